@@ -1,0 +1,1 @@
+//! Pure functions of a store: filters, presence, people, motion, measures.

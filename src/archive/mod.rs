@@ -1,0 +1,1 @@
+//! A loopback endpoint that answers like the service.

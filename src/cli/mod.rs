@@ -1,0 +1,1 @@
+//! The command line: arguments, and the same engine without a window.

@@ -1,0 +1,1 @@
+//! Bytes in, a track store out: one file per dialect family and format.

@@ -1,0 +1,1 @@
+//! Writers of every format, and files that appear whole or not at all.

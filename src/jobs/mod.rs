@@ -1,0 +1,1 @@
+//! Long work: threads, progress, cancellation, and exactly one end.

@@ -1,0 +1,21 @@
+//! What a result is: detections in columns, people, faces, time and the video they belong to.
+//!
+//! Everything here is plain data. Nothing reads a file, knows a wire format or draws.
+
+pub mod face;
+pub mod geometry;
+pub mod integrity;
+pub mod people;
+pub mod segment;
+pub mod store;
+pub mod store_builder;
+pub mod time;
+pub mod video;
+
+pub use face::{Face, Landmark, Point, Pose, Quality, RowExtras};
+pub use geometry::NormRect;
+pub use integrity::{Example, IntegrityReport, Warning, WarningKind};
+pub use people::{PersonIndex, PersonSlot};
+pub use store::{Origin, Row, RowRef, TrackStore};
+pub use store_builder::{NewRow, StoreBuilder};
+pub use video::{JobInfo, JobStatus, Operation, VideoMetadata};

@@ -1,0 +1,192 @@
+//! One run of rows as columns: 28 bytes a row (32 where a time does not fit 32 bits), 80 a face.
+//!
+//! A store is a list of segments of [`SEGMENT_ROWS`] rows each (the last may be shorter), so a row is found by a shift and a
+//! mask, and a growing store shares every full segment with its earlier snapshots.
+
+use super::{Face, NormRect, RowExtras};
+
+/// log2 of [`SEGMENT_ROWS`].
+pub(super) const SEGMENT_BITS: u32 = 16;
+/// Rows in a full segment.
+pub const SEGMENT_ROWS: usize = 1 << SEGMENT_BITS;
+/// The face offset of a row without a face.
+const NO_FACE: u32 = u32::MAX;
+
+/// Times in milliseconds: 32 bits where all fit, 64 where one does not.
+#[derive(Debug, Clone)]
+enum TimeColumn {
+    Narrow(Vec<u32>),
+    Wide(Vec<i64>),
+}
+
+impl TimeColumn {
+    fn push(&mut self, ms: i64) {
+        match self {
+            Self::Narrow(column) => match u32::try_from(ms) {
+                Ok(ms) => column.push(ms),
+                Err(_) => {
+                    let mut wide: Vec<i64> = column.iter().map(|&ms| i64::from(ms)).collect();
+                    wide.push(ms);
+                    *self = Self::Wide(wide);
+                }
+            },
+            Self::Wide(column) => column.push(ms),
+        }
+    }
+
+    fn get(&self, at: usize) -> i64 {
+        match self {
+            Self::Narrow(column) => i64::from(column[at]),
+            Self::Wide(column) => column[at],
+        }
+    }
+
+    fn truncate(&mut self, len: usize) {
+        match self {
+            Self::Narrow(column) => column.truncate(len),
+            Self::Wide(column) => column.truncate(len),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Narrow(column) => column.capacity() * 4,
+            Self::Wide(column) => column.capacity() * 8,
+        }
+    }
+}
+
+/// Columns of at most [`SEGMENT_ROWS`] rows.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    time_ms: TimeColumn,
+    slot: Vec<u32>,
+    left: Vec<f32>,
+    top: Vec<f32>,
+    width: Vec<f32>,
+    height: Vec<f32>,
+    face_at: Vec<u32>,
+    faces: Vec<Face>,
+    /// Sorted by the row's position in this segment.
+    extras: Vec<(u32, Box<RowExtras>)>,
+}
+
+/// The values of one row, by reference into a segment or into what is being pushed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SegmentRow<'a> {
+    pub(super) time_ms: i64,
+    pub(super) slot: u32,
+    pub(super) body: NormRect,
+    pub(super) face: Option<&'a Face>,
+    pub(super) extras: Option<&'a RowExtras>,
+}
+
+impl SegmentRow<'_> {
+    /// Equality of every field, NaN equal to NaN.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        let bits = |r: NormRect| [r.left, r.top, r.width, r.height].map(f32::to_bits);
+        let faces = match (self.face, other.face) {
+            (Some(a), Some(b)) => a.same_bits(b),
+            (None, None) => true,
+            _ => false,
+        };
+        self.time_ms == other.time_ms
+            && self.slot == other.slot
+            && bits(self.body) == bits(other.body)
+            && faces
+            && self.extras == other.extras
+    }
+}
+
+impl Segment {
+    pub(super) fn new() -> Self {
+        Self {
+            time_ms: TimeColumn::Narrow(Vec::new()),
+            slot: Vec::new(),
+            left: Vec::new(),
+            top: Vec::new(),
+            width: Vec::new(),
+            height: Vec::new(),
+            face_at: Vec::new(),
+            faces: Vec::new(),
+            extras: Vec::new(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.slot.len()
+    }
+
+    pub(super) fn push(&mut self, row: SegmentRow<'_>) {
+        if let Some(extras) = row.extras.filter(|e| !e.is_empty()) {
+            self.extras.push((self.len() as u32, Box::new(extras.clone())));
+        }
+        self.time_ms.push(row.time_ms);
+        self.slot.push(row.slot);
+        self.left.push(row.body.left);
+        self.top.push(row.body.top);
+        self.width.push(row.body.width);
+        self.height.push(row.body.height);
+        self.face_at.push(row.face.map_or(NO_FACE, |_| self.faces.len() as u32));
+        self.faces.extend(row.face);
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        let num_faces = self.face_at.get(len..).into_iter().flatten().find(|&&at| at != NO_FACE).map(|&at| at as usize);
+        self.faces.truncate(num_faces.unwrap_or(self.faces.len()));
+        self.extras.retain(|(at, _)| (*at as usize) < len);
+        self.time_ms.truncate(len);
+        self.slot.truncate(len);
+        self.face_at.truncate(len);
+        for column in [&mut self.left, &mut self.top, &mut self.width, &mut self.height] {
+            column.truncate(len);
+        }
+    }
+
+    pub(super) fn time_ms(&self, at: usize) -> i64 {
+        self.time_ms.get(at)
+    }
+
+    pub(super) fn slot(&self, at: usize) -> u32 {
+        self.slot[at]
+    }
+
+    pub(super) fn slots(&self) -> &[u32] {
+        &self.slot
+    }
+
+    pub(super) fn body(&self, at: usize) -> NormRect {
+        NormRect { left: self.left[at], top: self.top[at], width: self.width[at], height: self.height[at] }
+    }
+
+    pub(super) fn face(&self, at: usize) -> Option<&Face> {
+        self.faces.get(self.face_at[at] as usize)
+    }
+
+    pub(super) fn extras(&self, at: usize) -> Option<&RowExtras> {
+        if self.extras.is_empty() {
+            return None;
+        }
+        let found = self.extras.binary_search_by_key(&(at as u32), |(row, _)| *row).ok()?;
+        Some(&self.extras[found].1)
+    }
+
+    pub(super) fn row(&self, at: usize) -> SegmentRow<'_> {
+        SegmentRow {
+            time_ms: self.time_ms(at),
+            slot: self.slot(at),
+            body: self.body(at),
+            face: self.face(at),
+            extras: self.extras(at),
+        }
+    }
+
+    /// Heap bytes held, the rare extras counted by their struct only.
+    pub(super) fn bytes(&self) -> usize {
+        let floats = self.left.capacity() + self.top.capacity() + self.width.capacity() + self.height.capacity();
+        self.time_ms.bytes()
+            + (self.slot.capacity() + self.face_at.capacity() + floats) * 4
+            + self.faces.capacity() * size_of::<Face>()
+            + self.extras.capacity() * size_of::<(u32, Box<RowExtras>)>()
+    }
+}

@@ -1,0 +1,115 @@
+//! Times as people write them: `h:mm:ss.mmm`, milliseconds, frames.
+
+use super::VideoMetadata;
+
+/// The frame rate taken where none is known. Every view that uses it says so.
+pub const ASSUMED_FRAME_RATE: f64 = 30.0;
+
+/// A time as `h:mm:ss.mmm`; a minus sign before it when negative.
+pub fn format_clock(ms: i64) -> String {
+    let sign = if ms < 0 { "-" } else { "" };
+    let ms = ms.unsigned_abs();
+    format!("{sign}{}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
+}
+
+/// A length for reading: `840 ms`, `11.2 s`, `3 m 05 s`, `3 h 02 m`.
+pub fn format_duration(ms: i64) -> String {
+    let sign = if ms < 0 { "-" } else { "" };
+    let ms = ms.unsigned_abs();
+    match ms {
+        0..1000 => format!("{sign}{ms} ms"),
+        1000..60_000 => format!("{sign}{}.{} s", ms / 1000, ms % 1000 / 100),
+        60_000..3_600_000 => format!("{sign}{} m {:02} s", ms / 60_000, ms / 1000 % 60),
+        _ => format!("{sign}{} h {:02} m", ms / 3_600_000, ms / 60_000 % 60),
+    }
+}
+
+/// The zero-based frame of a time: `round(ms * rate / 1000)`.
+pub fn frame_of_ms(ms: i64, frame_rate: f64) -> i64 {
+    (ms as f64 * frame_rate / 1000.0).round() as i64
+}
+
+/// The time of a zero-based frame in milliseconds: `round(frame * 1000 / rate)`.
+pub fn ms_of_frame(frame: i64, frame_rate: f64) -> i64 {
+    (frame as f64 * 1000.0 / frame_rate).round() as i64
+}
+
+/// Reads a time as a person writes it: `1:20` (m:ss), `1:02:03.5` (h:mm:ss), `80s`, `1.5m`, `2h`, `80000ms`, `f2400` (a
+/// zero-based frame, at the video's rate or [`ASSUMED_FRAME_RATE`]), or a bare number of seconds.
+///
+/// # Errors
+/// What was expected, in words.
+pub fn parse_time(text: &str, video: &VideoMetadata) -> Result<i64, String> {
+    let text = text.trim();
+    let expected = || format!("'{text}' is not a time; write 1:20, 1:02:03.5, 80s, 80000ms or f2400");
+    if let Some(frame) = text.strip_prefix(['f', 'F']) {
+        let frame: i64 = frame.trim().parse().map_err(|_| expected())?;
+        return Ok(ms_of_frame(frame, video.frame_rate.unwrap_or(ASSUMED_FRAME_RATE)));
+    }
+    let (sign, text_abs) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
+    let number = |part: &str| -> Result<f64, String> {
+        let is_plain = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        part.parse::<f64>().ok().filter(|_| is_plain).ok_or_else(expected)
+    };
+    let ms = if text_abs.contains(':') {
+        let parts: Vec<&str> = text_abs.split(':').collect();
+        if parts.len() > 3 {
+            return Err(expected());
+        }
+        let mut seconds = 0.0;
+        for part in parts {
+            seconds = seconds * 60.0 + number(part)?;
+        }
+        seconds * 1000.0
+    } else {
+        let units = [("ms", 1.0), ("s", 1000.0), ("m", 60_000.0), ("h", 3_600_000.0)];
+        let (part, scale) = units
+            .iter()
+            .find_map(|(unit, scale)| Some((text_abs.strip_suffix(unit)?, *scale)))
+            .unwrap_or((text_abs, 1000.0));
+        number(part.trim())? * scale
+    };
+    Ok((sign * ms).round() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_as_they_are_written() {
+        let video = VideoMetadata { frame_rate: Some(25.0), ..VideoMetadata::default() };
+        for (text, ms) in [
+            ("1:20", 80_000),
+            ("1:02:03.5", 3_723_500),
+            ("0:00:01.301", 1301),
+            ("80s", 80_000),
+            ("80000ms", 80_000),
+            ("1.5m", 90_000),
+            ("2h", 7_200_000),
+            ("f2400", 96_000),
+            ("12.25", 12_250),
+            ("-0:00:00.500", -500),
+        ] {
+            assert_eq!(parse_time(text, &video), Ok(ms), "{text}");
+        }
+        for text in ["", "abc", "1:2:3:4", "1e5", "f", "12x", "inf"] {
+            assert!(parse_time(text, &video).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn clocks_and_durations_read_well() {
+        assert_eq!(format_clock(83_456), "0:01:23.456");
+        assert_eq!(format_clock(-500), "-0:00:00.500");
+        let all = [840, 11_230, 185_000, 10_930_000].map(format_duration);
+        assert_eq!(all, ["840 ms", "11.2 s", "3 m 05 s", "3 h 02 m"]);
+    }
+
+    #[test]
+    fn frames_and_times_invert_each_other() {
+        for frame in 0..5000 {
+            assert_eq!(frame_of_ms(ms_of_frame(frame, 29.97), 29.97), frame);
+        }
+    }
+}
