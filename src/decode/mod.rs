@@ -1,1 +1,96 @@
-//! Bytes in, a track store out: one file per dialect family and format.
+//! Bytes to a [`crate::model::TrackStore`], with a report of everything odd on the way.
+//!
+//! A file is never held whole and never becomes a tree: [`bytes`](self) are decompressed and brought to UTF-8, a scanner finds
+//! the entries, and each entry is cut out as text before it is parsed, so that a bad one costs one row. What is no result is
+//! refused by name.
+
+mod error;
+
+pub use error::DecodeError;
+
+use crate::model::{JobStatus, TrackStore};
+
+/// What a person may say about an input beyond what it says itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DecodeOptions {
+    /// Keep pages that repeat an earlier one.
+    pub keep_duplicates: bool,
+    /// The format, where it is not to be guessed.
+    pub input_format: Option<InputFormat>,
+    /// Frames per second, instead of what the input says or leaves open.
+    pub frame_rate: Option<f64>,
+    /// Frame width and height in pixels, instead of what the input says or leaves open.
+    pub frame_size: Option<(u32, u32)>,
+    /// The number of the first frame, for formats that count frames.
+    pub base: Option<i64>,
+}
+
+/// The formats that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum InputFormat {
+    /// Responses of Amazon Rekognition, in any of their dialects.
+    #[serde(rename = "rekognition-json")]
+    Rekognition,
+    /// Our own CSV.
+    #[serde(rename = "pathscope-csv")]
+    Csv,
+}
+
+impl InputFormat {
+    /// Every format.
+    pub const ALL: [Self; 2] = [Self::Rekognition, Self::Csv];
+
+    /// The name on the command line and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rekognition => "rekognition-json",
+            Self::Csv => "pathscope-csv",
+        }
+    }
+
+    /// The format of a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == name)
+    }
+}
+
+/// What one reading call found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageSummary {
+    /// Rows added; a duplicate page adds none.
+    pub num_rows: u64,
+    /// `NextToken` of the last page.
+    pub next_token: Option<String>,
+    /// `JobStatus` of the last page that has one.
+    pub status: Option<JobStatus>,
+    /// `StatusMessage` of the last page that has one.
+    pub status_message: Option<String>,
+    /// Pages, duplicates included.
+    pub num_pages: u32,
+}
+
+/// Looks on while something is read. Every method has a default that does nothing; `()` is a watch that asks for nothing.
+pub trait Watch {
+    /// How far reading has come: bytes of the decoded (decompressed, UTF-8) stream, and rows.
+    fn on_progress(&mut self, _decoded_bytes: u64, _num_rows: u32) {}
+
+    /// How far reading has come in the inputs themselves: bytes read so far and in all, `None` where that is unknown. Called
+    /// only where inputs are opened by path.
+    fn on_input_bytes(&mut self, _done: u64, _total: Option<u64>) {}
+
+    /// Whether a store of the rows so far would be welcome now. It is made at most every 300 ms, and in at most a tenth of the
+    /// loading time.
+    fn wants_snapshot(&mut self) -> bool {
+        false
+    }
+
+    /// Takes a store of the rows so far.
+    fn on_snapshot(&mut self, _store: TrackStore) {}
+
+    /// Whether to stop. Asked about once per quarter of a mebibyte.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+impl Watch for () {}
