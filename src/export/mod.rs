@@ -1,1 +1,33 @@
 //! Writers of every format, and files that appear whole or not at all.
+//!
+//! A writer takes a [`Selection`] (a store and the rows kept of it) and any `io::Write`, streams the rows through one small
+//! buffer, and counts what the format could not carry in a [`Fidelity`] note. [`run`] puts a writer on an atomic file or
+//! folder. Cost: one pass over the kept rows; memory: one row (MOT: one frame) and the write buffer.
+
+pub mod atomic_file;
+pub mod atomic_folder;
+pub mod csv;
+pub mod entry;
+pub mod error;
+pub mod fidelity;
+pub mod format;
+mod head;
+pub mod json;
+pub mod mot;
+pub mod name;
+mod number;
+pub mod pages;
+pub mod plan;
+pub mod run;
+pub mod selection;
+pub mod ticker;
+
+pub use atomic_file::{AtomicFile, Overwrite};
+pub use atomic_folder::AtomicFolder;
+pub use error::ExportError;
+pub use fidelity::{Fidelity, Loss};
+pub use format::Format;
+pub use plan::{ExportDocument, ExportPlan, estimate};
+pub use run::{ExportSummary, run, write_stream};
+pub use selection::Selection;
+pub use ticker::{Stop, Ticker};

@@ -1,0 +1,169 @@
+//! Our own CSV: one row an entry, sorted by (index, timestamp), lengths as ratios of the frame as the API sends them.
+//!
+//! Numbers are the shortest text that reads back as the same value; infinite ones read `inf` and `-inf`. An empty cell is
+//! an absent value. A time that was not a whole number of milliseconds stands in `timestamp_ms` exactly as it was sent.
+//! `job` is the `JobId`, else the document's name.
+
+use std::io::Write;
+
+use crate::model::time::frame_of_ms;
+use crate::model::{NormRect, RowRef};
+
+use super::entry::exact_timestamp;
+use super::number::{Infinity, push_f32, push_int};
+use super::{Fidelity, Loss, Selection, Stop, Ticker};
+
+/// The columns, in order.
+pub const COLUMNS: &str = "job,index,label,timestamp_ms,frame,left,top,width,height,left_px,top_px,width_px,height_px,\
+    box_source,face_left,face_top,face_width,face_height,face_confidence,yaw,pitch,roll,brightness,sharpness,\
+    eye_left_x,eye_left_y,eye_right_x,eye_right_y,nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y";
+
+/// Number of columns that describe a face, from `face_left` to the end.
+const NUM_FACE_COLUMNS: usize = 20;
+
+/// Writes the line with the names of the columns.
+pub fn write_csv_header(out: &mut impl Write) -> Result<(), Stop> {
+    Ok(writeln!(out, "{COLUMNS}")?)
+}
+
+/// Writes the selected rows, without the header: several documents follow each other under one.
+pub fn write_csv_rows(
+    selection: &Selection<'_>,
+    out: &mut impl Write,
+    ticker: &mut Ticker<'_>,
+) -> Result<Fidelity, Stop> {
+    let mut fidelity = Fidelity::default();
+    let job_cell = text_cell(selection.job_name());
+    let mut label_cell = (None, String::new());
+    let mut line = Vec::new();
+    for row in selection.rows_by_person() {
+        if label_cell.0 != Some(row.index) {
+            label_cell = (Some(row.index), text_cell(selection.label(row.index).unwrap_or_default()));
+        }
+        line.clear();
+        push_row(&mut line, selection, &row, &job_cell, &label_cell.1);
+        out.write_all(&line)?;
+        count_losses(&mut fidelity, &row);
+        ticker.row()?;
+    }
+    fidelity.add_job(&selection.store.job);
+    Ok(fidelity)
+}
+
+/// How many bytes these rows take.
+pub(super) fn measure_rows(selection: &Selection<'_>, rows: &[RowRef<'_>]) -> usize {
+    let job_cell = text_cell(selection.job_name());
+    let mut lines = Vec::new();
+    for row in rows {
+        push_row(&mut lines, selection, row, &job_cell, selection.label(row.index).unwrap_or_default());
+    }
+    lines.len()
+}
+
+/// A text cell: text that a spreadsheet would take for a formula gets a `'` in front, which our reader strips, and what
+/// holds a separator is quoted.
+pub fn text_cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@']);
+    // A text that only looks as if it had been prefixed is prefixed too, so that stripping gives it back.
+    let looks_prefixed = text.strip_prefix('\'').is_some_and(|rest| rest.starts_with(['=', '+', '-', '@', '\'']));
+    let prefix = if is_formula || looks_prefixed { "'" } else { "" };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{prefix}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{prefix}{text}")
+    }
+}
+
+/// The text of a cell that [`text_cell`] wrote, after unquoting.
+pub fn text_of_cell(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\''])).unwrap_or(cell)
+}
+
+fn push_row(line: &mut Vec<u8>, selection: &Selection<'_>, row: &RowRef<'_>, job_cell: &str, label_cell: &str) {
+    let video = &selection.store.job.video;
+    line.extend_from_slice(job_cell.as_bytes());
+    line.push(b',');
+    push_int(line, row.index.0);
+    line.push(b',');
+    line.extend_from_slice(label_cell.as_bytes());
+    line.push(b',');
+    match exact_timestamp(row.extras) {
+        Some(exact) if exact.parse::<f64>().is_ok() => line.extend_from_slice(exact.as_bytes()),
+        Some(exact) => line.extend_from_slice(text_cell(exact).as_bytes()),
+        None => push_int(line, row.time_ms),
+    }
+    line.push(b',');
+    if let Some(rate) = video.frame_rate {
+        push_int(line, frame_of_ms(row.time_ms, rate));
+    }
+    push_cells(line, &rect_array(row.body));
+    match video.frame_size().filter(|_| row.body.is_some()) {
+        Some((width_px, height_px)) => {
+            let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
+            let [left, top, width, height] = rect_array(row.body).map(f64::from);
+            let px = [left * width_px, top * height_px, width * width_px, height * height_px];
+            push_cells(line, &px.map(|value| value as f32));
+        }
+        None => line.extend_from_slice(b",,,,"),
+    }
+    let has_face_box = row.face.is_some_and(|face| face.rect.is_some());
+    line.extend_from_slice(match (row.body.is_some(), has_face_box) {
+        (true, _) => b",body",
+        (false, true) => b",face",
+        (false, false) => b",none",
+    });
+    match row.face {
+        Some(face) => {
+            push_cells(line, &rect_array(face.rect));
+            let quality = [face.quality.brightness, face.quality.sharpness];
+            push_cells(line, &[face.confidence, face.pose.yaw, face.pose.pitch, face.pose.roll]);
+            push_cells(line, &quality);
+            face.landmarks.iter().for_each(|point| push_cells(line, &[point.x, point.y]));
+        }
+        None => line.extend_from_slice(&[b','; NUM_FACE_COLUMNS]),
+    }
+    line.push(b'\n');
+}
+
+fn rect_array(rect: NormRect) -> [f32; 4] {
+    [rect.left, rect.top, rect.width, rect.height]
+}
+
+fn push_cells(line: &mut Vec<u8>, values: &[f32]) {
+    for &value in values {
+        line.push(b',');
+        push_f32(line, value, Infinity::Word);
+    }
+}
+
+fn count_losses(fidelity: &mut Fidelity, row: &RowRef<'_>) {
+    if let Some(extras) = row.extras {
+        fidelity.add(Loss::FaceAttributes, u64::from(!extras.face.is_empty()));
+        fidelity.add(Loss::FaceMatches, u64::from(extras.face_matches.is_some()));
+    }
+    let is_empty_face = row.face.is_some_and(|face| face.to_array().iter().all(|value| value.is_nan()));
+    fidelity.add(Loss::EmptyFaces, u64::from(is_empty_face));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_has_as_many_cells_as_the_header() {
+        assert_eq!(COLUMNS.split(',').count(), 34);
+        assert_eq!(COLUMNS.split(',').skip_while(|name| *name != "face_left").count(), NUM_FACE_COLUMNS);
+    }
+
+    #[test]
+    fn text_cells_never_start_a_formula_and_read_back() {
+        for text in ["", "plain", "=1+1", "-job", "@x", "+1", "'=1", "''", "'quoted'", "a,b", "say \"so\"", "=a,\"b\""]
+        {
+            let cell = text_cell(text);
+            assert!(!cell.trim_start_matches('"').starts_with(['=', '+', '-', '@']), "{cell}");
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(cell.as_bytes());
+            let read = reader.records().next().map_or(String::new(), |record| record.unwrap()[0].to_owned());
+            assert_eq!(text_of_cell(&read), text);
+        }
+    }
+}

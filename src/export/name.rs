@@ -1,0 +1,85 @@
+//! Names of files made from the names of jobs.
+
+use std::collections::HashSet;
+
+use crate::model::JobInfo;
+
+/// Endings that are dropped from a document's name before it names a file.
+const ENDINGS: [&str; 7] = ["gz", "zst", "json", "jsonl", "ndjson", "csv", "txt"];
+/// Longest name made, in bytes: leaves room for an ending within the 255 that file systems allow.
+const MAX_NAME_BYTES: usize = 200;
+
+/// What a document is called as a file: its `JobId`, else its name without its ending, percent-encoded. Never empty, never
+/// with a dot or a separator.
+pub fn file_stem(job: &JobInfo) -> String {
+    let plain = job.job_id.as_deref().unwrap_or_else(|| without_endings(&job.name));
+    let encoded = percent_encode(plain);
+    if encoded.is_empty() { "document".to_owned() } else { encoded }
+}
+
+/// [`file_stem`] of every job; where two would be the same (also where case is ignored) the later ones get a number.
+pub fn file_stems<'a>(jobs: impl Iterator<Item = &'a JobInfo>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    jobs.map(|job| {
+        let stem = file_stem(job);
+        let mut unique = stem.clone();
+        let mut number = 2;
+        while !taken.insert(unique.to_ascii_lowercase()) {
+            unique = format!("{stem}-{number}");
+            number += 1;
+        }
+        unique
+    })
+    .collect()
+}
+
+/// Everything outside `[A-Za-z0-9_-]` as `%` and two hexadecimal digits per UTF-8 byte, cut at 200 bytes.
+pub fn percent_encode(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        let part = if plain { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+        if out.len() + part.len() > MAX_NAME_BYTES {
+            break;
+        }
+        out.push_str(&part);
+    }
+    out
+}
+
+fn without_endings(name: &str) -> &str {
+    let mut stem = name.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or("");
+    while let Some((rest, ending)) = stem.rsplit_once('.') {
+        if rest.is_empty() || !ENDINGS.contains(&ending.to_ascii_lowercase().as_str()) {
+            break;
+        }
+        stem = rest;
+    }
+    stem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_inside_their_folder() {
+        let stem = |job_id: Option<&str>, name: &str| {
+            let job_id = job_id.map(str::to_owned);
+            file_stem(&JobInfo { job_id, name: name.into(), ..JobInfo::default() })
+        };
+        assert_eq!(stem(Some("../../etc"), "x"), "%2E%2E%2F%2E%2E%2Fetc");
+        assert_eq!(stem(None, "a/b/clip 1.json.gz"), "clip%201");
+        assert_eq!(stem(None, ".json"), "%2Ejson");
+        assert_eq!(stem(None, ""), "document");
+        assert_eq!(stem(Some("-job_1"), ""), "-job_1");
+        assert!(stem(None, &"é".repeat(500)).len() <= 200);
+    }
+
+    #[test]
+    fn equal_names_are_numbered() {
+        let named = |name: &str| JobInfo { name: name.into(), ..JobInfo::default() };
+        let jobs = [named("a.json"), named("A.csv"), named("a")];
+        assert_eq!(file_stems(jobs.iter()), ["a", "A-2", "a-3"]);
+    }
+}

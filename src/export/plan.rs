@@ -1,0 +1,155 @@
+//! What is to be exported, where to, and how large it will be.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::analysis::Kept;
+use crate::model::{PersonIndex, TrackStore};
+
+use super::mot::MotVideo;
+use super::{ExportError, Format, Selection, name, pages};
+
+/// Rows looked at to estimate a size.
+const ESTIMATE_ROWS: usize = 500;
+
+/// One document of an export, owned so that a job can carry it to another thread.
+#[derive(Debug, Clone)]
+pub struct ExportDocument {
+    /// The document.
+    pub store: Arc<TrackStore>,
+    /// Its rows to write.
+    pub kept: Arc<Kept>,
+    /// The names that the user gave its people.
+    pub labels: Arc<BTreeMap<PersonIndex, String>>,
+}
+
+impl ExportDocument {
+    /// All of a document, without labels.
+    pub fn whole(store: Arc<TrackStore>) -> Self {
+        let kept = Arc::new(Kept::all(&store));
+        Self { store, kept, labels: Arc::default() }
+    }
+
+    /// What a writer takes.
+    pub fn selection(&self) -> Selection<'_> {
+        Selection { store: &self.store, kept: &self.kept, labels: &self.labels }
+    }
+}
+
+/// An export, complete and checked only when it runs.
+#[derive(Debug, Clone)]
+pub struct ExportPlan {
+    /// What to write, in order. Several documents go into one file where the format can tell them apart, else into a
+    /// folder of one file (or folder of pages) each.
+    pub documents: Vec<ExportDocument>,
+    /// How.
+    pub format: Format,
+    /// Where to: a file, or a folder.
+    pub out: PathBuf,
+    /// Whether to make a folder `job=NAME/part-0.ENDING` for every document.
+    pub is_partitioned: bool,
+    /// Whether what is at `out` may be replaced.
+    pub can_overwrite: bool,
+    /// What the documents were read from: never replaced.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// The files that an export makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Layout {
+    /// All documents in one file.
+    File,
+    /// A folder; for every document its file in it, or its folder of pages (empty: the folder itself).
+    Folder(Vec<PathBuf>),
+}
+
+impl ExportPlan {
+    /// Number of rows to write.
+    pub fn num_rows(&self) -> u64 {
+        self.documents.iter().map(|document| u64::from(document.kept.num_rows())).sum()
+    }
+
+    /// The files that it makes.
+    ///
+    /// # Errors
+    /// When several documents do not fit the file that was named.
+    pub fn layout(&self) -> Result<Layout, ExportError> {
+        let jobs = self.documents.iter().map(|document| &document.store.job);
+        let num_documents = self.documents.len();
+        let ending = self.format.ending();
+        if self.is_partitioned {
+            let folders = name::file_stems(jobs).into_iter().map(|stem| PathBuf::from(format!("job={stem}")));
+            let part = format!("part-0.{ending}");
+            let is_folder = self.format.is_folder();
+            return Ok(Layout::Folder(folders.map(|f| if is_folder { f } else { f.join(&part) }).collect()));
+        }
+        let names_folder = self.out.is_dir() || self.out.as_os_str().to_string_lossy().ends_with(['/', '\\']);
+        if self.format.is_folder() {
+            let inside = if num_documents == 1 { vec![String::new()] } else { name::file_stems(jobs) };
+            return Ok(Layout::Folder(inside.into_iter().map(PathBuf::from).collect()));
+        }
+        if !names_folder && (num_documents == 1 || self.format.can_append()) {
+            return Ok(Layout::File);
+        }
+        if !names_folder && self.out.extension().is_some() {
+            return Err(ExportError::NeedsFolder { format: self.format, num_documents });
+        }
+        let files = name::file_stems(jobs).into_iter().map(|stem| PathBuf::from(format!("{stem}.{ending}")));
+        Ok(Layout::Folder(files.collect()))
+    }
+
+    /// Checks what needs no file: that the documents fit the target, and that they know what the format needs.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn check(&self) -> Result<(), ExportError> {
+        self.layout()?;
+        self.documents.iter().try_for_each(|document| needs(self.format, &document.store).map(|_| ()))
+    }
+}
+
+/// What a format needs to know of the video, if it needs anything.
+pub(super) fn needs(format: Format, store: &TrackStore) -> Result<Option<MotVideo>, ExportError> {
+    if format != Format::Mot {
+        return Ok(None);
+    }
+    let name = || store.job.name.clone();
+    let video = &store.job.video;
+    let frame_rate = video.frame_rate.ok_or_else(|| ExportError::NeedsFrameRate { format, name: name() })?;
+    let frame_size = video.frame_size().ok_or_else(|| ExportError::NeedsFrameSize { format, name: name() })?;
+    Ok(Some(MotVideo { frame_rate, frame_size }))
+}
+
+/// About how many bytes the export will take: some rows of each document are written to nowhere and counted.
+pub fn estimate(plan: &ExportPlan) -> u64 {
+    plan.documents.iter().map(|document| estimate_document(document, plan.format)).sum()
+}
+
+fn estimate_document(document: &ExportDocument, format: Format) -> u64 {
+    let num_rows = u64::from(document.kept.num_rows());
+    let step = (num_rows as usize).div_ceil(ESTIMATE_ROWS).max(1);
+    let store = &*document.store;
+    let sample: Vec<_> = document.kept.rows().step_by(step).map(|row| store.row(row)).collect();
+    let bytes: usize = match format {
+        Format::Csv => super::csv::measure_rows(&document.selection(), &sample),
+        Format::Json | Format::Pages | Format::Jsonl => {
+            sample.iter().map(|row| super::entry::entry_text(row).len() + 1).sum()
+        }
+        // frame, id and four numbers of pixels, with their commas and the fixed end.
+        Format::Mot => sample.iter().filter(|row| row.body.is_finite()).count() * 52,
+    };
+    let bytes_of_rows = (bytes as u64 * num_rows).checked_div(sample.len() as u64).unwrap_or(0);
+    let bytes_of_head = match format {
+        Format::Csv => super::csv::COLUMNS.len() as u64,
+        Format::Json => 400,
+        Format::Pages | Format::Jsonl => 400 * pages::num_pages(&document.selection()),
+        Format::Mot => 0,
+    };
+    bytes_of_rows + bytes_of_head
+}
+
+/// The path of a page in its document's folder.
+pub(super) fn page_path(folder: &Path, page: u64) -> PathBuf {
+    folder.join(pages::page_file_name(page))
+}

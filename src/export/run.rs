@@ -1,0 +1,181 @@
+//! Runs an export: a writer on an atomic file or folder, or on a stream.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::plan::{Layout, needs, page_path};
+use super::{AtomicFile, AtomicFolder, ExportDocument, ExportError, ExportPlan, Fidelity, Format, Overwrite};
+use super::{Stop, Ticker, atomic_folder, csv, json, mot, name, pages};
+
+/// What an export made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportSummary {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Number of files.
+    pub num_files: u64,
+    /// Number of rows that were selected; what was left out of them is in the note.
+    pub num_rows: u64,
+    /// Bytes written.
+    pub num_bytes: u64,
+    /// What could not be carried.
+    pub fidelity: Fidelity,
+}
+
+/// Makes the export: the file or folder is there, whole and durable, when this returns a summary, and untouched when it
+/// returns an error. `progress` gets the number of rows written so far, every few thousand, and may break off.
+///
+/// # Errors
+/// What stands in the way; see [`ExportError`].
+pub fn run(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) -> Result<ExportSummary, ExportError> {
+    plan.check()?;
+    let overwrite = Overwrite { is_allowed: plan.can_overwrite, inputs: &plan.inputs };
+    match plan.layout()? {
+        Layout::File => {
+            let mut file = AtomicFile::create(&plan.out, overwrite)?;
+            let path = file.path().to_owned();
+            let mut counted = Counted { inner: &mut file, num_bytes: 0 };
+            let fidelity = write_stream(plan, &mut counted, progress).map_err(|error| at_path(error, &path))?;
+            let num_bytes = counted.num_bytes;
+            file.commit()?;
+            Ok(ExportSummary { path, num_files: 1, num_rows: plan.num_rows(), num_bytes, fidelity })
+        }
+        Layout::Folder(places) => {
+            let mut folder = AtomicFolder::create(&plan.out, overwrite)?;
+            let path = folder.path().to_owned();
+            let mut summary = ExportSummary {
+                path: path.clone(),
+                num_files: 0,
+                num_rows: plan.num_rows(),
+                num_bytes: 0,
+                fidelity: Fidelity::default(),
+            };
+            let mut ticker = Ticker::new(progress);
+            for (document, place) in plan.documents.iter().zip(&places) {
+                write_place(plan.format, document, place, &mut folder, &mut ticker, &mut summary)
+                    .map_err(|stop| ExportError::from_stop(stop, &path))?;
+            }
+            ticker.tell().map_err(|stop| ExportError::from_stop(stop, &path))?;
+            folder.commit()?;
+            Ok(summary)
+        }
+    }
+}
+
+/// Writes all documents of the plan to one sink; the target of the plan is not looked at.
+///
+/// # Errors
+/// When the format makes a folder, several documents do not fit one file, or the sink refuses; the path of such an error is
+/// empty.
+pub fn write_stream(
+    plan: &ExportPlan,
+    out: &mut impl Write,
+    progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
+) -> Result<Fidelity, ExportError> {
+    let (format, num_documents) = (plan.format, plan.documents.len());
+    if format.is_folder() || plan.is_partitioned {
+        return Err(ExportError::NotAStream(format));
+    }
+    if num_documents != 1 && !format.can_append() {
+        return Err(ExportError::NeedsFolder { format, num_documents });
+    }
+    for document in &plan.documents {
+        needs(format, &document.store)?;
+    }
+    let made_job_ids = (num_documents > 1).then(|| name::file_stems(plan.documents.iter().map(|d| &d.store.job)));
+    let stopped = |stop| ExportError::from_stop(stop, Path::new(""));
+    let mut ticker = Ticker::new(progress);
+    let mut fidelity = Fidelity::default();
+    if format == Format::Csv {
+        csv::write_csv_header(out).map_err(stopped)?;
+    }
+    for (at, document) in plan.documents.iter().enumerate() {
+        let made_job_id = made_job_ids.as_ref().map(|ids| ids[at].as_str());
+        fidelity.merge(&write_document(format, document, made_job_id, out, &mut ticker).map_err(stopped)?);
+    }
+    out.flush().map_err(|error| stopped(error.into()))?;
+    ticker.tell().map_err(stopped)?;
+    Ok(fidelity)
+}
+
+/// The rows of one document; the header of a CSV comes before.
+fn write_document(
+    format: Format,
+    document: &ExportDocument,
+    made_job_id: Option<&str>,
+    out: &mut impl Write,
+    ticker: &mut Ticker<'_>,
+) -> Result<Fidelity, Stop> {
+    let selection = document.selection();
+    match format {
+        Format::Csv => csv::write_csv_rows(&selection, out, ticker),
+        Format::Json | Format::Pages => json::write_json(&selection, out, ticker),
+        Format::Jsonl => pages::write_jsonl(&selection, made_job_id, out, ticker),
+        Format::Mot => {
+            let video = needs(format, &document.store).ok().flatten().expect("the plan was checked");
+            mot::write_mot(&selection, video, out, ticker)
+        }
+    }
+}
+
+/// One document of a folder: a file, or a folder of pages.
+fn write_place(
+    format: Format,
+    document: &ExportDocument,
+    place: &Path,
+    folder: &mut AtomicFolder,
+    ticker: &mut Ticker<'_>,
+    summary: &mut ExportSummary,
+) -> Result<(), Stop> {
+    let (mut num_files, mut num_bytes) = (0, 0);
+    let mut close = |counted: Counted<atomic_folder::FolderFile>| {
+        num_files += 1;
+        num_bytes += counted.num_bytes;
+        Ok(counted.inner.close()?)
+    };
+    let mut open = |relative: &Path| Ok(Counted { inner: folder.file(relative)?, num_bytes: 0 });
+    let fidelity = if format.is_folder() {
+        pages::write_pages(&document.selection(), ticker, |page| open(&page_path(place, page)), &mut close)?
+    } else {
+        let mut file = open(place)?;
+        if format == Format::Csv {
+            csv::write_csv_header(&mut file)?;
+        }
+        let fidelity = write_document(format, document, None, &mut file, ticker)?;
+        close(file)?;
+        fidelity
+    };
+    summary.fidelity.merge(&fidelity);
+    summary.num_files += num_files;
+    summary.num_bytes += num_bytes;
+    Ok(())
+}
+
+/// An error of a stream, at the place where the stream goes.
+fn at_path(error: ExportError, path: &Path) -> ExportError {
+    match error {
+        ExportError::Io { message, .. } => ExportError::Io { message, path: path.to_owned() },
+        ExportError::DiskFull(_) => ExportError::DiskFull(path.to_owned()),
+        ExportError::ReadOnly(_) => ExportError::ReadOnly(path.to_owned()),
+        other => other,
+    }
+}
+
+/// Counts what goes through.
+struct Counted<W> {
+    inner: W,
+    num_bytes: u64,
+}
+
+impl<W: Write> Write for Counted<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.num_bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
+}

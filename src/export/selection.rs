@@ -1,0 +1,64 @@
+//! What is to be written: a store, and the rows kept of it.
+
+use crate::analysis::Kept;
+use crate::model::{PersonIndex, RowRef, TrackStore};
+use std::collections::BTreeMap;
+
+/// The rows of one document that a writer writes.
+#[derive(Clone, Copy)]
+pub struct Selection<'a> {
+    /// The document.
+    pub store: &'a TrackStore,
+    /// Its rows to write.
+    pub kept: &'a Kept,
+    /// The names that the user gave its people.
+    pub labels: &'a BTreeMap<PersonIndex, String>,
+}
+
+impl<'a> Selection<'a> {
+    /// A selection without labels.
+    pub fn new(store: &'a TrackStore, kept: &'a Kept) -> Self {
+        static NO_LABELS: BTreeMap<PersonIndex, String> = BTreeMap::new();
+        Self { store, kept, labels: &NO_LABELS }
+    }
+
+    /// Number of rows to write.
+    pub fn num_rows(&self) -> u64 {
+        u64::from(self.kept.num_rows())
+    }
+
+    /// The rows to write, in time order.
+    pub fn rows(&self) -> impl Iterator<Item = RowRef<'a>> {
+        let store = self.store;
+        self.kept.rows().map(move |row| store.row(row))
+    }
+
+    /// The rows to write, by person index and then in time order.
+    pub fn rows_by_person(&self) -> impl Iterator<Item = RowRef<'a>> {
+        let Self { store, kept, .. } = *self;
+        store.slots_by_index().iter().flat_map(move |&slot| kept.rows_of(store, slot).map(move |row| store.row(row)))
+    }
+
+    /// Number of people written who have a label.
+    pub fn num_labelled(&self) -> u64 {
+        let is_labelled =
+            |&&slot: &&_| self.kept.has_person(slot) && self.label(self.store.person_index(slot)).is_some();
+        self.store.slots_by_index().iter().filter(is_labelled).count() as u64
+    }
+
+    /// The name that the user gave a person, unless it is empty.
+    pub fn label(&self, index: PersonIndex) -> Option<&'a str> {
+        self.labels.get(&index).map(String::as_str).filter(|label| !label.is_empty())
+    }
+
+    /// What the document is called in a table of several: its `JobId`, else its name.
+    pub fn job_name(&self) -> &'a str {
+        self.store.job.job_id.as_deref().unwrap_or(&self.store.job.name)
+    }
+}
+
+impl std::fmt::Debug for Selection<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Selection").field("name", &self.store.job.name).field("rows", &self.num_rows()).finish()
+    }
+}
