@@ -4,6 +4,7 @@
 //! the entries, and each entry is cut out as text before it is parsed, so that a bad one costs one row. What is no result is
 //! refused by name.
 
+pub mod csv;
 mod error;
 
 pub use error::DecodeError;
