@@ -1,1 +1,15 @@
-//! Long work: threads, progress, cancellation, and exactly one end.
+//! Long work: threads and tasks, progress, cancellation, and exactly one end.
+
+pub mod cancel;
+mod queue;
+pub mod runner;
+
+pub use cancel::Cancel;
+pub use runner::{Context, Runner};
+
+/// Number of a job, unique within a runner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct JobId(pub u64);
+
+/// Called, from any thread, whenever a job has something new to say.
+pub type Waker = std::sync::Arc<dyn Fn() + Send + Sync>;

@@ -1,0 +1,73 @@
+//! What jobs say, on its way to the window: a bounded queue of events, and the latest progress of each job.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::{JobId, Waker};
+
+/// Events that may wait; a job that says more waits itself.
+const MAX_WAITING: usize = 256;
+
+struct Waiting<E> {
+    events: VecDeque<E>,
+    progress: BTreeMap<JobId, E>,
+    is_closed: bool,
+}
+
+pub(super) struct Queue<E> {
+    waiting: Mutex<Waiting<E>>,
+    has_room: Condvar,
+    waker: Waker,
+}
+
+impl<E> Queue<E> {
+    pub(super) fn new(waker: Waker) -> Self {
+        let waiting = Waiting { events: VecDeque::new(), progress: BTreeMap::new(), is_closed: false };
+        Self { waiting: Mutex::new(waiting), has_room: Condvar::new(), waker }
+    }
+
+    /// A panic elsewhere leaves the queue whole, so a poisoned lock is taken as it is.
+    fn lock(&self) -> MutexGuard<'_, Waiting<E>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds an event; waits while the queue is full. After [`Self::close`] it is dropped.
+    pub(super) fn send(&self, event: E) {
+        let full = |waiting: &mut Waiting<E>| waiting.events.len() >= MAX_WAITING && !waiting.is_closed;
+        let mut waiting = self.has_room.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
+        if !waiting.is_closed {
+            waiting.events.push_back(event);
+        }
+        drop(waiting);
+        (self.waker)();
+    }
+
+    /// Replaces the progress of a job that nobody has seen yet.
+    pub(super) fn set_progress(&self, job: JobId, event: E) {
+        self.lock().progress.insert(job, event);
+        (self.waker)();
+    }
+
+    /// The last event of a job: its unseen progress is worth nothing any more.
+    pub(super) fn send_last(&self, job: JobId, event: E) {
+        self.lock().progress.remove(&job);
+        self.send(event);
+    }
+
+    pub(super) fn next(&self) -> Option<E> {
+        let mut waiting = self.lock();
+        let event = waiting.events.pop_front().or_else(|| waiting.progress.pop_first().map(|(_, event)| event));
+        drop(waiting);
+        self.has_room.notify_all();
+        event
+    }
+
+    /// Nobody listens any more: nobody shall wait for room.
+    pub(super) fn close(&self) {
+        let mut waiting = self.lock();
+        waiting.is_closed = true;
+        waiting.events.clear();
+        drop(waiting);
+        self.has_room.notify_all();
+    }
+}
