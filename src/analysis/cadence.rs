@@ -162,5 +162,5 @@ pub(super) fn median_ms(steps: &mut [i64]) -> Option<f32> {
     let is_even = steps.len().is_multiple_of(2);
     let (lower, upper, _) = steps.select_nth_unstable(middle);
     let lower = if is_even { lower.iter().max().copied().unwrap_or(*upper) } else { *upper };
-    Some(((lower as f64 + *upper as f64) / 2.0) as f32)
+    Some(f64::midpoint(lower as f64, *upper as f64) as f32)
 }

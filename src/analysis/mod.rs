@@ -1,9 +1,18 @@
 //! Pure functions of a store: filters, presence, people, motion, measures.
 
 pub mod cadence;
+pub mod density;
+pub mod filter;
 pub mod kept;
+pub mod measure;
+pub mod moment;
 pub mod people;
 pub mod presence;
+pub mod summary;
 
+pub use filter::{Filter, FilterError, Labels};
 pub use kept::Kept;
+pub use measure::Measure;
+pub use moment::{Between, Exactness, Sighting, sightings};
 pub use people::{PersonStats, people_stats};
+pub use summary::Summary;

@@ -107,23 +107,23 @@ fn person_stats(cadence: &Cadence<'_>, slot: PersonSlot, aspect: f32, scratch: &
 struct BoxStats {
     num_bodies: u32,
     num_faces: u32,
-    body_area: Mean,
-    face_area: Mean,
+    body_area: MeanArea,
+    face_area: MeanArea,
     num_steps: u32,
     distance: f64,
     max_speed: f32,
 }
 
 #[derive(Default)]
-struct Mean {
+struct MeanArea {
     sum: f64,
     count: u32,
 }
 
-impl Mean {
-    fn add(&mut self, value: f32) {
-        self.sum += f64::from(value);
-        self.count += 1;
+impl MeanArea {
+    fn add(&mut self, rect: Option<NormRect>) {
+        self.sum += rect.map_or(0.0, |rect| f64::from(rect.area()));
+        self.count += u32::from(rect.is_some());
     }
 
     fn get(&self) -> Option<f32> {
@@ -145,8 +145,8 @@ impl BoxStats {
             stats.num_faces += u32::from(face.is_some());
             let body = Some(body).filter(|rect| rect.is_finite());
             let face = face.filter(|rect| rect.is_finite());
-            body.iter().for_each(|rect| stats.body_area.add(rect.area()));
-            face.iter().for_each(|rect| stats.face_area.add(rect.area()));
+            stats.body_area.add(body);
+            stats.face_area.add(face);
             sample = match sample {
                 Some(open) if open.time_ms == time_ms => {
                     Some(Sample { time_ms, body: open.body.or(body), face: open.face.or(face) })

@@ -10,6 +10,9 @@ use crate::model::{PersonSlot, Row, TrackStore};
 pub const GAP_FACTOR: f32 = 2.5;
 /// No step this short is a gap: times are whole milliseconds, so cadences of a few of them are mostly rounding.
 pub const MIN_GAP_MS: f32 = 10.0;
+/// How many rows in a row may be left out (by a filter, or having no face) before those around them no longer count as
+/// neighbours: the two or three body samples between two faces, and one more.
+pub const MAX_LEFT_OUT: usize = 4;
 
 /// The longest step that is no gap, in milliseconds, for a local cadence in milliseconds. A cadence that is not known (NaN)
 /// counts as [`NOMINAL_CADENCE_MS`].
@@ -66,6 +69,12 @@ pub fn is_gap_after(cadence: &Cadence<'_>, rows: &[Row], at: usize) -> bool {
     let Some(&next) = rows.get(at + 1) else { return false };
     let step_ms = cadence.store().time_ms(next).saturating_sub(cadence.store().time_ms(rows[at]));
     step_ms as f32 > MIN_GAP_MS && step_ms as f32 > gap_limit_ms(cadence.around(rows, at))
+}
+
+/// Whether the person stays from `rows[first]` to `rows[last]`, two samples of which only these are looked at: no gap lies
+/// between them and no more than [`MAX_LEFT_OUT`] other rows. `rows` are all rows of the person.
+pub fn is_stretch(cadence: &Cadence<'_>, rows: &[Row], first: usize, last: usize) -> bool {
+    last <= first + 1 + MAX_LEFT_OUT && !(first..last).any(|at| is_gap_after(cadence, rows, at))
 }
 
 #[cfg(test)]
@@ -157,7 +166,8 @@ mod tests {
             extras: None,
         };
         (0..20).for_each(|i| builder.push(&row(i * 67, 0)));
-        [row(100, 1), row(4100, 1)].iter().for_each(|r| builder.push(r));
+        builder.push(&row(100, 1));
+        builder.push(&row(4100, 1));
         let store = builder.finish(JobInfo::default(), IntegrityReport::default());
         assert_eq!(gaps(&store, PersonSlot(1)), [Gap { start_ms: 100, end_ms: 4100 }]);
     }

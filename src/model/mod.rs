@@ -16,6 +16,7 @@ pub use face::{Face, Landmark, Point, Pose, Quality, RowExtras};
 pub use geometry::NormRect;
 pub use integrity::{Example, IntegrityReport, Warning, WarningKind};
 pub use people::{PersonIndex, PersonSlot};
+pub use segment::Columns;
 pub use store::{Origin, Row, RowRef, TrackStore};
 pub use store_builder::{NewRow, StoreBuilder};
 pub use video::{JobInfo, JobStatus, Operation, VideoMetadata};

@@ -56,6 +56,41 @@ impl TimeColumn {
     }
 }
 
+/// Some rows that follow each other, as slices: for scans that go through every row. A store gives them in row order; all but
+/// the last have [`SEGMENT_ROWS`] rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Columns<'a> {
+    /// The person slot of each row.
+    pub slot: &'a [u32],
+    /// Left edge of each body box, NaN where there is none; so are the next three.
+    pub left: &'a [f32],
+    /// Top edge of each body box.
+    pub top: &'a [f32],
+    /// Width of each body box.
+    pub width: &'a [f32],
+    /// Height of each body box.
+    pub height: &'a [f32],
+    face_at: &'a [u32],
+    faces: &'a [Face],
+}
+
+impl<'a> Columns<'a> {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.slot.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.slot.is_empty()
+    }
+
+    /// The face of a row by its position in these columns.
+    pub fn face(&self, at: usize) -> Option<&'a Face> {
+        self.faces.get(self.face_at[at] as usize)
+    }
+}
+
 /// Columns of at most [`SEGMENT_ROWS`] rows.
 #[derive(Debug, Clone)]
 pub(super) struct Segment {
@@ -153,6 +188,18 @@ impl Segment {
 
     pub(super) fn slots(&self) -> &[u32] {
         &self.slot
+    }
+
+    pub(super) fn columns(&self) -> Columns<'_> {
+        Columns {
+            slot: &self.slot,
+            left: &self.left,
+            top: &self.top,
+            width: &self.width,
+            height: &self.height,
+            face_at: &self.face_at,
+            faces: &self.faces,
+        }
     }
 
     pub(super) fn body(&self, at: usize) -> NormRect {

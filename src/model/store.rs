@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::segment::{SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
+use super::segment::{Columns, SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
 use super::{Face, IntegrityReport, JobInfo, NormRect, PersonIndex, PersonSlot, RowExtras};
 
 /// Position of a detection in a store, `0..store.num_rows()`, in time order (equal times in source order).
@@ -173,6 +173,11 @@ impl TrackStore {
     /// All rows in time order.
     pub fn rows(&self) -> impl Iterator<Item = RowRef<'_>> {
         (0..self.num_rows).map(|row| self.row(row))
+    }
+
+    /// All rows as slices of columns, in row order.
+    pub fn columns(&self) -> impl Iterator<Item = Columns<'_>> {
+        self.segments.iter().map(|segment| segment.columns())
     }
 
     /// All slots, in order of first appearance.
