@@ -2,10 +2,33 @@
 //!
 //! Plain data in and out; nothing here knows the toolkit that draws it.
 
+pub mod canvas;
+pub mod canvas_scene;
 pub mod color;
 pub mod draw;
+pub mod lane_levels;
+pub mod lanes;
+pub mod metrics;
+pub mod overview;
+pub mod people_table;
+pub mod picture;
+pub mod plot_series;
+pub mod pose_axes;
+pub mod ruler;
+pub mod scene;
+pub mod svg;
+#[cfg(test)]
+mod test_store;
+pub mod text_width;
 pub mod theme;
+pub mod ticks;
+pub mod time_axis;
+pub mod trails;
 
+pub use canvas::{CanvasOptions, CanvasTransform, CanvasView};
 pub use color::Color;
 pub use draw::{Anchor, Draw, DrawList, Font, Pos, PxRect, Stroke};
+pub use lane_levels::LaneLevels;
+pub use scene::Scene;
 pub use theme::{PersonStyle, Theme, ThemeKind};
+pub use time_axis::TimeAxis;
