@@ -46,7 +46,7 @@ const FIRST_FACE_NUMBER: usize = 6;
 /// Where each column stands in this file; a missing one reads as absent.
 #[derive(Debug)]
 struct Columns {
-    num_columns: usize,
+    len: usize,
     job: Option<usize>,
     index: usize,
     timestamp_ms: usize,
@@ -97,7 +97,7 @@ impl<R: Read> CsvReader<R> {
             })
         };
         let columns = Columns {
-            num_columns: header.len(),
+            len: header.len(),
             job: at("job"),
             index: needed("index")?,
             timestamp_ms: needed("timestamp_ms")?,
@@ -143,8 +143,8 @@ impl<R: Read> CsvReader<R> {
 
     fn parse(&mut self) -> Result<NewRow, String> {
         let line = self.record.position().map_or(0, csv::Position::line);
-        if self.record.len() != self.columns.num_columns {
-            return Err(format!("line {line} has {} of {} columns", self.record.len(), self.columns.num_columns));
+        if self.record.len() != self.columns.len {
+            return Err(format!("line {line} has {} of {} columns", self.record.len(), self.columns.len));
         }
         let index = self.cell(self.columns.index).parse().map_err(|_| self.wrong("index", self.columns.index))?;
         let (time_ms, exact_timestamp) = parse_time(self.cell(self.columns.timestamp_ms))
@@ -185,8 +185,13 @@ fn parse_time(cell: &str) -> Option<(i64, Option<String>)> {
     if let Ok(ms) = cell.parse() {
         return Some((ms, None));
     }
-    let exact: f64 = cell.parse().ok().filter(|value: &f64| value.is_finite())?;
-    Some(((exact + 0.5).floor() as i64, Some(cell.to_owned())))
+    let value: f64 = cell.parse().ok().filter(|value: &f64| value.is_finite())?;
+    if value.fract() == 0.0 {
+        return (value.abs() < 9e18).then_some((value as i64, None));
+    }
+    let half_up = value.floor() + f64::from(u8::from(value - value.floor() >= 0.5));
+    let is_json = serde_json::from_str::<serde_json::Number>(cell).is_ok();
+    Some((half_up as i64, Some(if is_json { cell.to_owned() } else { value.to_string() })))
 }
 
 /// The side of a frame in pixels from one length in both units.

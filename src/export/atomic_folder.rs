@@ -78,7 +78,9 @@ impl AtomicFolder {
     pub fn commit(self) -> Result<(), ExportError> {
         let Self { path, can_replace, beside, files } = self;
         let failed = |error: &io::Error| ExportError::from_io(error, &path);
-        folders_in(&files).iter().for_each(|folder| sync_folder(&beside.path().join(folder)));
+        for folder in folders_in(&files) {
+            sync_folder(&beside.path().join(folder));
+        }
         sync_folder(beside.path());
         if can_replace && path.is_dir() && !is_empty(&path) {
             if let Some(found) = foreign_file(&path, Path::new(""), &files).map_err(|e| failed(&e))? {

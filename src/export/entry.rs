@@ -40,7 +40,7 @@ pub(super) fn push_entry(out: &mut Vec<u8>, row: &RowRef<'_>) {
 fn push_timestamp(out: &mut Vec<u8>, row: &RowRef<'_>) {
     match exact_timestamp(row.extras) {
         Some(exact) if serde_json::from_str::<serde_json::Number>(exact).is_ok() => {
-            out.extend_from_slice(exact.as_bytes())
+            out.extend_from_slice(exact.as_bytes());
         }
         Some(exact) => push_json(out, exact),
         None => push_int(out, row.time_ms),

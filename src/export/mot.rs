@@ -44,7 +44,6 @@ pub fn write_mot(
     let mut lines: Vec<Line> = Vec::new();
     for row in selection.rows() {
         ticker.row()?;
-        fidelity.add(Loss::Faces, u64::from(row.face.is_some_and(|face| face.rect.is_some())));
         if let Some(loss) = unusable(&row) {
             fidelity.add(loss, 1);
             continue;
@@ -60,6 +59,7 @@ pub fn write_mot(
         }
         let line = line_of(&row, frame, video);
         fidelity.add(Loss::TimesAsFrames, u64::from(line.distance_ms >= 0.5));
+        fidelity.add(Loss::Faces, u64::from(row.face.is_some_and(|face| face.rect.is_some())));
         lines.push(line);
     }
     fidelity.add(Loss::SameFrameRows, write_frame(&mut lines, frame, id_shift, out)?);

@@ -33,7 +33,7 @@ impl ExportDocument {
 
     /// What a writer takes.
     pub fn selection(&self) -> Selection<'_> {
-        Selection { store: &self.store, kept: &self.kept, labels: &self.labels }
+        Selection { store: &self.store, kept: &self.kept, labels: &*self.labels }
     }
 }
 

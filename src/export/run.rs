@@ -66,8 +66,8 @@ pub fn run(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) 
 /// Writes all documents of the plan to one sink; the target of the plan is not looked at.
 ///
 /// # Errors
-/// When the format makes a folder, several documents do not fit one file, or the sink refuses; the path of such an error is
-/// empty.
+/// When the format makes a folder, several documents do not fit one file, or the sink refuses; such an error says 'standard
+/// output' for its path.
 pub fn write_stream(
     plan: &ExportPlan,
     out: &mut impl Write,
@@ -84,7 +84,7 @@ pub fn write_stream(
         needs(format, &document.store)?;
     }
     let made_job_ids = (num_documents > 1).then(|| name::file_stems(plan.documents.iter().map(|d| &d.store.job)));
-    let stopped = |stop| ExportError::from_stop(stop, Path::new(""));
+    let stopped = |stop| ExportError::from_stop(stop, Path::new("standard output"));
     let mut ticker = Ticker::new(progress);
     let mut fidelity = Fidelity::default();
     if format == Format::Csv {

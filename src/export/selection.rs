@@ -1,8 +1,7 @@
 //! What is to be written: a store, and the rows kept of it.
 
-use crate::analysis::Kept;
+use crate::analysis::{Kept, Labels};
 use crate::model::{PersonIndex, RowRef, TrackStore};
-use std::collections::BTreeMap;
 
 /// The rows of one document that a writer writes.
 #[derive(Clone, Copy)]
@@ -12,14 +11,13 @@ pub struct Selection<'a> {
     /// Its rows to write.
     pub kept: &'a Kept,
     /// The names that the user gave its people.
-    pub labels: &'a BTreeMap<PersonIndex, String>,
+    pub labels: &'a dyn Labels,
 }
 
 impl<'a> Selection<'a> {
     /// A selection without labels.
     pub fn new(store: &'a TrackStore, kept: &'a Kept) -> Self {
-        static NO_LABELS: BTreeMap<PersonIndex, String> = BTreeMap::new();
-        Self { store, kept, labels: &NO_LABELS }
+        Self { store, kept, labels: &() }
     }
 
     /// Number of rows to write.
@@ -48,7 +46,7 @@ impl<'a> Selection<'a> {
 
     /// The name that the user gave a person, unless it is empty.
     pub fn label(&self, index: PersonIndex) -> Option<&'a str> {
-        self.labels.get(&index).map(String::as_str).filter(|label| !label.is_empty())
+        self.labels.label(index).filter(|label| !label.is_empty())
     }
 
     /// What the document is called in a table of several: its `JobId`, else its name.
