@@ -32,6 +32,8 @@ pub struct StoreBuilder {
     last: Option<Segment>,
     num_rows: u32,
     people: Vec<PersonIndex>,
+    /// The first row of each person, ascending.
+    first_rows: Vec<Row>,
     slot_of: HashMap<PersonIndex, PersonSlot>,
     checkpoints: Vec<Checkpoint>,
     newest_ms: Option<i64>,
@@ -59,6 +61,7 @@ impl StoreBuilder {
         let next = self.people.len() as u32;
         let slot = *self.slot_of.entry(row.index).or_insert_with(|| {
             self.people.push(row.index);
+            self.first_rows.push(self.num_rows);
             PersonSlot(next)
         });
         self.is_unordered |= self.newest_ms.is_some_and(|newest| row.time_ms < newest);
@@ -86,7 +89,7 @@ impl StoreBuilder {
         }
     }
 
-    /// Removes the rows from `num_rows` on. People and order seen so far are kept, so only drop rows that repeat others.
+    /// Removes the rows from `num_rows` on, and the people who appear only in them.
     pub fn truncate(&mut self, num_rows: u32) {
         if num_rows >= self.num_rows {
             return;
@@ -100,12 +103,24 @@ impl StoreBuilder {
             last.truncate(rest);
         }
         self.num_rows = num_rows;
+        let num_people = self.first_rows.partition_point(|&first| first < num_rows);
+        self.first_rows.truncate(num_people);
+        for index in self.people.drain(num_people..) {
+            self.slot_of.remove(&index);
+        }
         self.checkpoints.retain(|c| c.ordinal < num_rows);
     }
 
     /// Whether the `len` rows from `a` equal the `len` rows from `b` in every field.
     pub fn rows_equal(&self, a: Row, b: Row, len: u32) -> bool {
         (0..len).all(|i| self.row(a + i).same(&self.row(b + i)))
+    }
+
+    /// A copy of one row, in source order.
+    pub fn new_row(&self, row: Row) -> NewRow {
+        let SegmentRow { time_ms, slot, body, face, extras } = self.row(row);
+        let extras = extras.map(|extras| Box::new(extras.clone()));
+        NewRow { time_ms, index: self.people[slot as usize], body, face: face.copied(), extras }
     }
 
     /// A store of the rows so far; the builder goes on.
@@ -290,6 +305,18 @@ mod tests {
         assert_eq!(cut.face(SEGMENT_ROWS as u32 + 2).map(|f| f.confidence), Some(SEGMENT_ROWS as f32 + 2.0));
         assert_eq!(cut.rows_between(10..20), whole.rows_between(10..20));
         assert_eq!(cut.rows_between(10..20), 30..60);
+    }
+
+    #[test]
+    fn people_of_removed_rows_go_with_them() {
+        let mut builder = StoreBuilder::new();
+        [row(0, 4), row(1, 9), row(2, 4), row(3, 5)].iter().for_each(|r| builder.push(r));
+        assert_eq!(builder.new_row(1), NewRow { extras: None, ..row(1, 9) });
+        builder.truncate(1);
+        builder.push(&row(5, 5));
+        let store = builder.finish(JobInfo::default(), IntegrityReport::default());
+        store.validate().unwrap();
+        assert_eq!(store.slots().map(|slot| store.person_index(slot).0).collect::<Vec<_>>(), [4, 5]);
     }
 
     #[test]

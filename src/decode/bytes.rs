@@ -1,0 +1,160 @@
+//! Raw bytes to UTF-8: decompression by magic bytes, byte order marks, UTF-16 with and without one.
+//!
+//! Constant memory. Offsets everywhere in this layer count the bytes that come out of here. A stream that breaks in the middle
+//! (a truncated download, a failing disk) ends early instead of failing, and says afterwards why.
+
+use std::io::{self, Cursor, Read};
+
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use flate2::read::MultiGzDecoder;
+
+const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
+const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+const UTF16_LE_MARK: [u8; 2] = [0xff, 0xfe];
+const UTF16_BE_MARK: [u8; 2] = [0xfe, 0xff];
+
+/// The decoded (decompressed, UTF-8) bytes of an input.
+pub struct DecodedBytes<'a> {
+    inner: Box<dyn Read + 'a>,
+    broken: Option<String>,
+}
+
+impl<'a> DecodedBytes<'a> {
+    /// Looks at the first bytes and sets up what is needed to read the rest. Never fails: see [`Self::broken`].
+    pub fn new(raw: impl Read + 'a) -> Self {
+        let (magic, raw) = peek::<4>(raw);
+        match magic {
+            Err(error) => Self { inner: Box::new(io::empty()), broken: Some(error.to_string()) },
+            Ok(magic) if magic.starts_with(GZIP_MAGIC) => Self::text(MultiGzDecoder::new(raw)),
+            Ok(magic) if magic.starts_with(ZSTD_MAGIC) => match zstd::stream::read::Decoder::new(raw) {
+                Ok(decoder) => Self::text(decoder),
+                Err(error) => Self { inner: Box::new(io::empty()), broken: Some(error.to_string()) },
+            },
+            Ok(_) => Self::text(raw),
+        }
+    }
+
+    fn text(raw: impl Read + 'a) -> Self {
+        let (start, mut text) = peek::<4>(raw);
+        let (start, broken) = match start {
+            Ok(start) => (start, None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
+        let inner: Box<dyn Read + 'a> = match start.as_slice() {
+            bytes if bytes.starts_with(UTF8_MARK) => {
+                let mark = text.by_ref().take(UTF8_MARK.len() as u64).read(&mut [0; UTF8_MARK.len()]);
+                debug_assert!(mark.is_ok(), "the mark is in memory");
+                Box::new(text)
+            }
+            bytes if bytes.starts_with(&UTF16_LE_MARK) || bytes.starts_with(&UTF16_BE_MARK) => utf16(text),
+            [0, 1.., ..] => utf16(Cursor::new(UTF16_BE_MARK).chain(text)),
+            [1.., 0, ..] => utf16(Cursor::new(UTF16_LE_MARK).chain(text)),
+            _ => Box::new(text),
+        };
+        Self { inner, broken }
+    }
+
+    /// Why the stream ended before its end, once it has; in words.
+    pub fn broken(&self) -> Option<&str> {
+        self.broken.as_deref()
+    }
+}
+
+impl Read for DecodedBytes<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.inner.read(out) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.broken.get_or_insert_with(|| error.to_string());
+                    return Ok(0);
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
+fn utf16<'a>(text: impl Read + 'a) -> Box<dyn Read + 'a> {
+    Box::new(DecodeReaderBytesBuilder::new().bom_sniffing(true).strip_bom(true).build(text))
+}
+
+/// What [`peek`] gives back: everything, from the start.
+type Whole<R> = io::Chain<Cursor<Vec<u8>>, R>;
+
+/// The first `N` bytes (fewer at the end), and a reader that still has them. An error after the first bytes is left for the
+/// reader to meet again.
+fn peek<const N: usize>(mut raw: impl Read) -> (io::Result<Vec<u8>>, Whole<impl Read>) {
+    let mut start = vec![0; N];
+    let mut len = 0;
+    let mut failure = None;
+    while len < N {
+        match raw.read(&mut start[len..]) {
+            Ok(0) => break,
+            Ok(more) => len += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                failure = Some(error);
+                break;
+            }
+        }
+    }
+    start.truncate(len);
+    let whole = Cursor::new(start.clone()).chain(raw);
+    (failure.filter(|_| len == 0).map_or(Ok(start), Err), whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn decoded(raw: &[u8]) -> (String, Option<String>) {
+        let mut bytes = DecodedBytes::new(raw);
+        let mut text = String::new();
+        bytes.read_to_string(&mut text).unwrap();
+        (text, bytes.broken().map(str::to_owned))
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn every_wrapping_gives_the_same_text() {
+        let text = "{\"JobId\":\"añb\"}";
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let two_members = [gzip(&text.as_bytes()[..5]), gzip(&text.as_bytes()[5..])].concat();
+        for raw in [
+            text.as_bytes().to_vec(),
+            [UTF8_MARK, text.as_bytes()].concat(),
+            [&UTF16_LE_MARK[..], &le].concat(),
+            [&UTF16_BE_MARK[..], &be].concat(),
+            gzip(&[&UTF16_LE_MARK[..], &le].concat()),
+            le,
+            be,
+            gzip(text.as_bytes()),
+            two_members,
+            zstd::encode_all(text.as_bytes(), 1).unwrap(),
+        ] {
+            assert_eq!(decoded(&raw), (text.to_owned(), None), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_stream_keeps_what_came() {
+        let text: String = (0..20_000).map(|i| format!("{i},")).collect();
+        for whole in [gzip(text.as_bytes()), zstd::encode_all(text.as_bytes(), 1).unwrap()] {
+            let (kept, broken) = decoded(&whole[..whole.len() * 3 / 4]);
+            assert!(text.starts_with(&kept), "what came is what was sent");
+            assert!(broken.is_some());
+        }
+        assert_eq!(decoded(b""), (String::new(), None));
+        assert_eq!(decoded(b"\x1f\x8b").0, "");
+    }
+}

@@ -1,0 +1,373 @@
+//! The rows and pages of one job while they are read: duplicate pages go, everything odd is counted.
+
+use std::collections::HashMap;
+
+use super::DecodeOptions;
+use super::checks::check_rows;
+use super::places::Places;
+use super::rekognition::entry::{Entry, ParsedEntry};
+use super::rekognition::number::NumberStyle;
+use super::rekognition::page::{PageField, PageFields};
+use crate::model::{
+    Example, IntegrityReport, JobInfo, JobStatus, NewRow, Operation, StoreBuilder, TrackStore, VideoMetadata, Warning,
+    WarningKind,
+};
+
+/// One page that was read: where its rows are, and what to compare it by.
+#[derive(Debug)]
+pub(super) struct PageRecord {
+    pub(super) first_row: u32,
+    pub(super) num_rows: u32,
+    hash: u64,
+    pub(super) next_token: Option<String>,
+    pub(super) video: VideoMetadata,
+    /// What was odd about its entries' text.
+    report: IntegrityReport,
+    style: NumberStyle,
+    /// An answer that the job still runs: the next page replaces it.
+    is_poll: bool,
+}
+
+/// A page being read.
+#[derive(Debug, Default)]
+pub(super) struct OpenPage {
+    pub(super) offset: u64,
+    first_row: u32,
+    hash: u64,
+    report: IntegrityReport,
+    style: NumberStyle,
+}
+
+/// One job, growing.
+#[derive(Debug)]
+pub(super) struct JobRows {
+    options: DecodeOptions,
+    pub(super) info: JobInfo,
+    builder: StoreBuilder,
+    places: Places,
+    pub(super) pages: Vec<PageRecord>,
+    /// Pages with rows by the hash of their rows.
+    pages_by_hash: HashMap<u64, Vec<usize>>,
+    /// What is odd about the inputs and pages as wholes.
+    report: IntegrityReport,
+    open: Option<OpenPage>,
+    num_duplicate_pages: u32,
+    /// The place of the last page, for the example of a dangling token.
+    last_page: Option<(u32, u64)>,
+}
+
+impl JobRows {
+    pub(super) fn new(name: &str, options: &DecodeOptions) -> Self {
+        Self {
+            options: options.clone(),
+            info: JobInfo { name: name.to_owned(), ..JobInfo::default() },
+            builder: StoreBuilder::new(),
+            places: Places::default(),
+            pages: Vec::new(),
+            pages_by_hash: HashMap::new(),
+            report: IntegrityReport::default(),
+            open: None,
+            num_duplicate_pages: 0,
+            last_page: None,
+        }
+    }
+
+    pub(super) fn num_rows(&self) -> u32 {
+        self.builder.num_rows()
+    }
+
+    /// The time of a row, in source order.
+    pub(super) fn time_ms(&self, row: u32) -> i64 {
+        self.builder.new_row(row).time_ms
+    }
+
+    pub(super) fn name_input(&mut self, input: u32, path: &str) {
+        self.places.name_input(input, path);
+    }
+
+    pub(super) fn path(&self, input: u32) -> &str {
+        self.places.path(input)
+    }
+
+    /// Counts something odd about an input or a page as a whole.
+    pub(super) fn note(&mut self, kind: WarningKind, input: u32, offset: Option<u64>, message: String) {
+        let path = self.places.path(input).to_owned();
+        self.report.add(kind, || Example { path, offset, message });
+    }
+
+    pub(super) fn begin_page(&mut self, offset: u64) {
+        self.places.leave_gap();
+        self.open = Some(OpenPage { offset, first_row: self.num_rows(), ..OpenPage::default() });
+    }
+
+    /// Takes the open page away again, rows and all.
+    pub(super) fn cancel_page(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.builder.truncate(open.first_row);
+            self.places.truncate(open.first_row);
+        }
+    }
+
+    /// Adds an entry to the open page.
+    pub(super) fn push(&mut self, parsed: ParsedEntry, input: u32, offset: u64) {
+        let path = self.places.path(input);
+        let Some(open) = &mut self.open else { return };
+        let mut add = |kind, message| open.report.add(kind, || Example { path: path.to_owned(), offset: Some(offset), message });
+        let style = parsed.style;
+        if style.num_float_strings > 0 || style.num_integer_strings > 0 {
+            let num_strings = style.num_float_strings + style.num_integer_strings;
+            add(WarningKind::NumericString, format!("{num_strings} numbers of this entry are written as text"));
+        }
+        open.style.has_plain_floats |= style.has_plain_floats;
+        open.style.has_plain_integers |= style.has_plain_integers;
+        open.style.num_float_strings = open.style.num_float_strings.saturating_add(style.num_float_strings);
+        open.style.num_integer_strings = open.style.num_integer_strings.saturating_add(style.num_integer_strings);
+        match parsed.entry {
+            Entry::Row(row) => {
+                open.hash = hash_row(open.hash, &row);
+                return self.push_row(&row, input, offset);
+            }
+            Entry::NoIndex(message) => add(WarningKind::MissingIndex, message),
+            Entry::NoTimestamp(message) => add(WarningKind::MissingTimestamp, message),
+            Entry::Unusable(message) | Entry::NotJson(message) => add(WarningKind::UnreadableEntry, message),
+            Entry::Other => add(WarningKind::UnreadableEntry, "it has neither Person nor Timestamp".into()),
+        }
+        self.places.leave_gap();
+    }
+
+    fn push_row(&mut self, row: &NewRow, input: u32, offset: u64) {
+        if self.places.push(input, offset) {
+            self.builder.checkpoint(input, offset);
+        }
+        if row.extras.as_ref().is_some_and(|extras| extras.face_matches.is_some()) {
+            self.info.operation = Operation::FaceSearch;
+        }
+        self.builder.push(row);
+    }
+
+    /// Ends the open page. Returns whether it was kept.
+    pub(super) fn end_page(&mut self, fields: &PageFields, input: u32) -> bool {
+        let Some(open) = self.open.take() else { return false };
+        let record = PageRecord {
+            first_row: open.first_row,
+            num_rows: self.num_rows() - open.first_row,
+            hash: open.hash,
+            next_token: fields.text(PageField::NextToken),
+            video: fields.video_metadata(),
+            is_poll: fields.status() == Some(JobStatus::InProgress) && self.num_rows() == open.first_row,
+            report: open.report,
+            style: open.style,
+        };
+        let is_kept = self.add_page(record, input, open.offset);
+        if is_kept {
+            self.set_fields(fields);
+        }
+        is_kept
+    }
+
+    /// Adds the record of a page whose rows are the last; takes the rows away again where they repeat an earlier page.
+    fn add_page(&mut self, record: PageRecord, input: u32, offset: u64) -> bool {
+        let same_hash = self.pages_by_hash.entry(record.hash).or_default();
+        let earlier = same_hash.iter().map(|&page| &self.pages[page]).find(|page| {
+            page.num_rows == record.num_rows
+                && record.num_rows > 0
+                && self.builder.rows_equal(page.first_row, record.first_row, record.num_rows)
+        });
+        if earlier.is_some() && !self.options.keep_duplicates {
+            self.builder.truncate(record.first_row);
+            self.places.truncate(record.first_row);
+            self.num_duplicate_pages += 1;
+            let message = format!("all {} rows equal those of an earlier page", record.num_rows);
+            self.note(WarningKind::DuplicatePage, input, Some(offset), message);
+            return false;
+        }
+        if self.pages.last().is_some_and(|last| last.is_poll) {
+            self.pages.pop();
+        }
+        if self.info.video.is_empty() {
+            self.info.video = record.video.clone();
+        } else if !record.video.is_empty() && record.video != self.info.video {
+            let message = "VideoMetadata differs from the first page's, which is shown".to_owned();
+            self.note(WarningKind::VideoMetadataDiffers, input, Some(offset), message);
+        }
+        self.info.next_token.clone_from(&record.next_token);
+        self.last_page = Some((input, offset));
+        if record.num_rows > 0 {
+            self.pages_by_hash.entry(record.hash).or_default().push(self.pages.len());
+        }
+        self.pages.push(record);
+        true
+    }
+
+    fn set_fields(&mut self, fields: &PageFields) {
+        let info = &mut self.info;
+        info.job_id = info.job_id.take().or_else(|| fields.text(PageField::JobId));
+        info.job_tag = info.job_tag.take().or_else(|| fields.text(PageField::JobTag));
+        info.video_source = info.video_source.take().or_else(|| fields.video_source());
+        if let Some(status) = fields.status() {
+            info.status = Some(status);
+            info.status_message = fields.text(PageField::StatusMessage);
+        }
+    }
+
+    /// Takes what is still unknown from the object around the pages, or from the rest of the last page.
+    pub(super) fn fill_fields(&mut self, fields: &PageFields, is_of_last_page: bool) {
+        if self.info.status.is_none() || is_of_last_page {
+            self.set_fields(fields);
+        } else {
+            let mut without_status = PageFields::default();
+            without_status.fill_from(fields);
+            without_status.remove(PageField::JobStatus);
+            self.set_fields(&without_status);
+        }
+        if self.info.video.is_empty() {
+            self.info.video = fields.video_metadata();
+        }
+        if is_of_last_page && let Some(token) = fields.text(PageField::NextToken) {
+            self.info.next_token = Some(token);
+        }
+    }
+
+    /// Moves the open page to another job.
+    pub(super) fn move_open_page(&mut self, other: &mut Self, input: u32) {
+        let Some(open) = self.open.take() else { return };
+        other.name_input(input, &self.places.path(input).to_owned());
+        other.begin_page(open.offset);
+        for row in open.first_row..self.num_rows() {
+            let offset = self.places.get(row).map_or(open.offset, |(_, offset)| offset);
+            other.push_row(&self.builder.new_row(row), input, offset);
+        }
+        if let Some(moved) = &mut other.open {
+            *moved = OpenPage { first_row: moved.first_row, ..open };
+        }
+        self.builder.truncate(open.first_row);
+        self.places.truncate(open.first_row);
+    }
+
+    /// Adds all pages of another job, whose inputs get the numbers of `input_numbers` by their own.
+    pub(super) fn append(&mut self, other: Self, input_number: &dyn Fn(u32) -> u32) {
+        let Self { info, builder, places, pages, report, num_duplicate_pages, .. } = other;
+        for page in pages {
+            let place = places.get(page.first_row).unwrap_or((0, 0));
+            let (mut input, mut offset) = (input_number(place.0), place.1);
+            self.name_input(input, places.path(place.0));
+            self.begin_page(offset);
+            let first_row = self.num_rows();
+            for row in page.first_row..page.first_row + page.num_rows {
+                let place = places.get(row).unwrap_or((0, 0));
+                (input, offset) = (input_number(place.0), place.1);
+                self.push_row(&builder.new_row(row), input, offset);
+            }
+            self.open = None;
+            self.add_page(PageRecord { first_row, ..page }, input, place.1);
+        }
+        self.report.merge(report);
+        self.num_duplicate_pages += num_duplicate_pages;
+        let mine = &mut self.info;
+        mine.job_id = mine.job_id.take().or(info.job_id);
+        mine.job_tag = mine.job_tag.take().or(info.job_tag);
+        mine.video_source = mine.video_source.take().or(info.video_source);
+        if info.status.is_some() {
+            (mine.status, mine.status_message) = (info.status, info.status_message);
+        }
+        if info.operation == Operation::FaceSearch {
+            mine.operation = info.operation;
+        }
+    }
+
+    /// What is known of the job, options applied.
+    fn job_info(&self, report: &mut IntegrityReport) -> JobInfo {
+        let mut info = self.info.clone();
+        info.num_pages = self.pages.len() as u32 + self.num_duplicate_pages;
+        let path = self.places.path(self.last_page.map_or(0, |(input, _)| input));
+        let mut assume = |message: String| {
+            report.add(WarningKind::Assumption, || Example { path: path.to_owned(), offset: None, message });
+        };
+        if let Some(rate) = self.options.frame_rate.filter(|rate| info.video.frame_rate != Some(*rate)) {
+            assume(match info.video.frame_rate {
+                Some(sent) => format!("the frame rate is {rate} as given, not {sent} as sent"),
+                None => format!("the frame rate is {rate} as given"),
+            });
+            info.video.frame_rate = Some(rate);
+        }
+        if let Some((width, height)) = self.options.frame_size.filter(|size| info.video.frame_size() != Some(*size)) {
+            assume(format!("the frame is {width} x {height} as given"));
+            (info.video.width, info.video.height) = (Some(width), Some(height));
+        }
+        info
+    }
+
+    /// All that is known to be odd before the rows are looked at.
+    fn page_report(&self) -> IntegrityReport {
+        let mut report = self.report.clone();
+        let style = self.pages.iter().map(|page| page.style).fold(NumberStyle::default(), |all, page| NumberStyle {
+            has_plain_floats: all.has_plain_floats || page.has_plain_floats,
+            has_plain_integers: all.has_plain_integers || page.has_plain_integers,
+            num_float_strings: all.num_float_strings.saturating_add(page.num_float_strings),
+            num_integer_strings: all.num_integer_strings.saturating_add(page.num_integer_strings),
+        });
+        // Where every such number is a string, that is the dialect.
+        let is_odd = style.has_plain_floats && style.num_float_strings > 0
+            || style.has_plain_integers && style.num_integer_strings > 0;
+        for page in &self.pages {
+            report.merge_if(&page.report, |warning| is_odd || warning.kind != WarningKind::NumericString);
+        }
+        let (input, offset) = self.last_page.map_or((0, None), |(input, offset)| (input, Some(offset)));
+        let mut add = |kind, message: &str| {
+            report.add(kind, || Example { path: self.places.path(input).to_owned(), offset, message: message.to_owned() });
+        };
+        if self.info.next_token.is_some() {
+            add(WarningKind::DanglingNextToken, "the last page has a NextToken: at least one more page follows it");
+        }
+        match &self.info.status {
+            None | Some(JobStatus::Succeeded) => {}
+            Some(status) => {
+                let message = self.info.status_message.as_deref().map_or(String::new(), |text| format!(": {text}"));
+                add(WarningKind::JobStatus, &format!("JobStatus is {}{message}", status.as_str()));
+            }
+        }
+        report
+    }
+
+    /// A store of what there is, without the checks of the rows.
+    pub(super) fn snapshot(&self) -> TrackStore {
+        let mut report = self.page_report();
+        let info = self.job_info(&mut report);
+        self.builder.snapshot(info, report)
+    }
+
+    /// The store, checked.
+    pub(super) fn finish(mut self) -> TrackStore {
+        let mut report = self.page_report();
+        if self.info.video.is_empty() && !self.pages.is_empty() {
+            let path = self.places.path(self.last_page.map_or(0, |(input, _)| input)).to_owned();
+            let message = "no page has VideoMetadata".to_owned();
+            report.add(WarningKind::VideoMetadataMissing, || Example { path, offset: None, message });
+        }
+        let info = self.job_info(&mut report);
+        let builder = std::mem::take(&mut self.builder);
+        let mut store = builder.finish(info, IntegrityReport::default());
+        let checked = check_rows(&store, &|row| {
+            let ordinal = store.origin.ordinal_of_row.as_ref().map_or(row, |ordinals| ordinals[row as usize]);
+            match self.places.get(ordinal) {
+                Some((input, offset)) => (self.places.path(input).to_owned(), Some(offset)),
+                None => (String::new(), None),
+            }
+        });
+        report.merge(checked);
+        store.report = report;
+        store
+    }
+}
+
+/// A hash of the rows of a page in their order; only ever a hint, equal hashes are compared row by row.
+fn hash_row(hash: u64, row: &NewRow) -> u64 {
+    let face = row.face.as_ref().map_or(0, |face| u64::from(face.confidence.to_bits()) + 1);
+    let pair = |a: f32, b: f32| u64::from(a.to_bits()) << 32 | u64::from(b.to_bits());
+    let body = row.body;
+    let parts =
+        [row.time_ms as u64, row.index.0 as u64, pair(body.left, body.top), pair(body.width, body.height), face];
+    parts.into_iter().fold(hash, |hash, part| {
+        (hash.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    })
+}
