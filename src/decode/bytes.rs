@@ -17,6 +17,8 @@ const UTF16_BE_MARK: [u8; 2] = [0xfe, 0xff];
 /// The decoded (decompressed, UTF-8) bytes of an input.
 pub struct DecodedBytes<'a> {
     inner: Box<dyn Read + 'a>,
+    /// Bytes that were looked at before being read.
+    start: Vec<u8>,
     broken: Option<String>,
 }
 
@@ -25,11 +27,11 @@ impl<'a> DecodedBytes<'a> {
     pub fn new(raw: impl Read + 'a) -> Self {
         let (magic, raw) = peek::<4>(raw);
         match magic {
-            Err(error) => Self { inner: Box::new(io::empty()), broken: Some(error.to_string()) },
+            Err(error) => Self::failed(&error),
             Ok(magic) if magic.starts_with(GZIP_MAGIC) => Self::text(MultiGzDecoder::new(raw)),
             Ok(magic) if magic.starts_with(ZSTD_MAGIC) => match zstd::stream::read::Decoder::new(raw) {
                 Ok(decoder) => Self::text(decoder),
-                Err(error) => Self { inner: Box::new(io::empty()), broken: Some(error.to_string()) },
+                Err(error) => Self::failed(&error),
             },
             Ok(_) => Self::text(raw),
         }
@@ -48,11 +50,50 @@ impl<'a> DecodedBytes<'a> {
                 Box::new(text)
             }
             bytes if bytes.starts_with(&UTF16_LE_MARK) || bytes.starts_with(&UTF16_BE_MARK) => utf16(text),
-            [0, 1.., ..] => utf16(Cursor::new(UTF16_BE_MARK).chain(text)),
-            [1.., 0, ..] => utf16(Cursor::new(UTF16_LE_MARK).chain(text)),
+            [0, 1..=u8::MAX, ..] => utf16(Cursor::new(UTF16_BE_MARK).chain(text)),
+            [1..=u8::MAX, 0, ..] => utf16(Cursor::new(UTF16_LE_MARK).chain(text)),
             _ => Box::new(text),
         };
-        Self { inner, broken }
+        Self { inner, start: Vec::new(), broken }
+    }
+
+    fn failed(error: &io::Error) -> Self {
+        Self { inner: Box::new(io::empty()), start: Vec::new(), broken: Some(error.to_string()) }
+    }
+
+    /// Looks at the first bytes, up to `len`, before anything is read.
+    pub fn peek_start(&mut self, len: usize) -> &[u8] {
+        while self.start.len() < len {
+            let at = self.start.len();
+            self.start.resize(len, 0);
+            let read = self.read_inner(at);
+            self.start.truncate(at + read);
+            if read == 0 {
+                break;
+            }
+        }
+        &self.start
+    }
+
+    fn read_inner(&mut self, at: usize) -> usize {
+        let mut start = std::mem::take(&mut self.start);
+        let read = self.read_on(&mut start[at..]);
+        self.start = start;
+        read
+    }
+
+    /// Reads from the stream itself; 0 at its end, also where it breaks.
+    fn read_on(&mut self, out: &mut [u8]) -> usize {
+        loop {
+            match self.inner.read(out) {
+                Ok(read) => return read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.broken.get_or_insert_with(|| error.to_string());
+                    return 0;
+                }
+            }
+        }
     }
 
     /// Why the stream ended before its end, once it has; in words.
@@ -63,16 +104,13 @@ impl<'a> DecodedBytes<'a> {
 
 impl Read for DecodedBytes<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match self.inner.read(out) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.broken.get_or_insert_with(|| error.to_string());
-                    return Ok(0);
-                }
-                done => return done,
-            }
+        if self.start.is_empty() {
+            return Ok(self.read_on(out));
         }
+        let len = self.start.len().min(out.len());
+        out[..len].copy_from_slice(&self.start[..len]);
+        self.start.drain(..len);
+        Ok(len)
     }
 }
 

@@ -71,7 +71,9 @@ impl Checker<'_> {
             }
             if rect.overhang() > FRAME_TOLERANCE {
                 let overhang = rect.overhang();
-                self.add(WarningKind::BoxOutsideFrame, row, || format!("the {name} box leaves the frame by {overhang} of it"));
+                self.add(WarningKind::BoxOutsideFrame, row, || {
+                    format!("the {name} box leaves the frame by {overhang} of it")
+                });
             }
         }
     }
@@ -160,23 +162,26 @@ mod tests {
         let store = builder.finish(JobInfo { video, ..JobInfo::default() }, IntegrityReport::default());
         let report = check_rows(&store, &|row| ("a.json".into(), Some(u64::from(row))));
         let counts: Vec<_> = report.warnings().iter().map(|w| (w.kind, w.count)).collect();
-        assert_eq!(counts, [
-            (WarningKind::DuplicateRow, 1),
-            (WarningKind::ConflictingRow, 1),
-            (WarningKind::FractionalTimestamp, 1),
-            (WarningKind::NegativeTimestamp, 1),
-            (WarningKind::TimestampBeyondDuration, 1),
-            (WarningKind::BadBoxSize, 2),
-            (WarningKind::BoxOutsideFrame, 1),
-            (WarningKind::NoBox, 1),
-            (WarningKind::FaceOnly, 1),
-            (WarningKind::SingleEntryPerson, 1),
-        ]);
+        assert_eq!(
+            counts,
+            [
+                (WarningKind::DuplicateRow, 1),
+                (WarningKind::ConflictingRow, 1),
+                (WarningKind::FractionalTimestamp, 1),
+                (WarningKind::NegativeTimestamp, 1),
+                (WarningKind::TimestampBeyondDuration, 1),
+                (WarningKind::BadBoxSize, 2),
+                (WarningKind::BoxOutsideFrame, 1),
+                (WarningKind::NoBox, 1),
+                (WarningKind::FaceOnly, 1),
+                (WarningKind::SingleEntryPerson, 1),
+            ]
+        );
         let conflict = &report.warnings()[1].examples[0];
-        assert_eq!((conflict.offset, conflict.message.as_str()), (
-            Some(3),
-            "person 0 at 0:00:00.000: differs from another entry of the same time"
-        ));
+        assert_eq!(
+            (conflict.offset, conflict.message.as_str()),
+            (Some(3), "person 0 at 0:00:00.000: differs from another entry of the same time")
+        );
     }
 
     #[test]

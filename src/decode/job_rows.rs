@@ -9,20 +9,21 @@ use super::rekognition::entry::{Entry, ParsedEntry};
 use super::rekognition::number::NumberStyle;
 use super::rekognition::page::{PageField, PageFields};
 use crate::model::{
-    Example, IntegrityReport, JobInfo, JobStatus, NewRow, Operation, StoreBuilder, TrackStore, VideoMetadata, Warning,
+    Example, IntegrityReport, JobInfo, JobStatus, NewRow, Operation, StoreBuilder, TrackStore, VideoMetadata,
     WarningKind,
 };
 
 /// One page that was read: where its rows are, and what to compare it by.
 #[derive(Debug)]
-pub(super) struct PageRecord {
-    pub(super) first_row: u32,
-    pub(super) num_rows: u32,
+pub(crate) struct PageRecord {
+    pub(crate) first_row: u32,
+    pub(crate) num_rows: u32,
     hash: u64,
-    pub(super) next_token: Option<String>,
-    pub(super) video: VideoMetadata,
+    pub(crate) next_token: Option<String>,
     /// What was odd about its entries' text.
     report: IntegrityReport,
+    /// Entries with numbers written as text; odd only where others are not.
+    strings: IntegrityReport,
     style: NumberStyle,
     /// An answer that the job still runs: the next page replaces it.
     is_poll: bool,
@@ -35,17 +36,18 @@ pub(super) struct OpenPage {
     first_row: u32,
     hash: u64,
     report: IntegrityReport,
+    strings: IntegrityReport,
     style: NumberStyle,
 }
 
 /// One job, growing.
 #[derive(Debug)]
-pub(super) struct JobRows {
+pub(crate) struct JobRows {
     options: DecodeOptions,
-    pub(super) info: JobInfo,
+    pub(crate) info: JobInfo,
     builder: StoreBuilder,
     places: Places,
-    pub(super) pages: Vec<PageRecord>,
+    pub(crate) pages: Vec<PageRecord>,
     /// Pages with rows by the hash of their rows.
     pages_by_hash: HashMap<u64, Vec<usize>>,
     /// What is odd about the inputs and pages as wholes.
@@ -72,12 +74,12 @@ impl JobRows {
         }
     }
 
-    pub(super) fn num_rows(&self) -> u32 {
+    pub(crate) fn num_rows(&self) -> u32 {
         self.builder.num_rows()
     }
 
     /// The time of a row, in source order.
-    pub(super) fn time_ms(&self, row: u32) -> i64 {
+    pub(crate) fn time_ms(&self, row: u32) -> i64 {
         self.builder.new_row(row).time_ms
     }
 
@@ -85,14 +87,19 @@ impl JobRows {
         self.places.name_input(input, path);
     }
 
-    pub(super) fn path(&self, input: u32) -> &str {
+    pub(crate) fn path(&self, input: u32) -> &str {
         self.places.path(input)
     }
 
     /// Counts something odd about an input or a page as a whole.
-    pub(super) fn note(&mut self, kind: WarningKind, input: u32, offset: Option<u64>, message: String) {
+    pub(crate) fn note(&mut self, kind: WarningKind, input: u32, offset: Option<u64>, message: String) {
         let path = self.places.path(input).to_owned();
         self.report.add(kind, || Example { path, offset, message });
+    }
+
+    /// Adds what was found odd about an input.
+    pub(super) fn merge_report(&mut self, report: IntegrityReport) {
+        self.report.merge(report);
     }
 
     pub(super) fn begin_page(&mut self, offset: u64) {
@@ -112,16 +119,14 @@ impl JobRows {
     pub(super) fn push(&mut self, parsed: ParsedEntry, input: u32, offset: u64) {
         let path = self.places.path(input);
         let Some(open) = &mut self.open else { return };
-        let mut add = |kind, message| open.report.add(kind, || Example { path: path.to_owned(), offset: Some(offset), message });
-        let style = parsed.style;
-        if style.num_float_strings > 0 || style.num_integer_strings > 0 {
-            let num_strings = style.num_float_strings + style.num_integer_strings;
-            add(WarningKind::NumericString, format!("{num_strings} numbers of this entry are written as text"));
+        let example = |message| Example { path: path.to_owned(), offset: Some(offset), message };
+        let num_strings = parsed.style.num_strings();
+        if num_strings > 0 {
+            let message = || example(format!("{num_strings} numbers of this entry are written as text"));
+            open.strings.add(WarningKind::NumericString, message);
         }
-        open.style.has_plain_floats |= style.has_plain_floats;
-        open.style.has_plain_integers |= style.has_plain_integers;
-        open.style.num_float_strings = open.style.num_float_strings.saturating_add(style.num_float_strings);
-        open.style.num_integer_strings = open.style.num_integer_strings.saturating_add(style.num_integer_strings);
+        open.style = open.style.and(parsed.style);
+        let mut add = |kind, message| open.report.add(kind, || example(message));
         match parsed.entry {
             Entry::Row(row) => {
                 open.hash = hash_row(open.hash, &row);
@@ -153,12 +158,12 @@ impl JobRows {
             num_rows: self.num_rows() - open.first_row,
             hash: open.hash,
             next_token: fields.text(PageField::NextToken),
-            video: fields.video_metadata(),
             is_poll: fields.status() == Some(JobStatus::InProgress) && self.num_rows() == open.first_row,
             report: open.report,
+            strings: open.strings,
             style: open.style,
         };
-        let is_kept = self.add_page(record, input, open.offset);
+        let is_kept = self.add_page(record, &fields.video_metadata(), input, open.offset);
         if is_kept {
             self.set_fields(fields);
         }
@@ -166,7 +171,7 @@ impl JobRows {
     }
 
     /// Adds the record of a page whose rows are the last; takes the rows away again where they repeat an earlier page.
-    fn add_page(&mut self, record: PageRecord, input: u32, offset: u64) -> bool {
+    fn add_page(&mut self, record: PageRecord, video: &VideoMetadata, input: u32, offset: u64) -> bool {
         let same_hash = self.pages_by_hash.entry(record.hash).or_default();
         let earlier = same_hash.iter().map(|&page| &self.pages[page]).find(|page| {
             page.num_rows == record.num_rows
@@ -185,8 +190,8 @@ impl JobRows {
             self.pages.pop();
         }
         if self.info.video.is_empty() {
-            self.info.video = record.video.clone();
-        } else if !record.video.is_empty() && record.video != self.info.video {
+            self.info.video = video.clone();
+        } else if !video.is_empty() && *video != self.info.video {
             let message = "VideoMetadata differs from the first page's, which is shown".to_owned();
             self.note(WarningKind::VideoMetadataDiffers, input, Some(offset), message);
         }
@@ -215,8 +220,7 @@ impl JobRows {
         if self.info.status.is_none() || is_of_last_page {
             self.set_fields(fields);
         } else {
-            let mut without_status = PageFields::default();
-            without_status.fill_from(fields);
+            let mut without_status = fields.clone();
             without_status.remove(PageField::JobStatus);
             self.set_fields(&without_status);
         }
@@ -245,7 +249,7 @@ impl JobRows {
     }
 
     /// Adds all pages of another job, whose inputs get the numbers of `input_numbers` by their own.
-    pub(super) fn append(&mut self, other: Self, input_number: &dyn Fn(u32) -> u32) {
+    pub(crate) fn append(&mut self, other: Self, input_number: &dyn Fn(u32) -> u32) {
         let Self { info, builder, places, pages, report, num_duplicate_pages, .. } = other;
         for page in pages {
             let place = places.get(page.first_row).unwrap_or((0, 0));
@@ -259,7 +263,7 @@ impl JobRows {
                 self.push_row(&builder.new_row(row), input, offset);
             }
             self.open = None;
-            self.add_page(PageRecord { first_row, ..page }, input, place.1);
+            self.add_page(PageRecord { first_row, ..page }, &info.video, input, place.1);
         }
         self.report.merge(report);
         self.num_duplicate_pages += num_duplicate_pages;
@@ -300,21 +304,20 @@ impl JobRows {
     /// All that is known to be odd before the rows are looked at.
     fn page_report(&self) -> IntegrityReport {
         let mut report = self.report.clone();
-        let style = self.pages.iter().map(|page| page.style).fold(NumberStyle::default(), |all, page| NumberStyle {
-            has_plain_floats: all.has_plain_floats || page.has_plain_floats,
-            has_plain_integers: all.has_plain_integers || page.has_plain_integers,
-            num_float_strings: all.num_float_strings.saturating_add(page.num_float_strings),
-            num_integer_strings: all.num_integer_strings.saturating_add(page.num_integer_strings),
-        });
-        // Where every such number is a string, that is the dialect.
-        let is_odd = style.has_plain_floats && style.num_float_strings > 0
-            || style.has_plain_integers && style.num_integer_strings > 0;
+        let style = self.pages.iter().map(|page| page.style).fold(NumberStyle::default(), NumberStyle::and);
         for page in &self.pages {
-            report.merge_if(&page.report, |warning| is_odd || warning.kind != WarningKind::NumericString);
+            report.merge(page.report.clone());
+            if style.is_mixed() {
+                report.merge(page.strings.clone());
+            }
         }
         let (input, offset) = self.last_page.map_or((0, None), |(input, offset)| (input, Some(offset)));
         let mut add = |kind, message: &str| {
-            report.add(kind, || Example { path: self.places.path(input).to_owned(), offset, message: message.to_owned() });
+            report.add(kind, || Example {
+                path: self.places.path(input).to_owned(),
+                offset,
+                message: message.to_owned(),
+            });
         };
         if self.info.next_token.is_some() {
             add(WarningKind::DanglingNextToken, "the last page has a NextToken: at least one more page follows it");
@@ -337,7 +340,7 @@ impl JobRows {
     }
 
     /// The store, checked.
-    pub(super) fn finish(mut self) -> TrackStore {
+    pub(crate) fn finish(mut self) -> TrackStore {
         let mut report = self.page_report();
         if self.info.video.is_empty() && !self.pages.is_empty() {
             let path = self.places.path(self.last_page.map_or(0, |(input, _)| input)).to_owned();
@@ -367,7 +370,5 @@ fn hash_row(hash: u64, row: &NewRow) -> u64 {
     let body = row.body;
     let parts =
         [row.time_ms as u64, row.index.0 as u64, pair(body.left, body.top), pair(body.width, body.height), face];
-    parts.into_iter().fold(hash, |hash, part| {
-        (hash.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    })
+    parts.into_iter().fold(hash, |hash, part| (hash.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }

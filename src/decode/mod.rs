@@ -1,13 +1,27 @@
 //! Bytes to a [`crate::model::TrackStore`], with a report of everything odd on the way.
 //!
-//! A file is never held whole and never becomes a tree: [`bytes`](self) are decompressed and brought to UTF-8, a scanner finds
+//! A file is never held whole and never becomes a tree: bytes are decompressed and brought to UTF-8, a scanner finds
 //! the entries, and each entry is cut out as text before it is parsed, so that a bad one costs one row. What is no result is
 //! refused by name.
 
+pub mod bytes;
+pub mod checks;
 pub mod csv;
+pub mod entry_text;
 mod error;
+mod job;
+mod job_rows;
+mod page_sink;
+mod places;
+mod refuse;
+mod rekognition;
+mod scan;
+mod snapshot_pace;
+mod window;
 
 pub use error::DecodeError;
+pub use job::JobDecoder;
+pub(crate) use job_rows::JobRows;
 
 use crate::model::{JobStatus, TrackStore};
 
@@ -27,9 +41,10 @@ pub struct DecodeOptions {
 }
 
 /// The formats that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum InputFormat {
     /// Responses of Amazon Rekognition, in any of their dialects.
+    #[default]
     #[serde(rename = "rekognition-json")]
     Rekognition,
     /// Our own CSV.
@@ -68,6 +83,8 @@ pub struct PageSummary {
     pub status_message: Option<String>,
     /// Pages, duplicates included.
     pub num_pages: u32,
+    /// What it was read as.
+    pub format: InputFormat,
 }
 
 /// Looks on while something is read. Every method has a default that does nothing; `()` is a watch that asks for nothing.

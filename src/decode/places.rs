@@ -32,7 +32,10 @@ impl Places {
     pub(super) fn push(&mut self, input: u32, offset: u64) -> bool {
         let ordinal = self.distances.len() as u32;
         let last = self.checkpoints.last().filter(|last| {
-            !self.has_gap && last.input == input && ordinal - last.ordinal < ROWS_PER_CHECKPOINT && offset >= last.offset
+            !self.has_gap
+                && last.input == input
+                && ordinal - last.ordinal < ROWS_PER_CHECKPOINT
+                && offset >= last.offset
         });
         let distance = last.and_then(|last| u32::try_from(offset - last.offset).ok());
         self.distances.push(distance.unwrap_or(0));
@@ -83,12 +86,10 @@ mod tests {
         places.leave_gap();
         assert!(places.push(1, 900), "not the next entry");
         assert!(places.push(1, 900 + (1 << 33)), "too far for 32 bits");
-        assert_eq!([2999, 3000, 3001, 3002].map(|row| places.get(row).map(|p| p.1)), [
-            Some(2999 * 400),
-            Some(7),
-            Some(900),
-            Some(900 + (1 << 33))
-        ]);
+        assert_eq!(
+            [2999, 3000, 3001, 3002].map(|row| places.get(row).map(|p| p.1)),
+            [Some(2999 * 400), Some(7), Some(900), Some(900 + (1 << 33))]
+        );
         places.truncate(3000);
         assert_eq!((places.get(3000), places.push(1, 8)), (None, true));
     }

@@ -87,7 +87,8 @@ impl Evidence {
     /// Why nothing was read.
     pub(super) fn refusal(&self) -> DecodeError {
         let saved = "open a saved GetPersonTracking or GetFaceSearch response";
-        let not_a_result = |what: &str, advice: &str| DecodeError::NotAResult { what: what.into(), advice: advice.into() };
+        let not_a_result =
+            |what: &str, advice: &str| DecodeError::NotAResult { what: what.into(), advice: advice.into() };
         match (self.first_byte, &self.broken) {
             (None, Some(broken)) => return DecodeError::Io(broken.clone()),
             (None, None) => return DecodeError::Empty,
@@ -99,10 +100,16 @@ impl Evidence {
         }
         if self.has(Hint::ErrorType) {
             let name = self.error_type.as_deref().unwrap_or("an error");
-            return not_a_result(&format!("an error answer of the service ({name})"), "the call that wrote it failed; repeat it");
+            return not_a_result(
+                &format!("an error answer of the service ({name})"),
+                "the call that wrote it failed; repeat it",
+            );
         }
         if self.has(Hint::TopicArn) || self.has(Hint::Api) {
-            return not_a_result("a completion notice (SNS message)", "paste it in the fetch panel to load the job it names");
+            return not_a_result(
+                "a completion notice (SNS message)",
+                "paste it in the fetch panel to load the job it names",
+            );
         }
         if let Some((offset, found)) = &self.first_break {
             return DecodeError::NotJson { offset: *offset, found: found.clone() };

@@ -172,7 +172,9 @@ impl<'a, S: Sink> Scanner<'a, S> {
     fn truncate(&mut self, offset: u64) {
         self.evidence.truncated_at = Some(offset);
         let reason = self.window.broken().map_or_else(String::new, |why| format!(" ({why})"));
-        let message = format!("the file ends in the middle of a value that starts here{reason}; whole entries before it are kept");
+        let message = format!(
+            "the file ends in the middle of a value that starts here{reason}; whole entries before it are kept"
+        );
         self.sink.note_break(WarningKind::TruncatedFile, offset, message);
         self.cancel_empty_page();
     }
@@ -233,7 +235,10 @@ impl<'a, S: Sink> Scanner<'a, S> {
             }
             (Kind::Object, b'"') => self.member()?,
             (Kind::Object, other) => return Err(self.unexpected(other)),
-            (Kind::Entries | Kind::BareEntries, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'N' | b'I') => {
+            (
+                Kind::Entries | Kind::BareEntries,
+                b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'N' | b'I',
+            ) => {
                 if !self.entry(kind)? {
                     self.demote();
                 }

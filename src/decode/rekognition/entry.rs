@@ -215,7 +215,9 @@ impl<'a> EntryText<'a> {
     fn entry(&self, style: &mut NumberStyle) -> Result<Entry, BadNumber> {
         let (person, timestamp) = match (&self.person, self.timestamp) {
             (None, None) => return Ok(Entry::Other),
-            (None, Some(at)) => return Ok(Entry::NoIndex(format!("the entry at Timestamp {} has no Person", at.get()))),
+            (None, Some(at)) => {
+                return Ok(Entry::NoIndex(format!("the entry at Timestamp {} has no Person", at.get())));
+            }
             (Some(person), timestamp) => (person, timestamp),
         };
         let (index, timestamp) = match (person.index, timestamp) {

@@ -105,11 +105,9 @@ mod tests {
         }
         assert_eq!(pascal_case("external_image_id"), "ExternalImageId");
         assert_eq!(PlainName::of(&[b'a'; 40]).as_bytes(), b"");
-        assert_eq!(["CHIN_BOTTOM", "eye_left", "noseLeft", "tail"].map(landmark_type), [
-            "chinBottom",
-            "eyeLeft",
-            "noseLeft",
-            "tail"
-        ]);
+        assert_eq!(
+            ["CHIN_BOTTOM", "eye_left", "noseLeft", "tail"].map(landmark_type),
+            ["chinBottom", "eyeLeft", "noseLeft", "tail"]
+        );
     }
 }

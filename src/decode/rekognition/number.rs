@@ -22,6 +22,28 @@ pub(in crate::decode) struct NumberStyle {
     pub(in crate::decode) num_integer_strings: u32,
 }
 
+impl NumberStyle {
+    /// Numbers written as strings.
+    pub(in crate::decode) fn num_strings(self) -> u32 {
+        self.num_float_strings.saturating_add(self.num_integer_strings)
+    }
+
+    /// The style of both together.
+    pub(in crate::decode) fn and(self, other: Self) -> Self {
+        Self {
+            has_plain_floats: self.has_plain_floats || other.has_plain_floats,
+            has_plain_integers: self.has_plain_integers || other.has_plain_integers,
+            num_float_strings: self.num_float_strings.saturating_add(other.num_float_strings),
+            num_integer_strings: self.num_integer_strings.saturating_add(other.num_integer_strings),
+        }
+    }
+
+    /// Whether some are strings and others of the same sort are not.
+    pub(in crate::decode) fn is_mixed(self) -> bool {
+        self.has_plain_floats && self.num_float_strings > 0 || self.has_plain_integers && self.num_integer_strings > 0
+    }
+}
+
 /// A value that is no number we can use, in words.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct BadNumber(pub(super) String);
@@ -36,11 +58,7 @@ pub(super) struct TimeValue {
 }
 
 /// A ratio, angle or percentage; NaN where it is absent or null.
-pub(super) fn f32_value(
-    name: &'static str,
-    raw: Option<&RawValue>,
-    style: &mut NumberStyle,
-) -> Result<f32, BadNumber> {
+pub(super) fn f32_value(name: &'static str, raw: Option<&RawValue>, style: &mut NumberStyle) -> Result<f32, BadNumber> {
     let Some(raw) = raw else { return Ok(f32::NAN) };
     let text = raw.get();
     if let Some(inner) = quoted(text) {
@@ -141,7 +159,8 @@ mod tests {
     #[test]
     fn floats_are_exact_and_finite() {
         let mut style = NumberStyle::default();
-        for (text, value) in [("0", 0.0), ("0.4151041805744171", 0.415_104_18), ("\"0.415\"", 0.415), ("-1.5e-3", -0.0015)]
+        for (text, value) in
+            [("0", 0.0), ("0.4151041805744171", 0.415_104_18), ("\"0.415\"", 0.415), ("-1.5e-3", -0.0015)]
         {
             assert_eq!(f32_value("Left", Some(&raw(text)), &mut style), Ok(value), "{text}");
         }

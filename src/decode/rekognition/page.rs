@@ -47,17 +47,13 @@ impl PageFields {
 
     /// Keeps the raw text of a field; the last of a name counts, as in most JSON readers.
     pub(in crate::decode) fn set(&mut self, field: PageField, text: &[u8]) {
-        self.texts.retain(|(other, _)| *other != field);
+        self.remove(field);
         self.texts.push((field, String::from_utf8_lossy(text).into_owned()));
     }
 
-    /// Takes over what `outer` has and this has not.
-    pub(in crate::decode) fn fill_from(&mut self, outer: &Self) {
-        for (field, text) in &outer.texts {
-            if self.value(*field).is_none() {
-                self.set(*field, text.as_bytes());
-            }
-        }
+    /// Forgets a field.
+    pub(in crate::decode) fn remove(&mut self, field: PageField) {
+        self.texts.retain(|(other, _)| *other != field);
     }
 
     pub(in crate::decode) fn has(&self, field: PageField) -> bool {
@@ -156,7 +152,8 @@ mod tests {
         ] {
             assert_eq!(fields(&[("video_metadata", text)]).video_metadata(), expected, "{text}");
         }
-        let net = fields(&[("JobStatus", r#"{"Value":"SUCCEEDED"}"#), ("NextToken", "null"), ("StatusMessage", "\"\"")]);
+        let net =
+            fields(&[("JobStatus", r#"{"Value":"SUCCEEDED"}"#), ("NextToken", "null"), ("StatusMessage", "\"\"")]);
         assert_eq!(net.status(), Some(JobStatus::Succeeded));
         assert_eq!((net.text(PageField::NextToken), net.text(PageField::StatusMessage)), (None, None));
     }

@@ -1,0 +1,66 @@
+//! The raw text of an entry again, from the place that the store remembers.
+
+use std::io::Read;
+
+use super::DecodeError;
+use super::bytes::DecodedBytes;
+use super::window::Window;
+
+/// Reads the text of the entry that is `skip` entries after the one at `offset` of the decoded stream. Both come from
+/// [`crate::model::Origin::locate`]; `reader` gives the same bytes as when the store was read.
+///
+/// O(offset): the stream is read from its start, since it may be compressed.
+///
+/// # Errors
+/// The input is shorter than it was, or holds something else at that place.
+pub fn entry_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, DecodeError> {
+    let mut bytes = DecodedBytes::new(reader);
+    let passed = std::io::copy(&mut bytes.by_ref().take(offset), &mut std::io::sink())
+        .map_err(|error| DecodeError::Io(error.to_string()))?;
+    if passed < offset {
+        return Err(changed("it is shorter than when it was opened"));
+    }
+    let mut watch = ();
+    let mut window = Window::new(bytes, &mut watch);
+    for _ in 0..skip {
+        skip_entry(&mut window)?;
+    }
+    let len = entry_len(&mut window)?;
+    String::from_utf8(window.held()[..len].to_vec()).map_err(|_| changed("there is no text at that place"))
+}
+
+fn skip_entry(window: &mut Window<'_>) -> Result<(), DecodeError> {
+    let len = entry_len(window)?;
+    window.advance(len);
+    Ok(())
+}
+
+fn entry_len(window: &mut Window<'_>) -> Result<usize, DecodeError> {
+    while window.skip_white() == Some(b',') {
+        window.advance(1);
+    }
+    if window.peek() != Some(b'{') {
+        return Err(changed("there is no entry at that place"));
+    }
+    window.value_len().map_err(|_| changed("the entry at that place has no end"))
+}
+
+fn changed(why: &str) -> DecodeError {
+    DecodeError::Io(format!("the file has changed: {why}. Open it again"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_is_found_again() {
+        let text = br#"{"Persons": [{"a": "}"}, {"b": 2},
+            {"c": [{}]}]}"#;
+        let find = |skip| entry_text(&text[..], 13, skip);
+        assert_eq!(find(0).unwrap(), r#"{"a": "}"}"#);
+        assert_eq!(find(2).unwrap(), r#"{"c": [{}]}"#);
+        assert!(find(3).unwrap_err().to_string().contains("no entry"));
+        assert!(entry_text(&text[..], 1000, 0).unwrap_err().to_string().contains("shorter"));
+    }
+}

@@ -1,0 +1,177 @@
+//! Reads the rows of one job from any number of inputs: a whole file, or the pages of a fetch one by one.
+
+use std::io::Read;
+
+use super::bytes::DecodedBytes;
+use super::csv::{CsvEntry, CsvReader, is_our_header};
+use super::job_rows::JobRows;
+use super::page_sink::PageSink;
+use super::rekognition::entry::{Entry, ParsedEntry};
+use super::rekognition::number::NumberStyle;
+use super::rekognition::page::{PageField, PageFields};
+use super::scan::{Scanner, Sink};
+use super::snapshot_pace::SnapshotPace;
+use super::{DecodeError, DecodeOptions, InputFormat, PageSummary, Watch};
+use crate::model::{TrackStore, WarningKind};
+
+/// How much of an input is looked at to tell CSV from JSON, in bytes.
+const SNIFFED_BYTES: usize = 1024;
+/// Rows of a CSV between two looks at the watch.
+const CSV_ROWS_PER_LOOK: u32 = 2048;
+
+/// Collects one job.
+///
+/// Reading costs O(bytes of the input), whatever was read before; a snapshot O(all rows).
+#[derive(Debug)]
+pub struct JobDecoder {
+    name: String,
+    options: DecodeOptions,
+    /// Never empty. More than one only where inputs are split by their `JobId`.
+    pub(super) jobs: Vec<JobRows>,
+    /// Which of them is being read.
+    pub(super) current: usize,
+    pub(super) is_splitting: bool,
+    pub(super) pace: SnapshotPace,
+}
+
+impl JobDecoder {
+    /// A job without rows. `name` is what people see as the document's name.
+    pub fn new(name: &str, options: DecodeOptions) -> Self {
+        Self {
+            name: name.to_owned(),
+            jobs: vec![JobRows::new(name, &options)],
+            options,
+            current: 0,
+            is_splitting: false,
+            pace: SnapshotPace::default(),
+        }
+    }
+
+    /// The same, but pages with another `JobId` become jobs of their own: see [`Self::into_jobs`].
+    pub(crate) fn splitting(name: &str, options: DecodeOptions) -> Self {
+        Self { is_splitting: true, ..Self::new(name, options) }
+    }
+
+    /// Reads one input to its end. `input` is its number and `path` its name for people; `bytes` may be compressed and in
+    /// UTF-16.
+    ///
+    /// # Errors
+    /// Nothing usable was found: the job is as it was before. When cancelled, what was read so far is kept.
+    pub fn read(
+        &mut self,
+        input: u32,
+        path: &str,
+        bytes: impl Read,
+        watch: &mut dyn Watch,
+    ) -> Result<PageSummary, DecodeError> {
+        self.pace.start();
+        for job in &mut self.jobs {
+            job.name_input(input, path);
+        }
+        let mut bytes = DecodedBytes::new(bytes);
+        let format = self.options.input_format.unwrap_or_else(|| {
+            let start = String::from_utf8_lossy(bytes.peek_start(SNIFFED_BYTES));
+            if is_our_header(&start) { InputFormat::Csv } else { InputFormat::Rekognition }
+        });
+        let mut sink = PageSink::new(self, input, path, format);
+        let done = match format {
+            InputFormat::Rekognition => Scanner::new(bytes, watch, &mut sink).run(),
+            InputFormat::Csv => read_csv(bytes, watch, &mut sink),
+        };
+        sink.finish(done)
+    }
+
+    /// Rows so far.
+    pub fn num_rows(&self) -> u32 {
+        self.jobs.iter().map(JobRows::num_rows).sum()
+    }
+
+    /// A store of what there is, without the checks that [`Self::finish`] makes of the rows.
+    pub fn snapshot(&self) -> TrackStore {
+        self.jobs[self.current].snapshot()
+    }
+
+    /// The store with its whole integrity report.
+    pub fn finish(mut self) -> TrackStore {
+        self.jobs.swap_remove(0).finish()
+    }
+
+    /// Every job found, in the order of the input.
+    pub(crate) fn into_jobs(self) -> Vec<JobRows> {
+        self.jobs
+    }
+
+    /// The job with this id: one that has it, else the current one if it has none yet, else a new one.
+    pub(super) fn job_with_id(&mut self, job_id: &str) -> usize {
+        let has_id = |job: &JobRows| job.info.job_id.as_deref() == Some(job_id);
+        if let Some(at) = self.jobs.iter().position(has_id) {
+            return at;
+        }
+        if self.jobs[self.current].info.job_id.is_none() {
+            return self.current;
+        }
+        self.jobs.push(JobRows::new(&self.name, &self.options));
+        self.jobs.len() - 1
+    }
+}
+
+/// Reads our own CSV: the rows of one job after those of another, each run as a page.
+fn read_csv(mut bytes: DecodedBytes<'_>, watch: &mut dyn Watch, sink: &mut PageSink<'_>) -> Result<(), DecodeError> {
+    let mut reader = CsvReader::new(&mut bytes)?;
+    let mut page: Option<PageFields> = None;
+    let mut num_entries = 0_u32;
+    let mut is_cancelled = false;
+    while let Some(entry) = reader.read()? {
+        let job = job_fields(reader.job());
+        if page.as_ref() != Some(&job) {
+            if let Some(fields) = page.replace(job) {
+                sink.end_page(&with_frame_size(fields, reader.frame_size()));
+            }
+            sink.begin_page(reader.offset());
+        }
+        let entry = match entry {
+            CsvEntry::Row(row) => Entry::Row(row),
+            CsvEntry::Unreadable(message) => Entry::Unusable(message),
+        };
+        sink.push(ParsedEntry { entry, style: NumberStyle::default(), is_certain: true }, reader.offset());
+        num_entries = num_entries.wrapping_add(1);
+        if num_entries.is_multiple_of(CSV_ROWS_PER_LOOK) {
+            let num_rows = sink.on_fill(watch);
+            watch.on_progress(reader.num_bytes(), num_rows);
+            is_cancelled = watch.is_cancelled();
+            if is_cancelled {
+                break;
+            }
+        }
+    }
+    let (offset, frame_size) = (reader.num_bytes(), reader.frame_size());
+    let has_header_only = page.is_none();
+    if has_header_only {
+        sink.begin_page(offset);
+    }
+    sink.end_page(&with_frame_size(page.unwrap_or_default(), frame_size));
+    drop(reader);
+    if let Some(broken) = bytes.broken() {
+        sink.note_break(WarningKind::TruncatedFile, offset, format!("the stream of bytes breaks here: {broken}"));
+    }
+    if is_cancelled { Err(DecodeError::Cancelled) } else { Ok(()) }
+}
+
+/// The `job` column holds the `JobId`, or the document's name where there was none: only what can be an id is one.
+fn job_fields(job: &str) -> PageFields {
+    let mut fields = PageFields::default();
+    let is_id =
+        (1..=64).contains(&job.len()) && job.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if is_id {
+        fields.set(PageField::JobId, format!("\"{job}\"").as_bytes());
+    }
+    fields
+}
+
+fn with_frame_size(mut fields: PageFields, frame_size: Option<(u32, u32)>) -> PageFields {
+    if let Some((width, height)) = frame_size {
+        let text = format!("{{\"FrameWidth\":{width},\"FrameHeight\":{height}}}");
+        fields.set(PageField::VideoMetadata, text.as_bytes());
+    }
+    fields
+}

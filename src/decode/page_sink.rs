@@ -1,0 +1,95 @@
+//! Takes pages from a reader and gives them to the job they belong to.
+
+use super::job::JobDecoder;
+use super::rekognition::entry::ParsedEntry;
+use super::rekognition::page::{PageField, PageFields};
+use super::scan::Sink;
+use super::{DecodeError, InputFormat, PageSummary, Watch};
+use crate::model::{Example, IntegrityReport, WarningKind};
+
+/// One input's way into a [`JobDecoder`].
+pub(super) struct PageSink<'a> {
+    decoder: &'a mut JobDecoder,
+    input: u32,
+    path: &'a str,
+    summary: PageSummary,
+    /// What is odd about the input, for the job once it has a page of it.
+    breaks: IntegrityReport,
+    rows_before: u32,
+}
+
+impl<'a> PageSink<'a> {
+    pub(super) fn new(decoder: &'a mut JobDecoder, input: u32, path: &'a str, format: InputFormat) -> Self {
+        let rows_before = decoder.num_rows();
+        let summary = PageSummary { format, ..PageSummary::default() };
+        Self { decoder, input, path, summary, breaks: IntegrityReport::default(), rows_before }
+    }
+
+    /// What was read, once the reader is done.
+    pub(super) fn finish(mut self, done: Result<(), DecodeError>) -> Result<PageSummary, DecodeError> {
+        let current = self.decoder.current;
+        self.decoder.jobs[current].cancel_page();
+        if self.summary.num_pages > 0 {
+            self.decoder.jobs[current].merge_report(self.breaks);
+        }
+        self.summary.num_rows = u64::from(self.decoder.num_rows().saturating_sub(self.rows_before));
+        done.map(|()| self.summary)
+    }
+}
+
+impl Sink for PageSink<'_> {
+    fn begin_page(&mut self, offset: u64) {
+        self.decoder.jobs[self.decoder.current].begin_page(offset);
+    }
+
+    fn end_page(&mut self, fields: &PageFields) {
+        let decoder = &mut *self.decoder;
+        if let Some(id) = fields.text(PageField::JobId).filter(|_| decoder.is_splitting) {
+            let target = decoder.job_with_id(&id);
+            if target != decoder.current {
+                let mut other =
+                    std::mem::replace(&mut decoder.jobs[target], super::job_rows::JobRows::new("", &<_>::default()));
+                decoder.jobs[decoder.current].move_open_page(&mut other, self.input);
+                decoder.jobs[target] = other;
+                decoder.current = target;
+            }
+        }
+        decoder.jobs[decoder.current].end_page(fields, self.input);
+        self.summary.num_pages += 1;
+        self.summary.next_token = fields.text(PageField::NextToken);
+        if let Some(status) = fields.status() {
+            self.summary.status = Some(status);
+            self.summary.status_message = fields.text(PageField::StatusMessage);
+        }
+    }
+
+    fn cancel_page(&mut self) {
+        self.decoder.jobs[self.decoder.current].cancel_page();
+    }
+
+    fn push(&mut self, entry: ParsedEntry, offset: u64) {
+        self.decoder.jobs[self.decoder.current].push(entry, self.input, offset);
+    }
+
+    fn fill_fields(&mut self, fields: &PageFields, is_of_last_page: bool) {
+        self.decoder.jobs[self.decoder.current].fill_fields(fields, is_of_last_page);
+        if is_of_last_page && let Some(token) = fields.text(PageField::NextToken) {
+            self.summary.next_token = Some(token);
+        }
+    }
+
+    fn note_break(&mut self, kind: WarningKind, offset: u64, message: String) {
+        self.breaks.add(kind, || Example { path: self.path.to_owned(), offset: Some(offset), message });
+    }
+
+    fn on_fill(&mut self, watch: &mut dyn Watch) -> u32 {
+        let num_rows = self.decoder.num_rows();
+        if self.decoder.pace.is_due(num_rows) && watch.wants_snapshot() {
+            let mut pace = std::mem::take(&mut self.decoder.pace);
+            let store = pace.measure(num_rows, || self.decoder.snapshot());
+            self.decoder.pace = pace;
+            watch.on_snapshot(store);
+        }
+        num_rows
+    }
+}
