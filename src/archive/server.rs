@@ -1,0 +1,135 @@
+//! The endpoint as a thread with a port.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+use super::faults::FaultScript;
+use super::holdings::Archive;
+use super::request_log::LoggedRequest;
+use super::service::Service;
+
+/// Connections open at once; more wait for one to end.
+const MAX_CONNECTIONS: usize = 256;
+
+/// How long answers under way may take to leave when the endpoint stops.
+const STOP_LIMIT: Duration = Duration::from_millis(250);
+
+/// A running endpoint on the loopback interface. Dropping it stops it: answers under way are finished within a quarter of
+/// a second, requests that hang are cut off.
+pub struct Server {
+    address: SocketAddr,
+    service: Arc<Service>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts an endpoint for an archive on a free port of 127.0.0.1. Fails when no port or thread can be had.
+    pub fn start(archive: Archive, faults: FaultScript) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        let service = Arc::new(Service::new(archive, faults));
+        let shared = Arc::clone(&service);
+        let thread =
+            std::thread::Builder::new().name("archive".to_owned()).spawn(move || run(&runtime, listener, shared))?;
+        Ok(Self { address, service, thread: Some(thread) })
+    }
+
+    /// What a client is told, such as `http://127.0.0.1:40123`.
+    pub fn endpoint_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address that is listened on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The latest requests to the service, oldest first (at most 10 000), answered or not.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.service.log.to_vec()
+    }
+
+    /// Waits until this many requests came since the start; false when they did not within the limit.
+    pub fn wait_for_requests(&self, num_requests: usize, limit: Duration) -> bool {
+        self.service.log.wait_for(num_requests, limit)
+    }
+
+    /// Replaces what is left of the script of faults.
+    pub fn set_faults(&self, faults: FaultScript) {
+        self.service.set_faults(faults);
+    }
+}
+
+impl fmt::Debug for Server {
+    // The archive behind it may hold a million entries.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.service.stop.cancel();
+        if let Some(thread) = self.thread.take() {
+            // A panic over there has been printed already, and there is nothing to clean up.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(runtime: &Runtime, listener: TcpListener, service: Arc<Service>) {
+    runtime.block_on(async {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = service.stop.cancelled() => break,
+                Some(_ended) = connections.join_next() => {}
+                accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
+                    Ok((stream, _)) => {
+                        connections.spawn(serve(stream, Arc::clone(&service)));
+                    }
+                    // Out of file descriptors, or the client has left already: neither is helped by trying at once.
+                    Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                },
+            }
+        }
+        drop(listener);
+        let all_ended = async { while connections.join_next().await.is_some() {} };
+        // What is left after the limit ends with the runtime.
+        let _ = tokio::time::timeout(STOP_LIMIT, all_ended).await;
+    });
+}
+
+async fn serve(stream: TcpStream, service: Arc<Service>) {
+    // Without it a page may wait for the client's acknowledgement of its head.
+    let _ = stream.set_nodelay(true);
+    let shared = &service;
+    let answers = service_fn(|request| shared.answer(request));
+    let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), answers);
+    tokio::pin!(connection);
+    // An error means that the client went away, or that a fault wanted this end.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = service.stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! The loopback endpoint over real HTTP, asked by a client that knows nothing but sockets.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use pathscope::archive::faults::{BAD_ENTRIES, CYCLE_TOKENS};
+use pathscope::archive::{Archive, ArchiveError, ArchivedJob, Fault, FaultScript, Server};
+use pathscope::model::Operation;
+use serde_json::{Value, json};
+
+/// Long enough for the slowest machine, short enough for a test that fails.
+const LIMIT: Duration = Duration::from_secs(20);
+
+struct Reply {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.split_once(": ").filter(|(n, _)| *n == name)).map(|(_, value)| value)
+    }
+
+    /// Status, code in the body and code in the header, which must agree.
+    fn error(&self) -> (u16, String) {
+        let body = self.json();
+        assert_eq!(body["__type"], body["Code"]);
+        assert_eq!(self.header("x-amzn-errortype"), body["Code"].as_str());
+        assert!(body["Message"].as_str().is_some_and(|message| !message.is_empty()));
+        (self.status, body["Code"].as_str().unwrap().to_owned())
+    }
+
+    fn is_whole(&self) -> bool {
+        self.header("content-length").and_then(|len| len.parse().ok()) == Some(self.body.len())
+    }
+}
+
+fn send(server: &Server, request: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    stream
+}
+
+/// The reply on a connection that ends after it; `None` when it ends without one.
+fn receive(mut stream: TcpStream) -> Option<Reply> {
+    let mut bytes = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut bytes) {
+        assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+    }
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Some(Reply { status, head, body: bytes[end + 4..].to_vec() })
+}
+
+fn post(target: &str, body: &str) -> String {
+    let len = body.len();
+    format!(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.1\r\n\
+         X-Amz-Target: {target}\r\nAuthorization: AWS4-HMAC-SHA256 secret\r\nContent-Length: {len}\r\n\r\n{body}"
+    )
+}
+
+fn get(server: &Server, path: &str) -> Reply {
+    receive(send(server, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))).unwrap()
+}
+
+fn call_stream(server: &Server, operation: &str, body: &Value) -> TcpStream {
+    send(server, &post(&format!("RekognitionService.{operation}"), &body.to_string()))
+}
+
+fn call(server: &Server, operation: &str, body: &Value) -> Reply {
+    receive(call_stream(server, operation, body)).expect("an answer")
+}
+
+fn tracking(server: &Server, body: &Value) -> Reply {
+    call(server, "GetPersonTracking", body)
+}
+
+fn num_persons(page: &Value) -> usize {
+    page["Persons"].as_array().map_or(0, Vec::len)
+}
+
+/// Texts no parser would give back: odd spaces, digits, escapes and numbers.
+fn entry(i: usize) -> String {
+    format!(r#"{{ "Timestamp":{}.0e0 ,"Person":{{"Index":{},"x":"\u00e9 é"}}}}"#, i * 40, i % 3)
+}
+
+fn archive() -> Archive {
+    let entries: Vec<String> = (0..25).map(entry).collect();
+    let first = format!(
+        r#"{{"JobStatus":"SUCCEEDED","VideoMetadata":{{"FrameRate":25.0}},"NextToken":"old","Persons":[{}],"JobTag":"t"}}"#,
+        entries[..20].join(", ")
+    );
+    let second = format!(r#"{{"JobStatus":"SUCCEEDED","Persons":[{}],"JobId":"lobby"}}"#, entries[20..].join(","));
+    let mut archive = Archive::new();
+    archive.insert(ArchivedJob::from_pages("x", Operation::PersonTracking, &[first, second]).unwrap()).unwrap();
+    let failed = r#"{"JobStatus":"FAILED","StatusMessage":"no video"}"#;
+    archive.insert(ArchivedJob::from_pages("failed", Operation::FaceSearch, &[failed]).unwrap()).unwrap();
+    archive
+}
+
+fn start(faults: Vec<Fault>) -> Server {
+    Server::start(archive(), FaultScript::new(faults)).unwrap()
+}
+
+#[test]
+fn pages_of_any_size_hold_the_entries_byte_for_byte() {
+    let server = start(vec![]);
+    for page_size in [1, 7, 20, 25, 1000, 5000] {
+        let (mut token, mut texts, mut num_pages) = (Value::Null, String::new(), 0);
+        loop {
+            let reply = tracking(&server, &json!({"JobId":"lobby","MaxResults":page_size,"NextToken":token}));
+            assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/x-amz-json-1.1")));
+            let text = String::from_utf8(reply.body.clone()).unwrap();
+            let (_, persons) = text.split_once("\"Persons\":[").unwrap();
+            texts.push_str(persons.split_once(']').unwrap().0);
+            texts.push(',');
+            let page = reply.json();
+            num_pages += 1;
+            assert_eq!(page["JobStatus"], "SUCCEEDED");
+            assert_eq!(page["VideoMetadata"], json!({"FrameRate":25.0}));
+            assert_eq!((&page["JobId"], &page["JobTag"]), (&json!("lobby"), &json!("t")));
+            assert!((1..=page_size).contains(&num_persons(&page)));
+            token = page["NextToken"].clone();
+            assert!(token.as_str().unwrap_or("").len() <= 255);
+            if token.is_null() {
+                assert!(page.get("NextToken").is_none());
+                break;
+            }
+        }
+        assert_eq!(num_pages, 25_usize.div_ceil(page_size));
+        assert_eq!(texts, (0..25).map(|i| entry(i) + ",").collect::<String>());
+    }
+}
+
+#[test]
+fn index_order_pages_too() {
+    let server = start(vec![]);
+    let ask = |token: Value| {
+        tracking(&server, &json!({"JobId":"lobby","SortBy":"INDEX","MaxResults":13,"NextToken":token})).json()
+    };
+    let first = ask(Value::Null);
+    let second = ask(first["NextToken"].clone());
+    let indices: Vec<_> = [&first, &second]
+        .into_iter()
+        .flat_map(|page| page["Persons"].as_array().unwrap())
+        .map(|entry| (entry["Person"]["Index"].as_i64().unwrap(), entry["Timestamp"].as_f64().unwrap() as i64))
+        .collect();
+    assert_eq!(indices.len(), 25);
+    assert!(indices.is_sorted(), "{indices:?}");
+    let crossed = json!({"JobId":"lobby","NextToken":first["NextToken"]});
+    assert_eq!(tracking(&server, &crossed).error(), (400, "InvalidPaginationTokenException".to_owned()));
+}
+
+#[test]
+fn errors_have_the_services_form() {
+    let server = start(vec![]);
+    let cases = [
+        ("GetPersonTracking", json!({"JobId":"unknown"}), "ResourceNotFoundException"),
+        ("GetFaceSearch", json!({"JobId":"lobby"}), "ResourceNotFoundException"),
+        ("GetPersonTracking", json!({"JobId":"lobby","MaxResults":0}), "InvalidParameterException"),
+        ("GetPersonTracking", json!({"JobId":"a b"}), "InvalidParameterException"),
+        ("GetPersonTracking", json!({"JobId":"lobby","NextToken":"old"}), "InvalidPaginationTokenException"),
+        ("GetPersonTracking", json!([1]), "SerializationException"),
+        ("GetCelebrityRecognition", json!({"JobId":"lobby"}), "UnknownOperationException"),
+    ];
+    for (operation, body, code) in cases {
+        assert_eq!(call(&server, operation, &body).error(), (400, code.to_owned()), "{operation} {body}");
+    }
+    let foreign = receive(send(&server, &post("Other.GetPersonTracking", r#"{"JobId":"lobby"}"#))).unwrap();
+    assert_eq!(foreign.error(), (400, "UnknownOperationException".to_owned()));
+    let failed = call(&server, "GetFaceSearch", &json!({"JobId":"failed"})).json();
+    assert_eq!((&failed["JobStatus"], &failed["StatusMessage"]), (&json!("FAILED"), &json!("no video")));
+}
+
+#[test]
+fn other_addresses_and_large_bodies() {
+    let server = start(vec![Fault::Throttle]);
+    assert_eq!(get(&server, "/health").status, 200);
+    assert_eq!(get(&server, "/favicon.ico").status, 404);
+    let jobs = get(&server, "/");
+    assert_eq!(jobs.header("content-type"), Some("application/json"));
+    let expected = json!({"jobs":[
+        {"job_id":"failed","path":null,"operation":"face-search","status":"FAILED","detections":0},
+        {"job_id":"lobby","path":null,"operation":"person-tracking","status":"SUCCEEDED","detections":25},
+    ]});
+    assert_eq!(jobs.json(), expected);
+    let request = "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 70000\r\n\r\n";
+    let reply = receive(send(&server, request)).unwrap();
+    assert_eq!(reply.error(), (413, "RequestEntityTooLargeException".to_owned()));
+    let rebound = "GET / HTTP/1.1\r\nHost: faces.example\r\nConnection: close\r\n\r\n";
+    assert_eq!(receive(send(&server, rebound)).unwrap().status, 403);
+    assert_eq!(server.requests(), [], "none of these is a request to the service");
+    assert_eq!(tracking(&server, &json!({"JobId":"lobby"})).error().1, "ThrottlingException");
+}
+
+#[test]
+fn one_connection_answers_many_requests() {
+    let server = start(vec![]);
+    let request = post("RekognitionService.GetPersonTracking", r#"{"JobId":"lobby","MaxResults":1}"#);
+    let kept_open = request.replace("Connection: close\r\n", "");
+    let mut stream = send(&server, &kept_open);
+    assert!(server.wait_for_requests(1, LIMIT));
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert_eq!(text.matches("HTTP/1.1 200 OK").count(), 2);
+}
+
+#[test]
+fn error_faults_come_in_order_and_then_all_is_well() {
+    let server = start(vec![
+        Fault::Throttle,
+        Fault::ProvisionedThroughput,
+        Fault::InternalError,
+        Fault::AccessDenied,
+        Fault::ExpiredToken,
+        Fault::InvalidTokenOnce,
+    ]);
+    let expected = [
+        (400, "ThrottlingException"),
+        (400, "ProvisionedThroughputExceededException"),
+        (500, "InternalServerError"),
+        (400, "AccessDeniedException"),
+        (400, "ExpiredTokenException"),
+        (400, "InvalidPaginationTokenException"),
+    ];
+    for (status, code) in expected {
+        assert_eq!(tracking(&server, &json!({"JobId":"lobby"})).error(), (status, code.to_owned()));
+    }
+    assert_eq!(num_persons(&tracking(&server, &json!({"JobId":"lobby"})).json()), 25);
+}
+
+#[test]
+fn broken_answers_and_connections() {
+    let slow = Duration::from_millis(40);
+    let server = start(vec![
+        Fault::Html(502),
+        Fault::Html(7),
+        Fault::Garbage,
+        Fault::Truncated,
+        Fault::DropConnection,
+        Fault::Slow(slow),
+    ]);
+    let body = json!({"JobId":"lobby"});
+    for _ in 0..2 {
+        let html = tracking(&server, &body);
+        assert_eq!((html.status, html.header("content-type")), (502, Some("text/html")));
+    }
+    let garbage = tracking(&server, &body);
+    assert!(garbage.status == 200 && serde_json::from_slice::<Value>(&garbage.body).is_err());
+    let cut = tracking(&server, &body);
+    assert!(!cut.is_whole() && !cut.body.is_empty(), "{}", cut.head);
+    assert!(receive(call_stream(&server, "GetPersonTracking", &body)).is_none());
+    let asked_at = Instant::now();
+    let whole = tracking(&server, &body);
+    assert!(asked_at.elapsed() >= slow && whole.is_whole());
+    assert!(whole.body.starts_with(&cut.body));
+}
+
+#[test]
+fn statuses_and_odd_pages() {
+    let server = start(vec![Fault::InProgress, Fault::Failed("cannot read".to_owned())]);
+    let body = json!({"JobId":"lobby"});
+    assert_eq!(tracking(&server, &body).json(), json!({"JobStatus":"IN_PROGRESS","JobId":"lobby"}));
+    let failed = tracking(&server, &body).json();
+    assert_eq!(failed, json!({"JobStatus":"FAILED","StatusMessage":"cannot read","JobId":"lobby"}));
+
+    server.set_faults(FaultScript::new(vec![Fault::PageWithBadNumbers]));
+    let text = String::from_utf8(tracking(&server, &body).body).unwrap();
+    assert!(text.contains(&format!("{},{}]", entry(24), BAD_ENTRIES.join(","))), "{text}");
+}
+
+#[test]
+fn odd_tokens() {
+    let ask = |server: &Server, token: &Value| {
+        tracking(server, &json!({"JobId":"lobby","MaxResults":10,"NextToken":token})).json()
+    };
+    let server = start(vec![Fault::Nothing, Fault::RepeatToken]);
+    let first = ask(&server, &Value::Null);
+    let second = ask(&server, &first["NextToken"]);
+    assert_eq!(second["NextToken"], first["NextToken"]);
+    assert_ne!(second["Persons"], first["Persons"]);
+
+    server.set_faults(FaultScript::new(vec![Fault::EmptyPageWithToken, Fault::EmptyPageWithToken]));
+    let empty = ask(&server, &first["NextToken"]);
+    let again = ask(&server, &empty["NextToken"]);
+    assert_eq!((num_persons(&empty), num_persons(&again)), (0, 0));
+    assert_ne!(empty["NextToken"], first["NextToken"]);
+    assert_ne!(empty["NextToken"], again["NextToken"]);
+    assert_eq!(ask(&server, &again["NextToken"])["Persons"], second["Persons"], "nothing is lost");
+
+    server.set_faults(FaultScript::new(vec![Fault::CycleTokens]));
+    let mut token = Value::Null;
+    for turn in 0..7 {
+        let page = ask(&server, &token);
+        assert_eq!(page["Persons"], [&first, &second][turn % 2]["Persons"]);
+        token = page["NextToken"].clone();
+        assert_eq!(token, CYCLE_TOKENS[turn % 2]);
+    }
+}
+
+#[test]
+fn log_holds_what_was_asked_and_no_secret() {
+    let server = start(vec![Fault::DropConnection]);
+    assert!(receive(call_stream(&server, "GetFaceSearch", &json!({"JobId":"lobby","MaxResults":-3}))).is_none());
+    tracking(&server, &json!({"JobId":"lobby","NextToken":"mine","SortBy":"INDEX"}));
+    call(&server, "ListFaces", &json!({}));
+    assert!(server.wait_for_requests(3, LIMIT));
+    let log = server.requests();
+    assert_eq!(log.len(), 3);
+    assert_eq!((log[0].operation, log[0].max_results), (Some(Operation::FaceSearch), Some(-3)));
+    assert_eq!((log[1].next_token.as_deref(), log[1].sort_by.as_deref()), (Some("mine"), Some("INDEX")));
+    assert_eq!((log[2].operation, log[2].job_id.as_deref()), (None, None));
+    assert!(!format!("{log:?}").contains("secret"));
+}
+
+#[test]
+fn stopping_never_hangs() {
+    let server = start(vec![Fault::Hang, Fault::Slow(Duration::from_secs(3600))]);
+    let body = json!({"JobId":"lobby"});
+    let hanging = call_stream(&server, "GetPersonTracking", &body);
+    assert!(server.wait_for_requests(1, LIMIT));
+    let slow = call_stream(&server, "GetPersonTracking", &body);
+    assert!(server.wait_for_requests(2, LIMIT));
+    let silent = send(&server, "");
+    let half = send(&server, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{");
+    let address = server.address();
+    let stopped_at = Instant::now();
+    drop(server);
+    assert!(stopped_at.elapsed() < LIMIT);
+    for stream in [hanging, slow, silent, half] {
+        assert!(receive(stream).is_none());
+    }
+    assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn an_archive_keeps_the_first_of_two_jobs() {
+    let mut archive = archive();
+    let again = ArchivedJob::from_pages("lobby", Operation::FaceSearch, &[r#"{"Persons":[]}"#]).unwrap();
+    assert_eq!(archive.insert(again), Err(ArchiveError::DuplicateJob { job_id: "lobby".to_owned() }));
+    assert_eq!(archive.job("lobby").map(ArchivedJob::num_entries), Some(25));
+}

@@ -1,0 +1,3 @@
+//! All integration tests, in one binary because each binary links the whole program.
+
+mod archive;
