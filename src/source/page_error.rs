@@ -1,0 +1,93 @@
+//! Why one page did not come.
+
+/// What kind of trouble it was; decides whether asking again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PageErrorKind {
+    /// Too many requests; asking later helps.
+    Throttled,
+    /// The service failed; asking again may help.
+    Server,
+    /// No connection, or it broke; asking again may help.
+    Network,
+    /// No answer in time; asking again may help.
+    Timeout,
+    /// The token is not valid any more; starting over helps.
+    InvalidToken,
+    /// The credentials may not do this.
+    AccessDenied,
+    /// No such job, or too old.
+    NotFound,
+    /// A parameter was refused.
+    InvalidParameter,
+    /// No credentials were found.
+    NoCredentials,
+    /// The credentials have expired or are not valid.
+    BadCredentials,
+    /// No region is known.
+    NoRegion,
+    /// The profile does not exist or cannot be used.
+    Profile,
+    /// The endpoint's address cannot be used.
+    Endpoint,
+    /// Something answered that is not the service: a web page, garbage, an unknown operation.
+    NotTheService,
+    /// Anything else.
+    Other,
+}
+
+impl PageErrorKind {
+    /// A short name for machines, in `snake_case`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Throttled => "throttled",
+            Self::Server => "server",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::InvalidToken => "invalid_token",
+            Self::AccessDenied => "access_denied",
+            Self::NotFound => "not_found",
+            Self::InvalidParameter => "invalid_parameter",
+            Self::NoCredentials => "no_credentials",
+            Self::BadCredentials => "bad_credentials",
+            Self::NoRegion => "no_region",
+            Self::Profile => "profile",
+            Self::Endpoint => "endpoint",
+            Self::NotTheService => "not_the_service",
+            Self::Other => "other",
+        }
+    }
+
+    /// How often one page is asked for in all before giving up; 1 where asking again cannot help.
+    pub const fn max_attempts(self) -> u32 {
+        match self {
+            Self::Throttled => 10,
+            Self::Server => 5,
+            Self::Network | Self::Timeout => 3,
+            _ => 1,
+        }
+    }
+}
+
+/// One failed attempt at a page. The message is for people and holds no secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct PageError {
+    /// What kind of trouble.
+    pub kind: PageErrorKind,
+    /// The service's own name for it, such as `ThrottlingException`.
+    pub code: Option<String>,
+    /// What happened and what to try.
+    pub message: String,
+}
+
+impl PageError {
+    /// Trouble without a name of the service's own.
+    pub fn new(kind: PageErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, code: None, message: message.into() }
+    }
+
+    /// Whether asking again may help.
+    pub fn is_retryable(&self) -> bool {
+        self.kind.max_attempts() > 1
+    }
+}
