@@ -6,6 +6,7 @@
 
 mod answer;
 mod call;
+pub mod demo;
 mod error;
 pub mod faults;
 mod holdings;

@@ -47,7 +47,7 @@ impl Server {
         let service = Arc::new(Service::new(archive, faults));
         let shared = Arc::clone(&service);
         let thread =
-            std::thread::Builder::new().name("archive".to_owned()).spawn(move || run(&runtime, listener, shared))?;
+            std::thread::Builder::new().name("archive".to_owned()).spawn(move || run(&runtime, listener, &shared))?;
         Ok(Self { address, service, thread: Some(thread) })
     }
 
@@ -94,7 +94,7 @@ impl Drop for Server {
     }
 }
 
-fn run(runtime: &Runtime, listener: TcpListener, service: Arc<Service>) {
+fn run(runtime: &Runtime, listener: TcpListener, service: &Arc<Service>) {
     runtime.block_on(async {
         let mut connections = JoinSet::new();
         loop {
@@ -103,7 +103,7 @@ fn run(runtime: &Runtime, listener: TcpListener, service: Arc<Service>) {
                 Some(_ended) = connections.join_next() => {}
                 accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                     Ok((stream, _)) => {
-                        connections.spawn(serve(stream, Arc::clone(&service)));
+                        connections.spawn(serve(stream, Arc::clone(service)));
                     }
                     // Out of file descriptors, or the client has left already: neither is helped by trying at once.
                     Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,

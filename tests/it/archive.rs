@@ -5,8 +5,9 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use pathscope::archive::faults::{BAD_ENTRIES, CYCLE_TOKENS};
-use pathscope::archive::{Archive, ArchiveError, ArchivedJob, Fault, FaultScript, Server};
+use pathscope::archive::{Archive, ArchiveError, ArchivedJob, Fault, FaultScript, Server, demo};
 use pathscope::model::Operation;
+use pathscope::sample::{PAGE_SIZE, SampleJob};
 use serde_json::{Value, json};
 
 /// Long enough for the slowest machine, short enough for a test that fails.
@@ -325,7 +326,7 @@ fn log_holds_what_was_asked_and_no_secret() {
 
 #[test]
 fn stopping_never_hangs() {
-    let server = start(vec![Fault::Hang, Fault::Slow(Duration::from_secs(3600))]);
+    let server = start(vec![Fault::Hang, Fault::Slow(Duration::from_hours(1))]);
     let body = json!({"JobId":"lobby"});
     let hanging = call_stream(&server, "GetPersonTracking", &body);
     assert!(server.wait_for_requests(1, LIMIT));
@@ -349,4 +350,23 @@ fn an_archive_keeps_the_first_of_two_jobs() {
     let again = ArchivedJob::from_pages("lobby", Operation::FaceSearch, &[r#"{"Persons":[]}"#]).unwrap();
     assert_eq!(archive.insert(again), Err(ArchiveError::DuplicateJob { job_id: "lobby".to_owned() }));
     assert_eq!(archive.job("lobby").map(ArchivedJob::num_entries), Some(25));
+}
+
+#[test]
+fn demo_answers_the_sample_pages_as_made() {
+    let demo = demo::start().unwrap();
+    let face_search = SampleJob::face_search();
+    for sample in [SampleJob::demo(), face_search] {
+        let operation = sample.job.operation.wire_name();
+        let mut token = Value::Null;
+        for made in sample.pages(PAGE_SIZE) {
+            let mut made: Value = serde_json::from_slice(&made).unwrap();
+            let mut page = call(&demo.server, operation, &json!({"JobId":sample.job_id(),"NextToken":token})).json();
+            token = page["NextToken"].take();
+            assert_eq!(token.is_null(), made["NextToken"].take().is_null());
+            assert_eq!(page, made);
+        }
+        assert!(token.is_null());
+    }
+    assert_eq!((demo.job_id.as_str(), demo.operation), (SampleJob::demo().job_id(), Operation::PersonTracking));
 }

@@ -1,3 +1,5 @@
 //! All integration tests, in one binary because each binary links the whole program.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
+
 mod archive;
