@@ -1,1 +1,8 @@
 //! The window.
+
+pub mod fonts;
+pub mod icons;
+pub mod paint;
+pub mod picture;
+pub mod raster;
+pub mod style;

@@ -1,0 +1,5 @@
+//! The window without a display: panels found by accessible name, and a few strict pictures.
+#![cfg(feature = "gui")]
+
+mod harness;
+mod specimen;
