@@ -6,13 +6,6 @@ use egui::{FontData, FontDefinitions, FontFamily, FontId};
 
 use crate::view::Font;
 
-/// Size of secondary text, in points.
-pub const SMALL: f32 = 10.5;
-/// Size of text, in points.
-pub const BODY: f32 = 12.0;
-/// Size of headings, in points.
-pub const HEADING: f32 = 15.0;
-
 /// Size of icons that stand alone, in points: two thirds of the grid they are drawn on.
 pub const ICON: f32 = 16.0;
 
@@ -84,7 +77,7 @@ mod tests {
         install(&ctx);
         ctx.run_ui(egui::RawInput::default(), |ui| {
             for font in [Font::Text, Font::Strong, Font::Mono] {
-                let id = font_id(font, BODY);
+                let id = font_id(font, 12.0);
                 for character in "Ag09 · … × ° → ← ↑ ↓ ≥ ≤ – — µ % é ß ñ я ω".chars() {
                     assert!(ui.fonts_mut(|fonts| fonts.has_glyph(&id, character)), "{font:?} {character:?}");
                 }

@@ -6,3 +6,4 @@ pub mod paint;
 pub mod picture;
 pub mod raster;
 pub mod style;
+pub mod widgets;

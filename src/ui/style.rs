@@ -6,22 +6,15 @@ use egui::style::{HandleShape, ScrollStyle, Selection, WidgetVisuals, Widgets};
 use egui::{Color32, Context, CornerRadius, FontId, Margin, Stroke, Style, TextStyle, Ui, Visuals, vec2};
 
 use super::fonts::{self, font_id};
+use crate::view::metrics::{self, ROW_PX, TEXT_LARGE_PX, TEXT_PX, TEXT_SMALL_PX};
 use crate::view::{Color, Font, Theme, ThemeKind};
 
 /// The grid everything sits on, in points.
 pub const GRID: f32 = 4.0;
-/// Height of a row of a table, a list or a control, in points.
-pub const ROW_HEIGHT: f32 = 24.0;
-/// Height of a bar: menus, transport, overview, in points.
-pub const BAR_HEIGHT: f32 = 36.0;
-/// Height of the status bar, in points.
-pub const STATUS_HEIGHT: f32 = 26.0;
-/// Distance of a panel's content from its edges, in points.
-pub const PANEL_MARGIN: f32 = 12.0;
 /// Corner radius of controls and cards, in points.
-pub const RADIUS: u8 = 4;
-/// Corner radius of marks: swatches, runs, chips in a lane, in points.
-pub const MARK_RADIUS: u8 = 2;
+pub const RADIUS: u8 = metrics::CONTROL_RADIUS_PX as u8;
+/// Corner radius of marks: swatches, runs, chips, in points.
+pub const MARK_RADIUS: u8 = metrics::MARK_RADIUS_PX as u8;
 
 /// A colour as the toolkit wants it.
 pub fn color(color: Color) -> Color32 {
@@ -80,7 +73,7 @@ pub fn style_of(kind: ThemeKind) -> Style {
     let spacing = &mut style.spacing;
     spacing.item_spacing = vec2(2.0 * GRID, GRID);
     spacing.button_padding = vec2(2.0 * GRID, GRID);
-    spacing.interact_size = vec2(ROW_HEIGHT, ROW_HEIGHT);
+    spacing.interact_size = vec2(ROW_PX, ROW_PX);
     spacing.window_margin = Margin::same(16);
     spacing.menu_margin = Margin::same(4);
     spacing.menu_spacing = 0.0;
@@ -96,7 +89,7 @@ pub fn style_of(kind: ThemeKind) -> Style {
         floating_width: 4.0,
         bar_inner_margin: 2.0,
         bar_outer_margin: 2.0,
-        handle_min_length: ROW_HEIGHT,
+        handle_min_length: ROW_PX,
         foreground_color: true,
         dormant_handle_opacity: 0.35,
         active_handle_opacity: 0.5,
@@ -111,13 +104,13 @@ pub fn style_of(kind: ThemeKind) -> Style {
 
 fn text_styles() -> [(TextStyle, FontId); 7] {
     [
-        (TextStyle::Small, font_id(Font::Text, fonts::SMALL)),
-        (TextStyle::Body, font_id(Font::Text, fonts::BODY)),
-        (TextStyle::Button, font_id(Font::Text, fonts::BODY)),
-        (TextStyle::Heading, font_id(Font::Strong, fonts::HEADING)),
-        (TextStyle::Monospace, font_id(Font::Mono, fonts::BODY)),
-        (strong(), font_id(Font::Strong, fonts::BODY)),
-        (small_mono(), font_id(Font::Mono, fonts::SMALL)),
+        (TextStyle::Small, font_id(Font::Text, TEXT_SMALL_PX)),
+        (TextStyle::Body, font_id(Font::Text, TEXT_PX)),
+        (TextStyle::Button, font_id(Font::Text, TEXT_PX)),
+        (TextStyle::Heading, font_id(Font::Strong, TEXT_LARGE_PX)),
+        (TextStyle::Monospace, font_id(Font::Mono, TEXT_PX)),
+        (strong(), font_id(Font::Strong, TEXT_PX)),
+        (small_mono(), font_id(Font::Mono, TEXT_SMALL_PX)),
     ]
 }
 

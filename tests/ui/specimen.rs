@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 use pathscope::model::PersonIndex;
 use pathscope::ui::picture::{headless_frames, picture_of};
-use pathscope::ui::{fonts, icons, paint, style};
+use pathscope::ui::{icons, paint, style};
 use pathscope::view::{Anchor, Color, Draw, DrawList, Font, Pos, PxRect, Stroke, Theme, ThemeKind};
 
 use crate::harness::{assert_picture, assert_window, window};
@@ -122,7 +122,7 @@ fn specimen_ui(ui: &mut Ui, list: &DrawList) {
             for &(_, icon) in icons::ALL {
                 ui.label(icons::rich_text(icon));
             }
-            ui.label(icons::beside_text(icons::WARNING, "2 warnings", fonts::BODY, ink));
+            ui.label(icons::beside_text(icons::WARNING, "2 warnings", 12.0, ink));
         });
     });
 }
