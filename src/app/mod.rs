@@ -1,1 +1,48 @@
 //! The state of the program, the commands that change it, and what people can do.
+//!
+//! People cause [`Command`]s, jobs report [`Event`]s; [`update`] and [`apply`] take them into the [`AppState`] and return the
+//! [`Effect`]s, which the [`Worker`] performs outside. Nothing here draws.
+
+pub mod action;
+pub mod apply;
+pub mod command;
+pub mod document;
+pub mod effect;
+pub mod event;
+pub mod exporting;
+pub mod filtering;
+pub mod job;
+pub mod labelling;
+mod loading;
+pub mod notice;
+pub mod playback;
+pub mod selection;
+pub mod settings;
+pub mod settings_file;
+pub mod shortcut;
+pub mod sourcing;
+pub mod state;
+pub mod update;
+pub mod viewing;
+pub mod worker;
+
+pub use action::{ACTIONS, Action, Category};
+pub use apply::apply;
+pub use command::Command;
+pub use document::{Derived, Document, DocumentId, TableState};
+pub use effect::{DeriveRequest, Effect, Effects};
+pub use event::{Event, Opened};
+pub use exporting::{ExportCommand, ExportForm, ExportScope};
+pub use filtering::FilterCommand;
+pub use job::{JobKind, JobProgress, RunningJob};
+pub use labelling::LabelCommand;
+pub use notice::{Notice, NoticeId, Severity};
+pub use playback::{PlaybackCommand, SPEEDS};
+pub use selection::{Selection, SelectionCommand};
+pub use settings::{Overlay, Panel, Settings};
+pub use shortcut::{Key, Shortcut};
+pub use sourcing::{FetchForm, SourceCommand};
+pub use state::{AppState, Dialog, InspectorTab};
+pub use update::update;
+pub use viewing::ViewCommand;
+pub use worker::Worker;

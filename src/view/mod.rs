@@ -9,6 +9,7 @@ pub mod draw;
 pub mod lane_levels;
 pub mod lanes;
 pub mod metrics;
+pub mod number;
 pub mod overview;
 pub mod people_table;
 pub mod picture;

@@ -1,0 +1,49 @@
+//! Everything that changes the state, as data: one small enum per area.
+
+use serde::{Deserialize, Serialize};
+
+use super::exporting::ExportCommand;
+use super::filtering::FilterCommand;
+use super::labelling::LabelCommand;
+use super::playback::PlaybackCommand;
+use super::selection::SelectionCommand;
+use super::sourcing::SourceCommand;
+use super::viewing::ViewCommand;
+
+/// One change of the state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// The time cursor.
+    Playback(PlaybackCommand),
+    /// Who and what is selected.
+    Selection(SelectionCommand),
+    /// What is left out.
+    Filter(FilterCommand),
+    /// The user's names of people.
+    Label(LabelCommand),
+    /// How the result is looked at.
+    View(ViewCommand),
+    /// Opening and fetching.
+    Source(SourceCommand),
+    /// Writing.
+    Export(ExportCommand),
+}
+
+macro_rules! from_area {
+    ($($area:ident($command:ident)),*) => {$(
+        impl From<$command> for Command {
+            fn from(command: $command) -> Self {
+                Self::$area(command)
+            }
+        }
+    )*};
+}
+from_area!(
+    Playback(PlaybackCommand),
+    Selection(SelectionCommand),
+    Filter(FilterCommand),
+    Label(LabelCommand),
+    View(ViewCommand),
+    Source(SourceCommand),
+    Export(ExportCommand)
+);

@@ -1,0 +1,86 @@
+//! What a command asks of the world outside the state. Performed by [`super::Worker`] or, where it needs the window, by the
+//! shell.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::document::DocumentId;
+use crate::analysis::{Filter, PersonStats};
+use crate::export::ExportPlan;
+use crate::jobs::JobId;
+use crate::model::{PersonIndex, Row, TrackStore};
+use crate::source::FetchRequest;
+
+/// Work to be done outside `update`.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read files and folders.
+    Open(Vec<PathBuf>),
+    /// Make the built-in sample job.
+    OpenSample,
+    /// Fetch a job.
+    Fetch(Box<FetchRequest>),
+    /// List the profiles of the AWS configuration.
+    ListProfiles,
+    /// Write an export.
+    Export(Box<ExportPlan>),
+    /// Work out what a filter keeps, and what depends on it.
+    Derive(DeriveRequest),
+    /// Find the raw text of a row again.
+    ReadEntry {
+        /// Whose row.
+        document: DocumentId,
+        /// Which.
+        row: Row,
+        /// In which store.
+        store: Arc<TrackStore>,
+        /// The inputs that its origin refers to.
+        inputs: Vec<PathBuf>,
+    },
+    /// Cancel a job.
+    Cancel(JobId),
+    /// Write the settings.
+    SaveSettings,
+    /// For the shell: ask for files to open.
+    PickFiles,
+    /// For the shell: ask for a folder to open.
+    PickFolder,
+    /// For the shell: ask where to write an export.
+    PickExportPath {
+        /// Suggested file name.
+        file_name: String,
+        /// Whether a folder is written.
+        is_folder: bool,
+    },
+    /// For the shell: put text on the clipboard.
+    CopyText(String),
+    /// For the shell: show a written file in the file manager.
+    ShowInFolder(PathBuf),
+    /// For the shell: close the window.
+    Quit,
+}
+
+/// Everything that decides what is kept.
+#[derive(Debug, Clone)]
+pub struct DeriveRequest {
+    /// For which document.
+    pub document: DocumentId,
+    /// Newer requests have higher numbers; older answers are dropped.
+    pub generation: u64,
+    /// The data.
+    pub store: Arc<TrackStore>,
+    /// Statistics of the people, where they are known already.
+    pub people: Arc<Vec<PersonStats>>,
+    /// The filter in force.
+    pub filter: Filter,
+    /// The user's names.
+    pub labels: BTreeMap<PersonIndex, String>,
+    /// People hidden by eye.
+    pub hidden: BTreeSet<PersonIndex>,
+    /// When not empty, only these people.
+    pub solo: BTreeSet<PersonIndex>,
+}
+
+/// The effects of one command, in order.
+pub type Effects = Vec<Effect>;

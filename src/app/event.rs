@@ -1,0 +1,118 @@
+//! What jobs report. Unlike commands, people do not cause these directly, so they are not replayed.
+
+use std::path::PathBuf;
+
+use super::document::{Derived, DocumentId};
+use super::job::{JobKind, JobProgress};
+use crate::export::ExportError;
+use crate::jobs::JobId;
+use crate::model::Row;
+
+/// One opened document.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The data and what follows from it.
+    pub derived: Derived,
+    /// The files it came from.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// One thing that happened outside the state.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A job began.
+    Started {
+        /// Which.
+        job: JobId,
+        /// What kind.
+        kind: JobKind,
+        /// What people see as its name.
+        title: String,
+    },
+    /// A job got further.
+    Progress {
+        /// Which.
+        job: JobId,
+        /// How far.
+        progress: JobProgress,
+    },
+    /// A job that loads has something to show already.
+    Snapshot {
+        /// Which.
+        job: JobId,
+        /// What has arrived.
+        derived: Box<Derived>,
+    },
+    /// Files were read.
+    Opened {
+        /// By which job.
+        job: JobId,
+        /// What was in them.
+        documents: Vec<Opened>,
+        /// Files that were not read, and why.
+        refused: Vec<String>,
+    },
+    /// A fetch has ended, with what has arrived.
+    Fetched {
+        /// By which job.
+        job: JobId,
+        /// What has arrived; `None` when nothing has.
+        derived: Option<Box<Derived>>,
+        /// Where it came from, in words.
+        from: String,
+        /// Why it ended early: what happened, and what to try.
+        trouble: Option<(String, String)>,
+    },
+    /// An export has ended.
+    Exported {
+        /// By which job.
+        job: JobId,
+        /// Where it was to be written.
+        path: PathBuf,
+        /// What was written, as a title and a note; or why nothing was.
+        result: Result<(String, String), ExportError>,
+    },
+    /// A job that loads was refused, or broke off, or fell over.
+    Failed {
+        /// Which.
+        job: JobId,
+        /// What happened.
+        title: String,
+        /// What was kept and what to try.
+        detail: String,
+    },
+    /// A job was cancelled; what has arrived stays.
+    Cancelled {
+        /// Which.
+        job: JobId,
+    },
+    /// What a filter keeps has been worked out.
+    Derived {
+        /// For which document.
+        document: DocumentId,
+        /// For which request.
+        generation: u64,
+        /// The result.
+        derived: Box<Derived>,
+    },
+    /// The raw text of a row was found, or not.
+    EntryText {
+        /// Whose row.
+        document: DocumentId,
+        /// Which.
+        row: Row,
+        /// The text, or why there is none.
+        result: Result<String, String>,
+    },
+    /// The profiles of the AWS configuration.
+    Profiles(Vec<String>),
+    /// The settings were saved.
+    Saved,
+    /// Something could not be done outside the state, such as saving the settings.
+    Trouble {
+        /// What happened.
+        title: String,
+        /// What to try.
+        detail: String,
+    },
+}

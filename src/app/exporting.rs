@@ -1,0 +1,320 @@
+//! Writing what is selected: the export dialog, and copying.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::document::Document;
+use super::effect::{Effect, Effects};
+use super::notice::Severity;
+use super::selection::selected_slots;
+use super::state::{AppState, Dialog};
+use crate::analysis::Kept;
+use crate::export::{ExportDocument, ExportError, ExportPlan, Format};
+use crate::model::VideoMetadata;
+
+/// More than this many rows are exported, not copied: a clipboard is not a file.
+pub const MAX_COPIED_ROWS: u32 = 100_000;
+
+/// Fills in the export dialog, starts an export, or copies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ExportCommand {
+    /// Fills in the dialog.
+    Edit(ExportForm),
+    /// Asks where to write.
+    PickPath,
+    /// Where to write, as chosen.
+    SetPath(PathBuf),
+    /// Writes; asks first when something is there already.
+    Start,
+    /// Writes, replacing what is there.
+    Overwrite,
+    /// Puts the selected people, within the selected time, on the clipboard.
+    Copy(Format),
+}
+
+/// Which rows are exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ExportScope {
+    /// Everything in the result.
+    All,
+    /// What the filters keep.
+    #[default]
+    Filtered,
+    /// The selected people, of what the filters keep.
+    Selected,
+}
+
+impl ExportScope {
+    /// All, in the order of the dialog.
+    pub const ALL: [Self; 3] = [Self::All, Self::Filtered, Self::Selected];
+
+    /// The name people see.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::All => "Everything",
+            Self::Filtered => "Filtered",
+            Self::Selected => "Selected people",
+        }
+    }
+}
+
+/// The fields of the export dialog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportForm {
+    /// Which rows.
+    pub scope: ExportScope,
+    /// Only the selected range of time.
+    pub is_within_time: bool,
+    /// Which format.
+    pub format: Format,
+    /// Where, as typed.
+    pub path: String,
+    /// Frame rate for formats that count frames, as typed; empty for the video's.
+    pub frame_rate: String,
+    /// Frame size for formats in pixels, as typed (`1920x1080`); empty for the video's.
+    pub frame_size: String,
+    /// Whether there is something at the path that would be replaced.
+    #[serde(skip)]
+    pub asks_overwrite: bool,
+    /// Why the last try was refused.
+    #[serde(skip)]
+    pub error: Option<String>,
+}
+
+impl Default for ExportForm {
+    fn default() -> Self {
+        Self {
+            scope: ExportScope::Filtered,
+            is_within_time: false,
+            format: Format::Csv,
+            path: String::new(),
+            frame_rate: String::new(),
+            frame_size: String::new(),
+            asks_overwrite: false,
+            error: None,
+        }
+    }
+}
+
+impl ExportForm {
+    /// The rows that the form asks for.
+    pub fn kept(&self, document: &Document) -> Arc<Kept> {
+        let store = &document.store;
+        let mut kept = match self.scope {
+            ExportScope::All => Arc::new(Kept::all(store)),
+            ExportScope::Filtered => document.kept.clone(),
+            ExportScope::Selected => Arc::new(only_selected(document)),
+        };
+        if let Some(range) = document.selection.time_ms.clone().filter(|_| self.is_within_time) {
+            kept = Arc::new(kept.and(store, &Kept::between(&Kept::all(store), store, range)));
+        }
+        kept
+    }
+
+    /// The video with what the form says instead of it.
+    ///
+    /// # Errors
+    /// Which field can't be read, in words.
+    pub fn video(&self, document: &Document) -> Result<VideoMetadata, String> {
+        let mut video = document.store.job.video.clone();
+        let rate = self.frame_rate.trim();
+        if !rate.is_empty() {
+            let parsed = rate.parse().ok().filter(|r: &f64| r.is_finite() && *r > 0.0);
+            video.frame_rate = Some(
+                parsed
+                    .ok_or_else(|| format!("Frame rate '{rate}' is not a positive number; write for example 29.97"))?,
+            );
+        }
+        let size = self.frame_size.trim();
+        if !size.is_empty() {
+            let sides = size.split_once('x').and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
+            let (width, height) = sides
+                .filter(|&(w, h): &(u32, u32)| w > 0 && h > 0)
+                .ok_or_else(|| format!("Frame size '{size}' is not a size; write for example 1920x1080"))?;
+            (video.width, video.height) = (Some(width), Some(height));
+        }
+        Ok(video)
+    }
+
+    /// What the form asks for, as a plan. For a size estimate as well as for the export.
+    pub fn plan(&self, document: &Document, video: VideoMetadata, can_overwrite: bool) -> ExportPlan {
+        let mut store = document.store.clone();
+        if store.job.video != video {
+            Arc::make_mut(&mut store).job.video = video;
+        }
+        ExportPlan {
+            documents: vec![ExportDocument {
+                store,
+                kept: self.kept(document),
+                labels: Arc::new(document.labels.clone()),
+            }],
+            format: self.format,
+            out: PathBuf::from(self.path.trim()),
+            is_partitioned: false,
+            can_overwrite,
+            inputs: document.inputs.clone(),
+        }
+    }
+}
+
+fn only_selected(document: &Document) -> Kept {
+    let mut keeps = vec![false; document.store.num_people() as usize];
+    for slot in selected_slots(document) {
+        keeps[slot.at()] = true;
+    }
+    document.kept.and(&document.store, &Kept::from_people(&document.store, &keeps))
+}
+
+/// Fills in what the dialog can know when it opens.
+pub(super) fn prepare(state: &mut AppState) {
+    let Some(document) = state.document() else { return };
+    let path = suggested_path(document, state.export.format);
+    let has_selection = !document.selection.people.is_empty();
+    let has_time = document.selection.time_ms.is_some();
+    let form = &mut state.export;
+    form.path = path.display().to_string();
+    form.asks_overwrite = false;
+    form.error = None;
+    form.is_within_time &= has_time;
+    if form.scope == ExportScope::Selected && !has_selection {
+        form.scope = ExportScope::Filtered;
+    }
+}
+
+fn suggested_path(document: &Document, format: Format) -> PathBuf {
+    let folder = document.inputs.first().and_then(|p| p.parent()).unwrap_or(Path::new(""));
+    let name = match &document.store.job.job_id {
+        // The file's own name says more to its owner than an id.
+        Some(_) if document.inputs.is_empty() => crate::export::name::file_stem(&document.store.job),
+        _ => Path::new(document.name())
+            .file_stem()
+            .map_or_else(|| "result".to_owned(), |s| s.to_string_lossy().into_owned()),
+    };
+    if format.is_folder() {
+        folder.join(format!("{name}-pages"))
+    } else {
+        folder.join(format!("{name}-tracks.{}", format.ending()))
+    }
+}
+
+pub(super) fn update(state: &mut AppState, command: &ExportCommand, effects: &mut Effects) {
+    match command {
+        ExportCommand::Edit(form) => edit(state, form),
+        ExportCommand::PickPath => {
+            let form = &state.export;
+            let file_name =
+                Path::new(&form.path).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+            effects.push(Effect::PickExportPath { file_name, is_folder: form.format.is_folder() });
+        }
+        ExportCommand::SetPath(path) => {
+            state.export.path = path.display().to_string();
+            state.export.asks_overwrite = false;
+            state.export.error = None;
+        }
+        ExportCommand::Start => start(state, false, effects),
+        ExportCommand::Overwrite => start(state, true, effects),
+        ExportCommand::Copy(format) => copy(state, *format, effects),
+    }
+}
+
+fn edit(state: &mut AppState, form: &ExportForm) {
+    let is_new_format = form.format != state.export.format;
+    let is_new_path = form.path != state.export.path;
+    let asks_overwrite = state.export.asks_overwrite && !is_new_path && !is_new_format;
+    state.export = ExportForm { asks_overwrite, error: None, ..form.clone() };
+    if is_new_format && !is_new_path {
+        let with_ending = |document: &Document| {
+            let typed = Path::new(&form.path);
+            match typed.parent() {
+                Some(folder) if !form.path.trim().is_empty() => {
+                    folder.join(suggested_path(document, form.format).file_name().unwrap_or_default())
+                }
+                _ => suggested_path(document, form.format),
+            }
+        };
+        if let Some(path) = state.document().map(with_ending) {
+            state.export.path = path.display().to_string();
+        }
+    }
+}
+
+fn start(state: &mut AppState, may_overwrite: bool, effects: &mut Effects) {
+    match order(state, may_overwrite) {
+        Ok(order) => effects.push(Effect::Export(Box::new(order))),
+        Err(message) => state.export.error = Some(message),
+    }
+}
+
+fn order(state: &AppState, can_overwrite: bool) -> Result<ExportPlan, String> {
+    let document = state.document().ok_or("Open a result first")?;
+    let form = &state.export;
+    if form.path.trim().is_empty() {
+        return Err("Say where to write: the path is empty".to_owned());
+    }
+    let video = form.video(document)?;
+    if form.format == Format::Mot && video.frame_size().is_none() {
+        return Err(
+            "MOT text is in pixels and this result has no frame size; fill it in, for example 1920x1080".to_owned()
+        );
+    }
+    if form.format == Format::Mot && video.frame_rate.is_none() {
+        return Err("MOT text counts frames and this result has no frame rate; fill it in, for example 30".to_owned());
+    }
+    Ok(form.plan(document, video, can_overwrite))
+}
+
+fn copy(state: &mut AppState, format: Format, effects: &mut Effects) {
+    let Some(document) = state.document() else { return };
+    let mut kept = only_selected(document);
+    if let Some(range) = document.selection.time_ms.clone() {
+        kept = kept.between(&document.store, range);
+    }
+    if kept.num_rows() > MAX_COPIED_ROWS {
+        let title = format!("{} rows are too many for the clipboard", kept.num_rows());
+        state.notices.push(Severity::Warning, title, "Nothing was copied; export them instead (Ctrl+E)");
+        return;
+    }
+    let num_rows = kept.num_rows();
+    let plan = ExportPlan {
+        documents: vec![ExportDocument {
+            store: document.store.clone(),
+            kept: Arc::new(kept),
+            labels: Arc::new(document.labels.clone()),
+        }],
+        format,
+        out: PathBuf::new(),
+        is_partitioned: false,
+        can_overwrite: false,
+        inputs: Vec::new(),
+    };
+    let mut bytes = Vec::new();
+    match crate::export::write_stream(&plan, &mut bytes, &mut |_| std::ops::ControlFlow::Continue(())) {
+        Ok(_) => {
+            effects.push(Effect::CopyText(String::from_utf8_lossy(&bytes).into_owned()));
+            state.notices.push(Severity::Info, format!("{num_rows} rows copied as {}", format.title()), "");
+        }
+        Err(error) => drop(state.notices.push(Severity::Error, "Nothing was copied", error.to_string())),
+    }
+}
+
+/// The answer of the export job: done, or why not.
+pub(super) fn finished(state: &mut AppState, path: &Path, result: Result<(String, String), ExportError>) {
+    match result {
+        Ok((title, detail)) => {
+            state.notices.push_written(title, detail, path.to_owned());
+            if state.dialog == Some(Dialog::Export) {
+                state.dialog = None;
+            }
+        }
+        Err(ExportError::Exists(_)) if state.dialog == Some(Dialog::Export) => {
+            state.export.asks_overwrite = true;
+        }
+        Err(ExportError::Cancelled) => {
+            state.notices.push(Severity::Info, "Export cancelled", "Nothing was written");
+        }
+        Err(error) if state.dialog == Some(Dialog::Export) => state.export.error = Some(error.to_string()),
+        Err(error) => drop(state.notices.push(Severity::Error, "Nothing was exported", error.to_string())),
+    }
+}

@@ -1,0 +1,85 @@
+//! The filter text, the eyes and solo: who and what every view and export leaves out.
+
+use serde::{Deserialize, Serialize};
+
+use super::effect::{Effect, Effects};
+use super::state::AppState;
+use crate::analysis::Filter;
+use crate::model::PersonIndex;
+
+/// Changes what is left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum FilterCommand {
+    /// The text as typed; while it is not valid the last valid filter stays in force.
+    SetText(String),
+    /// Takes one top-level term out of the text, by its number.
+    RemoveTerm(usize),
+    /// Adds a term to the text.
+    AddTerm(String),
+    /// Hides a person, or shows them again.
+    ToggleHidden(PersonIndex),
+    /// Hides all selected people, or shows them again when all of them are hidden.
+    ToggleHiddenSelected,
+    /// Shows this person only, or ends that.
+    ToggleSolo(PersonIndex),
+    /// Shows the selected people only, or ends that.
+    ToggleSoloSelected,
+    /// Ends every filter, eye and solo.
+    Clear,
+}
+
+pub(super) fn update(state: &mut AppState, command: &FilterCommand, effects: &mut Effects) {
+    let Some(document) = state.document_mut() else { return };
+    match command {
+        FilterCommand::SetText(text) => document.filter.text.clone_from(text),
+        FilterCommand::RemoveTerm(number) => {
+            if let Some(range) = document.filter.terms().get(*number).cloned() {
+                document.filter.text.replace_range(range, "");
+                document.filter.text = document.filter.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            }
+        }
+        FilterCommand::AddTerm(term) => {
+            let text = &mut document.filter.text;
+            if !text.is_empty() && !text.ends_with(' ') {
+                text.push(' ');
+            }
+            text.push_str(term);
+        }
+        FilterCommand::ToggleHidden(index) => toggle(&mut document.hidden, *index),
+        FilterCommand::ToggleHiddenSelected => {
+            let selected = &document.selection.people;
+            if selected.is_subset(&document.hidden) {
+                document.hidden = document.hidden.difference(selected).copied().collect();
+            } else {
+                document.hidden.extend(selected);
+            }
+        }
+        FilterCommand::ToggleSolo(index) => toggle(&mut document.solo, *index),
+        FilterCommand::ToggleSoloSelected => {
+            let selected = document.selection.people.clone();
+            document.solo = if document.solo == selected { Default::default() } else { selected };
+        }
+        FilterCommand::Clear => {
+            document.filter.text.clear();
+            document.hidden.clear();
+            document.solo.clear();
+        }
+    }
+    let video = document.store.job.video.clone();
+    match Filter::parse(&document.filter.text, &video) {
+        Ok(filter) => {
+            document.filter.valid = filter;
+            document.filter.error = None;
+        }
+        Err(error) => document.filter.error = Some(error),
+    }
+    if document.filter.error.is_none() {
+        effects.push(Effect::Derive(document.derive_request()));
+    }
+}
+
+fn toggle(set: &mut std::collections::BTreeSet<PersonIndex>, index: PersonIndex) {
+    if !set.remove(&index) {
+        set.insert(index);
+    }
+}

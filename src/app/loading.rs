@@ -1,0 +1,164 @@
+//! The bodies of the jobs that load: files, the sample, a fetch.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::document::Derived;
+use super::event::{Event, Opened};
+use super::job::JobProgress;
+use crate::decode::{DecodeOptions, JobDecoder, Watch};
+use crate::jobs::Context;
+use crate::model::{Row, TrackStore};
+use crate::sample::SampleJob;
+
+/// How fast a job goes, and how long it will take.
+pub(super) struct Pace {
+    start: Instant,
+    total: Option<u64>,
+}
+
+impl Pace {
+    /// Starts the clock. `total` is the amount of work, in whatever it is counted.
+    pub(super) fn new(total: Option<u64>) -> Self {
+        Self { start: Instant::now(), total }
+    }
+
+    /// Progress when `done` rows are done.
+    pub(super) fn rows(&self, done: u64) -> JobProgress {
+        let mut progress = self.progress(done, self.total);
+        progress.num_rows = done;
+        progress
+    }
+
+    fn progress(&self, done: u64, total: Option<u64>) -> JobProgress {
+        let elapsed_s = self.start.elapsed().as_secs_f32();
+        let fraction = total.filter(|&total| total > 0).map(|total| (done as f32 / total as f32).clamp(0.0, 1.0));
+        // The first moments say nothing about the rest.
+        let left_s = fraction.filter(|&f| f > 0.01 && elapsed_s > 0.5).map(|f| elapsed_s / f * (1.0 - f));
+        JobProgress { fraction, left_s, rate: done as f32 / elapsed_s.max(1e-3), ..JobProgress::default() }
+    }
+}
+
+/// Reports a reading job: progress, and stores of what has been read so far.
+struct Reporter<'a> {
+    context: &'a Context<Event>,
+    pace: Pace,
+    bytes: (u64, Option<u64>),
+}
+
+impl Watch for Reporter<'_> {
+    fn on_progress(&mut self, _decoded_bytes: u64, num_rows: u32) {
+        let (done, total) = self.bytes;
+        let mut progress = self.pace.progress(done, total);
+        progress.num_rows = u64::from(num_rows);
+        progress.rate = num_rows as f32 / self.pace.start.elapsed().as_secs_f32().max(1e-3);
+        self.context.set_progress(Event::Progress { job: self.context.id, progress });
+    }
+
+    fn on_input_bytes(&mut self, done: u64, total: Option<u64>) {
+        self.bytes = (done, total);
+    }
+
+    fn wants_snapshot(&mut self) -> bool {
+        true
+    }
+
+    fn on_snapshot(&mut self, store: TrackStore) {
+        let derived = Box::new(Derived::whole(Arc::new(store)));
+        self.context.send(Event::Snapshot { job: self.context.id, derived });
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.context.cancel.is_cancelled()
+    }
+}
+
+/// Reads files and folders.
+pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &DecodeOptions) -> Event {
+    let job = context.id;
+    let mut reporter = Reporter { context, pace: Pace::new(None), bytes: (0, None) };
+    let result = open_all(paths, options, &mut reporter);
+    if context.cancel.is_cancelled() {
+        return Event::Cancelled { job };
+    }
+    match result {
+        Ok(opened) => {
+            let inputs = &opened.inputs;
+            let documents = opened.documents.into_iter().map(|document| Opened {
+                inputs: document.inputs.iter().map(|&at| inputs[at].path.clone()).collect(),
+                derived: Derived::whole(document.store),
+            });
+            let refused = opened.refused.iter().map(|(path, error)| format!("{error}: {}", path.display())).collect();
+            Event::Opened { job, documents: documents.collect(), refused }
+        }
+        Err(error) => Event::Failed { job, title: "Nothing was opened".into(), detail: error.to_string() },
+    }
+}
+
+struct Read {
+    inputs: Vec<source_input::Input>,
+    documents: Vec<source_input::Document>,
+    refused: Vec<(PathBuf, crate::decode::DecodeError)>,
+}
+
+mod source_input {
+    pub(super) struct Input {
+        pub(super) path: std::path::PathBuf,
+    }
+    pub(super) struct Document {
+        pub(super) store: std::sync::Arc<crate::model::TrackStore>,
+        pub(super) inputs: Vec<usize>,
+    }
+}
+
+fn open_all(paths: &[PathBuf], options: &DecodeOptions, watch: &mut dyn Watch) -> Result<Read, String> {
+    let mut read = Read { inputs: Vec::new(), documents: Vec::new(), refused: Vec::new() };
+    for path in paths {
+        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let mut decoder = JobDecoder::new(&name, options.clone());
+        let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
+        match decoder.read(0, &path.display().to_string(), file, watch) {
+            Ok(_) => {
+                read.inputs.push(source_input::Input { path: path.clone() });
+                let inputs = vec![read.inputs.len() - 1];
+                read.documents.push(source_input::Document { store: Arc::new(decoder.finish()), inputs });
+            }
+            Err(error) => read.refused.push((path.clone(), error)),
+        }
+    }
+    if read.documents.is_empty() { Err(read.refused.iter().map(|(_, e)| e.to_string()).collect()) } else { Ok(read) }
+}
+
+/// Makes the built-in sample job and reads it like any other.
+pub(super) fn sample(context: &Context<Event>) -> Event {
+    let job = context.id;
+    let mut decoder = JobDecoder::new("sample", DecodeOptions::default());
+    for (page, bytes) in SampleJob::demo().pages(1000).iter().enumerate() {
+        if let Err(error) = decoder.read(page as u32, &format!("page {}", page + 1), bytes.as_slice(), &mut ()) {
+            return Event::Failed { job, title: "The sample could not be made".into(), detail: error.to_string() };
+        }
+    }
+    let derived = Derived::whole(Arc::new(decoder.finish()));
+    Event::Opened { job, documents: vec![Opened { derived, inputs: Vec::new() }], refused: Vec::new() }
+}
+
+/// The raw text of a row: from its file, or rebuilt where there is none.
+pub(super) fn entry_text(store: &TrackStore, row: Row, inputs: &[PathBuf]) -> Result<String, String> {
+    let rebuilt = |why: &str| format!("// {why}\n{}", crate::export::entry::entry_text(&store.row(row)));
+    let Some((checkpoint, skip)) = store.origin.locate(row) else { return Ok(rebuilt("Rebuilt from what was read")) };
+    let Some(path) = inputs.get(checkpoint.input as usize) else { return Ok(rebuilt("Rebuilt from what was fetched")) };
+    let read = |path: &Path| -> Result<String, String> {
+        let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
+        crate::decode::entry_text::entry_text(file, checkpoint.offset, skip).map_err(|e| e.to_string())
+    };
+    Ok(read(path).unwrap_or_else(|_| rebuilt("Rebuilt from what was read: the file can't be read any more")))
+}
+
+pub(super) async fn fetch(context: Arc<Context<Event>>, _request: crate::source::FetchRequest) -> Event {
+    Event::Failed { job: context.id, title: "Not fetched".into(), detail: String::new() }
+}
+
+pub(super) async fn profiles() -> Event {
+    Event::Profiles(Vec::new())
+}

@@ -1,0 +1,116 @@
+//! The whole state of the program. Changed by [`super::update`] and [`super::apply`] only.
+
+use serde::{Deserialize, Serialize};
+
+use super::document::{Document, DocumentId};
+use super::exporting::ExportForm;
+use super::job::RunningJob;
+use super::notice::Notices;
+use super::settings::Settings;
+use super::sourcing::FetchForm;
+
+/// A page of the inspector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub enum InspectorTab {
+    /// The selected person.
+    #[default]
+    Person,
+    /// The sample at the cursor, and its face.
+    Sample,
+    /// The entry as it was sent.
+    Json,
+    /// The job and its integrity.
+    Job,
+}
+
+impl InspectorTab {
+    /// All, in order.
+    pub const ALL: [Self; 4] = [Self::Person, Self::Sample, Self::Json, Self::Job];
+
+    /// The name people see.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Person => "Person",
+            Self::Sample => "Sample",
+            Self::Json => "JSON",
+            Self::Job => "Job",
+        }
+    }
+}
+
+/// Something in front of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Dialog {
+    /// Fetch a job.
+    Fetch,
+    /// Open by path.
+    OpenPath,
+    /// Export.
+    Export,
+    /// Name of the selected person.
+    Label,
+    /// All keys.
+    Keys,
+    /// What this is.
+    About,
+}
+
+/// The whole state.
+#[derive(Debug, Clone, Default)]
+pub struct AppState {
+    /// What is opened, in the order of opening.
+    pub documents: Vec<Document>,
+    /// Which is shown.
+    pub current: Option<DocumentId>,
+    /// What runs in the background.
+    pub jobs: Vec<RunningJob>,
+    /// The look and the layout.
+    pub settings: Settings,
+    /// What the program has to say.
+    pub notices: Notices,
+    /// The page of the inspector.
+    pub inspector_tab: InspectorTab,
+    /// What is in front of the window.
+    pub dialog: Option<Dialog>,
+    /// The fetch panel's fields.
+    pub fetch: FetchForm,
+    /// The export dialog's fields.
+    pub export: ExportForm,
+    pub(super) next_document: u64,
+}
+
+impl AppState {
+    /// A fresh state with these settings.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// The document shown.
+    pub fn document(&self) -> Option<&Document> {
+        self.find(self.current?)
+    }
+
+    /// A document by its number.
+    pub fn find(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.iter().find(|d| d.id == id)
+    }
+
+    pub(super) fn document_mut(&mut self) -> Option<&mut Document> {
+        let id = self.current?;
+        self.find_mut(id)
+    }
+
+    pub(super) fn find_mut(&mut self, id: DocumentId) -> Option<&mut Document> {
+        self.documents.iter_mut().find(|d| d.id == id)
+    }
+
+    /// A running job by its number.
+    pub fn job(&self, id: crate::jobs::JobId) -> Option<&RunningJob> {
+        self.jobs.iter().find(|j| j.id == id)
+    }
+
+    /// Whether something moves, so that the window has to be drawn again without input.
+    pub fn is_animating(&self) -> bool {
+        self.document().is_some_and(|d| d.playback.is_playing)
+    }
+}

@@ -1,0 +1,41 @@
+//! The one function through which people change the state.
+
+use super::command::Command;
+use super::effect::{Effect, Effects};
+use super::state::AppState;
+use super::{exporting, filtering, labelling, playback, selection, sourcing, viewing};
+
+/// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
+pub fn update(state: &mut AppState, command: &Command) -> Effects {
+    let mut effects = Effects::new();
+    match command {
+        Command::Playback(command) => playback::update(state, command),
+        Command::Selection(command) => selection::update(state, command),
+        Command::Filter(command) => filtering::update(state, command, &mut effects),
+        Command::Label(command) => labelling::update(state, command, &mut effects),
+        Command::View(command) => viewing::update(state, command, &mut effects),
+        Command::Source(command) => sourcing::update(state, command, &mut effects),
+        Command::Export(command) => exporting::update(state, command, &mut effects),
+    }
+    request_entry_text(state, &mut effects);
+    effects
+}
+
+/// While the inspector shows the entry as it was sent, asks for the text of the row it is about.
+fn request_entry_text(state: &mut AppState, effects: &mut Effects) {
+    if state.inspector_tab != super::InspectorTab::Json {
+        return;
+    }
+    let Some(document) = state.document_mut() else { return };
+    let Some(row) = document.inspected_row() else { return };
+    if document.entry.as_ref().is_some_and(|entry| entry.row == row) {
+        return;
+    }
+    document.entry = Some(super::document::EntryText { row, text: None });
+    effects.push(Effect::ReadEntry {
+        document: document.id,
+        row,
+        store: document.store.clone(),
+        inputs: document.inputs.clone(),
+    });
+}

@@ -1,0 +1,175 @@
+//! Performs effects: every file, thread and connection of the program starts here.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::document::{Derived, DocumentId};
+use super::effect::{DeriveRequest, Effect};
+use super::event::Event;
+use super::job::JobKind;
+use super::state::AppState;
+use super::{apply, loading, settings_file};
+use crate::decode::DecodeOptions;
+use crate::export::ExportPlan;
+use crate::jobs::{Context, JobId, Runner, Waker};
+use crate::model::{Row, TrackStore};
+
+/// How long one pass may take in what jobs reported; the rest waits for the next pass.
+const POLL_BUDGET: Duration = Duration::from_millis(4);
+
+/// Performs effects on threads and tasks, and brings back what they report.
+pub struct Worker {
+    runner: Runner<Event>,
+    options: DecodeOptions,
+    settings_path: Option<PathBuf>,
+}
+
+impl Worker {
+    /// A worker that calls `waker` whenever something has happened. Settings are written to `settings_path`, if there is one;
+    /// `options` say what opened files leave open.
+    pub fn new(waker: Waker, options: DecodeOptions, settings_path: Option<PathBuf>) -> Self {
+        Self { runner: Runner::new(waker), options, settings_path }
+    }
+
+    /// Takes in what has happened. Returns the effects that only the shell can perform.
+    pub fn poll(&mut self, state: &mut AppState) -> Vec<Effect> {
+        let start = Instant::now();
+        let mut for_shell = Vec::new();
+        while let Some(event) = self.runner.next_event() {
+            if let Some(job) = ended_job(&event) {
+                self.runner.forget(job);
+            }
+            for effect in apply(state, event) {
+                for_shell.extend(self.perform(state, effect));
+            }
+            if start.elapsed() > POLL_BUDGET {
+                break;
+            }
+        }
+        for_shell
+    }
+
+    /// Performs an effect, or gives it back when only the shell can.
+    pub fn perform(&mut self, state: &mut AppState, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Open(paths) => self.open(state, paths),
+            Effect::OpenSample => self.open_sample(state),
+            Effect::Fetch(request) => {
+                let title = request.job_id.clone();
+                let id = self.runner.spawn_task(|context| loading::fetch(context, *request), fell_over("The fetch"));
+                started(state, id, JobKind::Fetch, title);
+            }
+            Effect::ListProfiles => {
+                drop(self.runner.spawn_task(|_| loading::profiles(), |_, _| Event::Profiles(Vec::new())))
+            }
+            Effect::Export(plan) => self.export(state, *plan),
+            Effect::Derive(request) => self.derive(request),
+            Effect::ReadEntry { document, row, store, inputs } => self.read_entry(document, row, store, inputs),
+            Effect::Cancel(job) => self.runner.cancel(job),
+            Effect::SaveSettings => self.save_settings(state),
+            shells => return Some(shells),
+        }
+        None
+    }
+
+    fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>) {
+        let title = match paths.as_slice() {
+            [one] => one.file_name().unwrap_or(one.as_os_str()).to_string_lossy().into_owned(),
+            many => format!("{} files", many.len()),
+        };
+        let options = self.options.clone();
+        let id = self.runner.spawn(move |context| loading::open(context, &paths, &options), fell_over("Opening"));
+        started(state, id, JobKind::Open, title);
+    }
+
+    fn open_sample(&mut self, state: &mut AppState) {
+        let id = self.runner.spawn(loading::sample, fell_over("Making the sample"));
+        started(state, id, JobKind::Open, "sample".to_owned());
+    }
+
+    fn export(&mut self, state: &mut AppState, plan: ExportPlan) {
+        let title = plan.out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let id = self.runner.spawn(move |context| export(context, &plan), fell_over("The export"));
+        started(state, id, JobKind::Export, title);
+    }
+
+    fn derive(&mut self, request: DeriveRequest) {
+        self.runner.spawn(
+            move |_| Event::Derived {
+                document: request.document,
+                generation: request.generation,
+                derived: Box::new(Derived::under(&request)),
+            },
+            |_, message| Event::Trouble { title: "The filter could not be applied".into(), detail: message },
+        );
+    }
+
+    fn read_entry(&mut self, document: DocumentId, row: Row, store: Arc<TrackStore>, inputs: Vec<PathBuf>) {
+        self.runner.spawn(
+            move |_| Event::EntryText { document, row, result: loading::entry_text(&store, row, &inputs) },
+            move |_, message| Event::EntryText { document, row, result: Err(message) },
+        );
+    }
+
+    fn save_settings(&mut self, state: &AppState) {
+        let Some(path) = self.settings_path.clone() else { return };
+        let settings = state.settings.clone();
+        let trouble = |detail| Event::Trouble { title: "The settings were not saved".into(), detail };
+        self.runner.spawn(
+            move |_| match settings_file::save(&path, &settings) {
+                Ok(()) => Event::Saved,
+                Err(error) => trouble(error),
+            },
+            move |_, message| trouble(message),
+        );
+    }
+}
+
+fn started(state: &mut AppState, job: JobId, kind: JobKind, title: String) {
+    apply(state, Event::Started { job, kind, title });
+}
+
+fn fell_over(what: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
+    move |job, message| Event::Failed {
+        job,
+        title: format!("{what} broke off because of a fault in Pathscope"),
+        detail: format!("What had arrived stays open. Please report this: {message}"),
+    }
+}
+
+fn ended_job(event: &Event) -> Option<JobId> {
+    match event {
+        Event::Opened { job, .. }
+        | Event::Fetched { job, .. }
+        | Event::Exported { job, .. }
+        | Event::Failed { job, .. }
+        | Event::Cancelled { job } => Some(*job),
+        _ => None,
+    }
+}
+
+fn export(context: &Context<Event>, plan: &ExportPlan) -> Event {
+    let num_rows = plan.num_rows();
+    let pace = loading::Pace::new(Some(num_rows));
+    let mut on_progress = |done: u64| {
+        context.set_progress(Event::Progress { job: context.id, progress: pace.rows(done) });
+        if context.cancel.is_cancelled() {
+            std::ops::ControlFlow::Break(())
+        } else {
+            std::ops::ControlFlow::Continue(())
+        }
+    };
+    let result = crate::export::run(plan, &mut on_progress).map(|summary| {
+        let rows = crate::view::number::grouped(summary.num_rows);
+        (format!("{rows} rows written as {}", plan.format.title()), summary.fidelity.to_string())
+    });
+    Event::Exported { job: context.id, path: plan.out.clone(), result }
+}
+
+/// The folder of the program's own files: as given, else the user's data folder.
+pub fn data_dir(given: Option<&Path>) -> Option<PathBuf> {
+    given
+        .map(Path::to_owned)
+        .or_else(|| directories::ProjectDirs::from("", "", "pathscope").map(|dirs| dirs.data_local_dir().to_owned()))
+}

@@ -1,0 +1,37 @@
+//! What every panel gets: the state to read, the theme, and a place to put commands.
+
+use crate::app::{Action, AppState, Command};
+use crate::view::Theme;
+
+/// One pass over the window. Panels read `state` and emit commands; nothing else leaves them.
+pub struct Frame<'a> {
+    /// The state, as it was when the pass began.
+    pub state: &'a AppState,
+    /// The colours.
+    pub theme: &'static Theme,
+    commands: Vec<Command>,
+}
+
+impl<'a> Frame<'a> {
+    /// A pass over this state.
+    pub fn new(state: &'a AppState) -> Self {
+        Self { state, theme: Theme::bundled(state.settings.theme), commands: Vec::new() }
+    }
+
+    /// Emits a command.
+    pub fn send(&mut self, command: impl Into<Command>) {
+        self.commands.push(command.into());
+    }
+
+    /// Emits the command of an action, if it can be used now.
+    pub fn act(&mut self, id: &str) {
+        if let Some(Ok(command)) = Action::by_id(id).map(|action| action.resolve(self.state)) {
+            self.commands.push(command);
+        }
+    }
+
+    /// The commands of the pass, in order.
+    pub fn into_commands(self) -> Vec<Command> {
+        self.commands
+    }
+}

@@ -1,0 +1,97 @@
+//! The menu bar, made from the list of actions.
+
+use egui::{Button, RichText, Ui};
+
+use super::frame::Frame;
+use super::icons;
+use crate::app::{ACTIONS, Action, Category, Overlay, Panel};
+use crate::view::ThemeKind;
+
+/// File, Edit, View, Playback, Help, and what is opened.
+pub fn menu_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    egui::MenuBar::new().ui(ui, |ui| {
+        for category in Category::ALL {
+            ui.menu_button(category.title(), |ui| menu_ui(ui, category, frame));
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            theme_button_ui(ui, frame);
+            ui.separator();
+            if let Some(document) = frame.state.document() {
+                let place = if document.from.is_empty() { String::new() } else { format!("  ·  {}", document.from) };
+                ui.add(egui::Label::new(RichText::new(place).color(super::style::color(frame.theme.text_dim))).truncate());
+                ui.add(egui::Label::new(document.name()).truncate());
+            }
+        });
+    });
+}
+
+fn theme_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let other = match frame.state.settings.theme {
+        ThemeKind::Dark => "Light theme",
+        ThemeKind::Light => "Dark theme",
+    };
+    if super::widgets::icon_button(ui, icons::THEME, other, Some("Ctrl+T"), true).clicked() {
+        frame.act("theme");
+    }
+}
+
+fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
+    ui.set_min_width(220.0);
+    for action in ACTIONS.iter().filter(|action| action.category == category) {
+        // Nine speeds would fill the menu; the transport offers them.
+        if action.id.starts_with("speed-") {
+            continue;
+        }
+        action_item_ui(ui, action, frame);
+        if matches!(action.id, "fetch" | "export" | "clear-selection" | "label" | "clear-filters" | "follow" | "zoom-canvas-out" | "trails") {
+            ui.separator();
+        }
+    }
+}
+
+fn action_item_ui(ui: &mut Ui, action: &Action, frame: &mut Frame<'_>) {
+    let resolved = action.resolve(frame.state);
+    let keys = action.shortcuts.first().map_or_else(String::new, ToString::to_string);
+    let is_on = is_on(action.id, frame);
+    let label = match is_on {
+        Some(true) => format!("{}  {}", char::from(icons::CHECK), action.label),
+        Some(false) => format!("     {}", action.label),
+        None => action.label.to_owned(),
+    };
+    let button = Button::new(label).shortcut_text(keys);
+    let response = ui.add_enabled(resolved.is_ok(), button);
+    response.widget_info(|| {
+        let role = egui::accesskit::Role::MenuItem;
+        egui::WidgetInfo::labeled(role, resolved.is_ok(), action.label)
+    });
+    let response = match resolved {
+        Ok(_) if action.tooltip.is_empty() => response,
+        Ok(_) => response.on_hover_text(action.tooltip),
+        Err(reason) => response.on_disabled_hover_text(reason),
+    };
+    if response.clicked() {
+        frame.act(action.id);
+        ui.close();
+    }
+}
+
+/// Whether a switch is on; `None` for actions that are no switch.
+fn is_on(id: &str, frame: &Frame<'_>) -> Option<bool> {
+    let settings = &frame.state.settings;
+    let overlay = |overlay| Some(settings.overlays.contains(&overlay));
+    match id {
+        "bodies" => overlay(Overlay::Bodies),
+        "faces" => overlay(Overlay::Faces),
+        "landmarks" => overlay(Overlay::Landmarks),
+        "pose" => overlay(Overlay::Pose),
+        "labels" => overlay(Overlay::Labels),
+        "trails" => overlay(Overlay::Trails),
+        "panel-people" => Some(settings.shows(Panel::People)),
+        "panel-inspector" => Some(settings.shows(Panel::Inspector)),
+        "panel-lanes" => Some(settings.shows(Panel::Lanes)),
+        "panel-plot" => Some(settings.shows(Panel::Plot)),
+        "follow" => Some(frame.state.document().is_some_and(|d| d.is_following)),
+        "between" => Some(settings.between == crate::analysis::Between::Interpolate),
+        _ => None,
+    }
+}

@@ -1,0 +1,140 @@
+//! The native window: a session, file dialogs, the clipboard, and files dropped from outside.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use egui::{Context, Ui, ViewportCommand};
+
+use super::session::Session;
+use super::style;
+use crate::app::{Command, Effect, ExportCommand, SourceCommand};
+
+/// What is needed to open the window.
+pub struct ShellOptions {
+    /// Where the layout of the window is remembered.
+    pub layout_path: Option<PathBuf>,
+    /// Run at the start, in order.
+    pub commands: Vec<Command>,
+    /// Performed at the start.
+    pub effects: Vec<Effect>,
+}
+
+/// Opens the window and returns when it is closed. `session` is made once the window's waker is known.
+///
+/// # Errors
+/// Why no window could be opened, in words.
+pub fn run(
+    options: ShellOptions,
+    session: impl FnOnce(crate::jobs::Waker) -> Session + 'static,
+) -> Result<(), String> {
+    let native = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("pathscope")
+            .with_title("Pathscope")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([900.0, 560.0])
+            .with_drag_and_drop(true),
+        persist_window: true,
+        persistence_path: options.layout_path,
+        ..eframe::NativeOptions::default()
+    };
+    let (commands, effects) = (options.commands, options.effects);
+    let creator = move |creation: &eframe::CreationContext<'_>| {
+        let ctx = creation.egui_ctx.clone();
+        let repaint = ctx.clone();
+        // A burst of reports is drawn once.
+        let waker = move || repaint.request_repaint_after(std::time::Duration::from_millis(10));
+        let mut session = session(std::sync::Arc::new(waker));
+        style::install(&ctx, session.state.settings.theme);
+        commands.iter().for_each(|command| session.run(command));
+        effects.into_iter().for_each(|effect| session.perform(effect));
+        let (picked_sender, picked) = channel();
+        Ok(Box::new(Shell { session, picked, picked_sender, title: String::new() }) as Box<dyn eframe::App>)
+    };
+    eframe::run_native("pathscope", native, Box::new(creator)).map_err(|error| error.to_string())
+}
+
+struct Shell {
+    session: Session,
+    picked: Receiver<Command>,
+    picked_sender: Sender<Command>,
+    title: String,
+}
+
+impl eframe::App for Shell {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        while let Ok(command) = self.picked.try_recv() {
+            self.session.run(&command);
+        }
+        let dropped: Vec<PathBuf> =
+            ui.input(|input| input.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+        if !dropped.is_empty() {
+            self.session.run(&SourceCommand::Open(dropped).into());
+        }
+        self.session.ui(ui);
+        for effect in self.session.take_shell_effects() {
+            self.perform(ui.ctx(), effect);
+        }
+        self.show_title(ui.ctx());
+    }
+}
+
+impl Shell {
+    fn perform(&self, ctx: &Context, effect: Effect) {
+        match effect {
+            Effect::PickFiles => self.pick(ctx, async {
+                let files = rfd::AsyncFileDialog::new()
+                    .set_title("Open results")
+                    .add_filter("Results", &["json", "jsonl", "ndjson", "csv", "gz", "zst", "txt"])
+                    .add_filter("All files", &["*"])
+                    .pick_files()
+                    .await?;
+                let paths = files.iter().map(|file| file.path().to_owned()).collect();
+                Some(SourceCommand::Open(paths).into())
+            }),
+            Effect::PickFolder => self.pick(ctx, async {
+                let folder = rfd::AsyncFileDialog::new().set_title("Open a folder of results").pick_folder().await?;
+                Some(SourceCommand::Open(vec![folder.path().to_owned()]).into())
+            }),
+            Effect::PickExportPath { file_name, is_folder: _ } => self.pick(ctx, async move {
+                let dialog = rfd::AsyncFileDialog::new().set_title("Export to").set_file_name(file_name);
+                let file = dialog.save_file().await?;
+                Some(ExportCommand::SetPath(file.path().to_owned()).into())
+            }),
+            Effect::CopyText(text) => ctx.copy_text(text),
+            Effect::ShowInFolder(path) => {
+                let folder = if path.is_dir() { path } else { path.parent().map(PathBuf::from).unwrap_or_default() };
+                // Without a file manager there is nothing to show; the notice names the path anyway.
+                std::thread::spawn(move || opener::open(folder));
+            }
+            Effect::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            // The worker has performed the others.
+            _ => {}
+        }
+    }
+
+    /// Waits for a file dialog on a thread of its own: a blocking dialog would freeze the window. Where none can be shown the
+    /// answer is the same as cancel, which is why a path can be typed too.
+    fn pick(&self, ctx: &Context, dialog: impl Future<Output = Option<Command>> + Send + 'static) {
+        let (sender, ctx) = (self.picked_sender.clone(), ctx.clone());
+        std::thread::spawn(move || {
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            if let Some(command) = runtime.block_on(dialog)
+                && sender.send(command).is_ok()
+            {
+                ctx.request_repaint();
+            }
+        });
+    }
+
+    fn show_title(&mut self, ctx: &Context) {
+        let title = match self.session.state.document() {
+            Some(document) => format!("{} - Pathscope", document.name()),
+            None => "Pathscope".to_owned(),
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}

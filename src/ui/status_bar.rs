@@ -1,0 +1,88 @@
+//! The line at the bottom: how much there is, what is wrong with it, what is left out, and what runs.
+
+use egui::{Label, RichText, Ui};
+
+use super::frame::Frame;
+use super::style::color;
+use crate::app::{Document, FilterCommand, InspectorTab, JobKind, RunningJob, SourceCommand, ViewCommand};
+use crate::model::time::format_duration;
+use crate::view::number::grouped;
+
+/// Counts on the left, running jobs and memory on the right.
+pub fn status_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
+        match frame.state.document() {
+            Some(document) => document_ui(ui, document, frame),
+            None => drop(ui.label(dim("Nothing opened", frame))),
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if let Some(document) = frame.state.document() {
+                let mb = (document.store.bytes() + document.levels.bytes()) as f64 / 1_000_000.0;
+                let text = if mb < 10.0 { format!("{mb:.1} MB") } else { format!("{mb:.0} MB") };
+                ui.label(RichText::new(text).monospace().color(color(frame.theme.text_dim)))
+                    .on_hover_text("Memory held by this result");
+            }
+            let jobs = frame.state.jobs.clone();
+            for job in jobs.iter().rev() {
+                job_ui(ui, job, frame);
+            }
+        });
+    });
+}
+
+fn dim(text: impl Into<String>, frame: &Frame<'_>) -> RichText {
+    RichText::new(text).color(color(frame.theme.text_dim))
+}
+
+fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
+    let store = &document.store;
+    let span = store.span_ms();
+    let counts = format!(
+        "{} detections · {} people · {}",
+        grouped(u64::from(store.num_rows())),
+        grouped(u64::from(store.num_people())),
+        format_duration(span.end - span.start)
+    );
+    ui.label(dim(counts, frame));
+    let num_warnings = store.report.num_warnings();
+    if num_warnings > 0 {
+        let text = if num_warnings == 1 { "1 warning".to_owned() } else { format!("{num_warnings} warnings") };
+        let link = egui::Link::new(RichText::new(text).color(color(frame.theme.warning)));
+        if ui.add(link).on_hover_text("Show the integrity report").clicked() {
+            frame.send(ViewCommand::ShowTab(InspectorTab::Job));
+            if !frame.state.settings.shows(crate::app::Panel::Inspector) {
+                frame.act("panel-inspector");
+            }
+        }
+    }
+    if !store.job.is_complete() && document.loading.is_none() {
+        ui.label(RichText::new("incomplete").color(color(frame.theme.warning)));
+    }
+    let num_rows_hidden = store.num_rows() - document.kept.num_rows();
+    if num_rows_hidden > 0 {
+        let people = grouped(u64::from(document.num_hidden_people()));
+        ui.label(dim(format!("hidden by filters: {people} people, {} detections", grouped(u64::from(num_rows_hidden))), frame));
+        if ui.link("Show all").on_hover_text("End every filter, hide and solo (Ctrl+Shift+F)").clicked() {
+            frame.send(FilterCommand::Clear);
+        }
+    }
+}
+
+fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
+    if ui.link("Cancel").on_hover_text("What has arrived stays open").clicked() {
+        frame.send(SourceCommand::Cancel(job.id));
+    }
+    let verb = match job.kind {
+        JobKind::Open => "Opening",
+        JobKind::Fetch => "Fetching",
+        JobKind::Export => "Exporting",
+    };
+    let amount = match job.kind {
+        JobKind::Fetch => format!("page {}", job.progress.num_pages),
+        _ => format!("{} rows", grouped(job.progress.num_rows)),
+    };
+    let share = job.progress.fraction.map_or_else(String::new, |f| format!(" · {:.0} %", f * 100.0));
+    ui.add(Label::new(dim(format!("{verb} {} · {amount}{share}", job.title), frame)).truncate());
+    ui.spinner();
+}

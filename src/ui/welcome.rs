@@ -1,0 +1,69 @@
+//! What is shown while nothing is opened.
+
+use egui::{RichText, Ui, vec2};
+
+use super::frame::Frame;
+use super::icons::{self, Icon};
+use super::style::{self, color};
+use crate::app::{Action, SourceCommand};
+
+/// Open, fetch, the sample, recent files, and what can be dropped here.
+pub fn welcome_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let height = ui.available_height();
+    ui.vertical_centered(|ui| {
+        ui.add_space((height * 0.5 - 220.0).max(24.0));
+        ui.label(RichText::new("Pathscope").text_style(style::strong()).size(24.0));
+        ui.label(RichText::new("Where was each person, when").color(color(frame.theme.text_dim)));
+        ui.add_space(24.0);
+        for (id, icon) in
+            [("open", icons::OPEN), ("open-folder", icons::FOLDER), ("fetch", icons::FETCH), ("open-sample", icons::SAMPLE)]
+        {
+            entry_ui(ui, id, icon, frame);
+        }
+        ui.add_space(16.0);
+        let hint = "Drop files or a folder here: saved GetPersonTracking and GetFaceSearch responses\nin any shape, also gzip or zstd, and CSV written by Pathscope";
+        ui.label(RichText::new(hint).color(color(frame.theme.text_dim)));
+        recent_ui(ui, frame);
+    });
+}
+
+fn entry_ui(ui: &mut Ui, id: &str, icon: Icon, frame: &mut Frame<'_>) {
+    let Some(action) = Action::by_id(id) else { return };
+    let keys = action.shortcuts.first().map_or_else(String::new, ToString::to_string);
+    let text = format!("{}   {}", char::from(icon), action.label);
+    let button = egui::Button::new(text).right_text(RichText::new(keys).color(color(frame.theme.text_dim)).monospace());
+    let response = ui.add(button.min_size(vec2(340.0, 36.0)));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, action.label));
+    if response.on_hover_text(action.tooltip).clicked() {
+        frame.act(id);
+    }
+    ui.add_space(4.0);
+}
+
+fn recent_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let recent = &frame.state.settings.recent;
+    if recent.is_empty() {
+        return;
+    }
+    ui.add_space(24.0);
+    ui.label(RichText::new("Recent").text_style(style::strong()));
+    for path in recent {
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        if ui.link(name).on_hover_text(path.display().to_string()).clicked() {
+            frame.send(SourceCommand::Open(vec![path.clone()]));
+        }
+    }
+}
+
+/// Says what will happen when files that hang over the window are dropped.
+pub fn drop_hint_ui(ui: &Ui, frame: &Frame<'_>) {
+    let num_files = ui.input(|input| input.raw.hovered_files.len());
+    if num_files == 0 {
+        return;
+    }
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::new("drop-hint")));
+    let rect = ui.ctx().content_rect();
+    painter.rect_filled(rect, 0.0, color(frame.theme.background.with_alpha(0.85)));
+    let text = if num_files == 1 { "Drop to open".to_owned() } else { format!("Drop to open {num_files} files") };
+    painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, egui::FontId::proportional(24.0), color(frame.theme.accent));
+}

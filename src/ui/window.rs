@@ -1,0 +1,59 @@
+//! The whole window: which panel stands where.
+
+use egui::{CentralPanel, Panel as Area, Ui};
+
+use super::frame::Frame;
+use super::style::{BAR_HEIGHT, STATUS_HEIGHT, color};
+use super::{dialogs, keys, menus, notices, panels, status_bar, welcome};
+use crate::app::Panel;
+
+/// Draws everything and emits what people did.
+pub fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    keys::handle(ui.ctx(), frame);
+    let theme = frame.theme;
+    let plain = |fill| egui::Frame::new().fill(color(fill)).inner_margin(egui::Margin::symmetric(12, 0));
+    Area::top("menus").exact_size(BAR_HEIGHT).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
+        ui.centered_and_justified(|ui| menus::menu_bar_ui(ui, frame));
+    });
+    Area::bottom("status").exact_size(STATUS_HEIGHT).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
+        status_bar::status_bar_ui(ui, frame);
+    });
+    let settings = &frame.state.settings;
+    let has_document = frame.state.document().is_some();
+    let has_sources = has_document || !frame.state.jobs.is_empty();
+    let bare = |fill| egui::Frame::new().fill(color(fill));
+    if settings.shows(Panel::People) && has_sources {
+        Area::left("people").default_size(284.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(ui, |ui| {
+            panels::sources::sources_ui(ui, frame);
+            if has_document {
+                panels::people::people_ui(ui, frame);
+            }
+        });
+    }
+    if settings.shows(Panel::Inspector) && has_document {
+        Area::right("inspector").default_size(268.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(ui, |ui| {
+            panels::inspector::inspector_ui(ui, frame);
+        });
+    }
+    if !has_document {
+        CentralPanel::default().frame(bare(theme.background)).show(ui, |ui| welcome::welcome_ui(ui, frame));
+    } else {
+        if settings.shows(Panel::Plot) {
+            Area::bottom("plot").default_size(150.0).size_range(96.0..=480.0).frame(bare(theme.panel)).show(ui, |ui| {
+                panels::plot::plot_ui(ui, frame);
+            });
+        }
+        if settings.shows(Panel::Lanes) {
+            Area::bottom("lanes").default_size(260.0).size_range(120.0..=900.0).frame(bare(theme.lane)).show(ui, |ui| {
+                panels::timeline::timeline_ui(ui, frame);
+            });
+        }
+        Area::bottom("transport").exact_size(BAR_HEIGHT).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
+            panels::transport::transport_ui(ui, frame);
+        });
+        CentralPanel::default().frame(bare(theme.canvas)).show(ui, |ui| panels::canvas::canvas_ui(ui, frame));
+    }
+    dialogs::dialog_ui(ui, frame);
+    notices::notices_ui(ui, frame);
+    welcome::drop_hint_ui(ui, frame);
+}
