@@ -26,14 +26,17 @@ pub fn write_csv_header(out: &mut impl Write) -> Result<(), Stop> {
     Ok(writeln!(out, "{COLUMNS}")?)
 }
 
-/// Writes the selected rows, without the header: several documents follow each other under one.
+/// Writes the selected rows, without the header: several documents follow each other under one. `made_job_id` names the job
+/// in every row where it has no `JobId`: several jobs in one file are told apart by it.
 pub fn write_csv_rows(
     selection: &Selection<'_>,
+    made_job_id: Option<&str>,
     out: &mut impl Write,
     ticker: &mut Ticker<'_>,
 ) -> Result<Fidelity, Stop> {
     let mut fidelity = Fidelity::default();
-    let job_cell = text_cell(selection.job_name());
+    let job_id = selection.store.job.job_id.as_deref();
+    let job_cell = text_cell(job_id.or(made_job_id).unwrap_or(&selection.store.job.name));
     let mut label_cell = (None, String::new());
     let mut line = Vec::new();
     for row in selection.rows_by_person() {
@@ -47,12 +50,13 @@ pub fn write_csv_rows(
         ticker.row()?;
     }
     fidelity.add_job(&selection.store.job);
+    fidelity.add(Loss::MadeJobIds, u64::from(made_job_id.is_some() && job_id.is_none()));
     Ok(fidelity)
 }
 
 /// How many bytes these rows take.
 pub(super) fn measure_rows(selection: &Selection<'_>, rows: &[RowRef<'_>]) -> usize {
-    let job_cell = text_cell(selection.job_name());
+    let job_cell = text_cell(&selection.store.job.name);
     let mut lines = Vec::new();
     for row in rows {
         push_row(&mut lines, selection, row, &job_cell, selection.label(row.index).unwrap_or_default());

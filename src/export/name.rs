@@ -8,6 +8,8 @@ use crate::model::JobInfo;
 const ENDINGS: [&str; 7] = ["gz", "zst", "json", "jsonl", "ndjson", "csv", "txt"];
 /// Longest name made, in bytes: leaves room for an ending within the 255 that file systems allow.
 const MAX_NAME_BYTES: usize = 200;
+/// Longest `JobId` that the API knows.
+const MAX_JOB_ID_CHARS: usize = 64;
 
 /// What a document is called as a file: its `JobId`, else its name without its ending, percent-encoded. Never empty, never
 /// with a dot or a separator.
@@ -19,18 +21,32 @@ pub fn file_stem(job: &JobInfo) -> String {
 
 /// [`file_stem`] of every job; where two would be the same (also where case is ignored) the later ones get a number.
 pub fn file_stems<'a>(jobs: impl Iterator<Item = &'a JobInfo>) -> Vec<String> {
+    unique(jobs.map(file_stem))
+}
+
+/// A name that can be a `JobId` for every job, made from the document's name, for those that have none: letters, digits, `_`
+/// and `-`, not longer than 64. No two are the same.
+pub fn made_job_ids<'a>(jobs: impl Iterator<Item = &'a JobInfo>) -> Vec<String> {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+    unique(jobs.map(|job| {
+        let made: String = without_endings(&job.name).chars().take(MAX_JOB_ID_CHARS - 8).map(plain).collect();
+        if made.is_empty() { "document".to_owned() } else { made }
+    }))
+}
+
+fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken = HashSet::new();
-    jobs.map(|job| {
-        let stem = file_stem(job);
-        let mut unique = stem.clone();
-        let mut number = 2;
-        while !taken.insert(unique.to_ascii_lowercase()) {
-            unique = format!("{stem}-{number}");
-            number += 1;
-        }
-        unique
-    })
-    .collect()
+    names
+        .map(|name| {
+            let mut unique = name.clone();
+            let mut number = 2;
+            while !taken.insert(unique.to_ascii_lowercase()) {
+                unique = format!("{name}-{number}");
+                number += 1;
+            }
+            unique
+        })
+        .collect()
 }
 
 /// Everything outside `[A-Za-z0-9_-]` as `%` and two hexadecimal digits per UTF-8 byte, cut at 200 bytes.
@@ -81,5 +97,7 @@ mod tests {
         let named = |name: &str| JobInfo { name: name.into(), ..JobInfo::default() };
         let jobs = [named("a.json"), named("A.csv"), named("a")];
         assert_eq!(file_stems(jobs.iter()), ["a", "A-2", "a-3"]);
+        let jobs = [named("my clip.json"), named("my_clip"), named("")];
+        assert_eq!(made_job_ids(jobs.iter()), ["my_clip", "my_clip-2", "document"]);
     }
 }

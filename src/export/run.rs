@@ -83,7 +83,7 @@ pub fn write_stream(
     for document in &plan.documents {
         needs(format, &document.store)?;
     }
-    let made_job_ids = (num_documents > 1).then(|| name::file_stems(plan.documents.iter().map(|d| &d.store.job)));
+    let made_job_ids = (num_documents > 1).then(|| name::made_job_ids(plan.documents.iter().map(|d| &d.store.job)));
     let stopped = |stop| ExportError::from_stop(stop, Path::new("standard output"));
     let mut ticker = Ticker::new(progress);
     let mut fidelity = Fidelity::default();
@@ -109,7 +109,7 @@ fn write_document(
 ) -> Result<Fidelity, Stop> {
     let selection = document.selection();
     match format {
-        Format::Csv => csv::write_csv_rows(&selection, out, ticker),
+        Format::Csv => csv::write_csv_rows(&selection, made_job_id, out, ticker),
         Format::Json | Format::Pages => json::write_json(&selection, out, ticker),
         Format::Jsonl => pages::write_jsonl(&selection, made_job_id, out, ticker),
         Format::Mot => {

@@ -48,11 +48,6 @@ impl<'a> Selection<'a> {
     pub fn label(&self, index: PersonIndex) -> Option<&'a str> {
         self.labels.label(index).filter(|label| !label.is_empty())
     }
-
-    /// What the document is called in a table of several: its `JobId`, else its name.
-    pub fn job_name(&self) -> &'a str {
-        self.store.job.job_id.as_deref().unwrap_or(&self.store.job.name)
-    }
 }
 
 impl std::fmt::Debug for Selection<'_> {
