@@ -228,6 +228,11 @@ impl Pager {
         }
     }
 
+    /// Whether it has ended.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, State::Over(_))
+    }
+
     /// Pages that came, empty ones included, answers about a running job not.
     pub fn num_pages(&self) -> u32 {
         self.num_pages

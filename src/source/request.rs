@@ -181,7 +181,7 @@ fn is_region(region: &str, has_endpoint: bool) -> bool {
     starts_with_letter && (has_endpoint || (parts.len() >= 3 && ends_in_number))
 }
 
-fn check_endpoint(url: &str) -> Result<(), RequestError> {
+pub(super) fn check_endpoint(url: &str) -> Result<(), RequestError> {
     let fail = |problem| Err(RequestError::Endpoint { url: without_password(url), problem });
     let Some((scheme, rest)) = url.split_once("://") else {
         return fail("does not begin with http:// or https://");
@@ -215,7 +215,7 @@ fn without_password(url: &str) -> String {
 }
 
 /// At most 80 printable characters of what somebody else wrote.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(80).collect()
 }
 
