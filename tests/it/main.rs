@@ -3,3 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
 mod archive;
+#[cfg(feature = "aws")]
+mod fetch;

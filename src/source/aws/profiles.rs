@@ -39,10 +39,10 @@ pub(super) fn names(set: &ProfileSet) -> Vec<String> {
     names
 }
 
-/// The usual files, or those given: a file named `credentials` holds credentials, any other is a configuration.
+/// The usual files, also where an empty list is given, or those given: a file named `credentials` holds credentials, any other is a configuration.
 #[expect(deprecated, reason = "the only names by which aws-config itself offers these types")]
 pub(super) fn profile_files(given: Option<&[PathBuf]>) -> ProfileFiles {
-    let Some(given) = given else { return ProfileFiles::default() };
+    let Some(given) = given.filter(|given| !given.is_empty()) else { return ProfileFiles::default() };
     let is_credentials = |path: &Path| path.file_stem().is_some_and(|stem| stem == "credentials");
     given
         .iter()

@@ -275,3 +275,73 @@ fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default().trim().trim_end_matches('.');
     line.chars().filter(|c| !c.is_control()).take(200).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(is_aws: bool) -> Place {
+        Place {
+            operation: Operation::PersonTracking,
+            job_id: "job-1".into(),
+            identity: "the profile 'work'".into(),
+            region: "eu-west-1".into(),
+            endpoint: (!is_aws).then(|| "http://127.0.0.1:1".to_owned()),
+            is_aws,
+            attempt_timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(4),
+        }
+    }
+
+    fn answer(code: &str, is_aws: bool) -> PageError {
+        of_answer(Some(code.to_owned()), Some("Said.\nMore."), 400, b"", &place(is_aws))
+    }
+
+    #[test]
+    fn aws_itself_gets_the_hint_about_the_end_of_people_pathing() {
+        for code in [
+            "AccessDeniedException",
+            "ResourceNotFoundException",
+            "InvalidParameterException",
+            "UnknownOperationException",
+        ] {
+            assert!(answer(code, true).message.contains("2025-10-31"), "{code}");
+            assert!(!answer(code, false).message.contains("2025"), "{code}");
+        }
+        assert!(!answer("ThrottlingException", true).message.contains("2025"));
+        let search = Place { operation: Operation::FaceSearch, ..place(true) };
+        let error = of_answer(Some("AccessDeniedException".into()), None, 400, b"", &search);
+        assert!(error.message.contains("rekognition:GetFaceSearch") && !error.message.contains("2025"), "{error}");
+    }
+
+    #[test]
+    fn what_was_signed_is_never_quoted() {
+        let said = "The Canonical String should have been 'x-amz-security-token:SECRET'";
+        for code in ["SignatureDoesNotMatch", "InvalidSignatureException", "ExpiredTokenException"] {
+            let error = of_answer(Some(code.into()), Some(said), 403, b"", &place(true));
+            assert_eq!(error.kind, PageErrorKind::BadCredentials);
+            assert!(!error.message.contains("SECRET"), "{error}");
+        }
+    }
+
+    #[test]
+    fn codes_and_statuses_decide_whether_to_ask_again() {
+        assert_eq!(bare_code("com.amazonaws.rekognition#ThrottlingException:http://x"), "ThrottlingException");
+        assert_eq!(answer("ThrottlingException", true).kind, PageErrorKind::Throttled);
+        assert_eq!(answer("NeverHeardOf", true).kind, PageErrorKind::Other);
+        let html = b"<!DOCTYPE html><html>";
+        assert_eq!(of_nameless(502, html, &place(false)).kind, PageErrorKind::NotTheService);
+        assert_eq!(of_nameless(503, b"", &place(false)).kind, PageErrorKind::Server);
+        assert_eq!(of_nameless(404, b"not found", &place(false)).kind, PageErrorKind::NotTheService);
+    }
+
+    #[test]
+    fn the_innermost_cause_is_told() {
+        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+        let wrapped = io::Error::other(refused);
+        let error = of_chain(&wrapped, &place(false));
+        assert_eq!(error.kind, PageErrorKind::Network, "{error}");
+        let none = CredentialsError::not_loaded("nothing there");
+        assert_eq!(of_chain(&io::Error::other(none), &place(true)).kind, PageErrorKind::NoCredentials);
+    }
+}
