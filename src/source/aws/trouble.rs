@@ -261,8 +261,15 @@ fn of_credentials(error: &CredentialsError, place: &Place) -> PageError {
     PageError::new(kind, message)
 }
 
+/// The error and its causes. An I/O error's own `source` leaves out the error it was made of, which may be the one that
+/// matters.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        match (*error).downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inside) => Some(inside as &(dyn Error + 'static)),
+            None => (*error).source(),
+        }
+    })
 }
 
 /// The cause at the very bottom, which is the one that says something.
