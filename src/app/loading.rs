@@ -154,11 +154,3 @@ pub(super) fn entry_text(store: &TrackStore, row: Row, inputs: &[PathBuf]) -> Re
     };
     Ok(read(path).unwrap_or_else(|_| rebuilt("Rebuilt from what was read: the file can't be read any more")))
 }
-
-pub(super) async fn fetch(context: Arc<Context<Event>>, _request: crate::source::FetchRequest) -> Event {
-    Event::Failed { job: context.id, title: "Not fetched".into(), detail: String::new() }
-}
-
-pub(super) async fn profiles() -> Event {
-    Event::Profiles(Vec::new())
-}

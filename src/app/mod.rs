@@ -10,6 +10,7 @@ pub mod document;
 pub mod effect;
 pub mod event;
 pub mod exporting;
+mod fetching;
 pub mod filtering;
 pub mod job;
 pub mod labelling;

@@ -9,7 +9,7 @@ use super::effect::{DeriveRequest, Effect};
 use super::event::Event;
 use super::job::JobKind;
 use super::state::AppState;
-use super::{apply, loading, settings_file};
+use super::{apply, fetching, loading, settings_file};
 use crate::decode::DecodeOptions;
 use crate::export::ExportPlan;
 use crate::jobs::{Context, JobId, Runner, Waker};
@@ -57,11 +57,11 @@ impl Worker {
             Effect::OpenSample => self.open_sample(state),
             Effect::Fetch(request) => {
                 let title = request.job_id.clone();
-                let id = self.runner.spawn_task(|context| loading::fetch(context, *request), fell_over("The fetch"));
+                let id = self.runner.spawn_task(|context| fetching::fetch(context, *request), fell_over("The fetch"));
                 started(state, id, JobKind::Fetch, title);
             }
             Effect::ListProfiles => {
-                drop(self.runner.spawn_task(|_| loading::profiles(), |_, _| Event::Profiles(Vec::new())))
+                drop(self.runner.spawn_task(|_| fetching::profiles(), |_, _| Event::Profiles(Vec::new())))
             }
             Effect::Export(plan) => self.export(state, *plan),
             Effect::Derive(request) => self.derive(request),

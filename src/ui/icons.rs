@@ -33,6 +33,10 @@ icons! {
     LOOP = Repeat;
     /// Open a file.
     OPEN = FolderOpen;
+    /// Open a folder.
+    FOLDER = Folder;
+    /// The built-in sample.
+    SAMPLE = FlaskConical;
     /// Fetch a job.
     FETCH = CloudDownload;
     /// Export.

@@ -18,7 +18,9 @@ pub fn menu_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.separator();
             if let Some(document) = frame.state.document() {
                 let place = if document.from.is_empty() { String::new() } else { format!("  ·  {}", document.from) };
-                ui.add(egui::Label::new(RichText::new(place).color(super::style::color(frame.theme.text_dim))).truncate());
+                ui.add(
+                    egui::Label::new(RichText::new(place).color(super::style::color(frame.theme.text_dim))).truncate(),
+                );
                 ui.add(egui::Label::new(document.name()).truncate());
             }
         });
@@ -30,7 +32,7 @@ fn theme_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ThemeKind::Dark => "Light theme",
         ThemeKind::Light => "Dark theme",
     };
-    if super::widgets::icon_button(ui, icons::THEME, other, Some("Ctrl+T"), true).clicked() {
+    if super::widgets::IconButton::new(icons::THEME, other).shortcut(Some("Ctrl+T")).show(ui).clicked() {
         frame.act("theme");
     }
 }
@@ -43,7 +45,17 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
             continue;
         }
         action_item_ui(ui, action, frame);
-        if matches!(action.id, "fetch" | "export" | "clear-selection" | "label" | "clear-filters" | "follow" | "zoom-canvas-out" | "trails") {
+        if matches!(
+            action.id,
+            "fetch"
+                | "export"
+                | "clear-selection"
+                | "label"
+                | "clear-filters"
+                | "follow"
+                | "zoom-canvas-out"
+                | "trails"
+        ) {
             ui.separator();
         }
     }

@@ -5,6 +5,7 @@ use egui::{Align2, RichText, Ui, vec2};
 use super::frame::Frame;
 use super::icons;
 use super::style::color;
+use super::window::STATUS_HEIGHT;
 use crate::app::{Notice, Severity, ViewCommand};
 
 /// All notices, the newest at the bottom.
@@ -13,9 +14,9 @@ pub fn notices_ui(ui: &Ui, frame: &mut Frame<'_>) {
     if notices.is_empty() {
         return;
     }
-    egui::Area::new(egui::Id::new("notices"))
+    egui::Area::new(egui::Id::unique("notices"))
         .order(egui::Order::Foreground)
-        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -(super::style::STATUS_HEIGHT + 12.0)))
+        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -(STATUS_HEIGHT + 12.0)))
         .show(ui.ctx(), |ui| {
             ui.set_max_width(420.0);
             for notice in &notices {
@@ -43,13 +44,17 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, frame: &mut Frame<'_>) {
             ui.add(egui::Label::new(RichText::new(&notice.title).text_style(super::style::strong())).wrap());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let name = format!("Dismiss: {}", notice.title);
-                if super::widgets::icon_button(ui, icons::CLOSE, &name, None, true).clicked() {
+                if super::widgets::icon_button(ui, icons::CLOSE, &name, None).clicked() {
                     frame.send(ViewCommand::Dismiss(notice.id));
                 }
             });
         });
         if !notice.detail.is_empty() {
-            ui.add(egui::Label::new(RichText::new(&notice.detail).color(color(frame.theme.text_dim))).wrap().selectable(true));
+            ui.add(
+                egui::Label::new(RichText::new(&notice.detail).color(color(frame.theme.text_dim)))
+                    .wrap()
+                    .selectable(true),
+            );
         }
         if let Some(path) = &notice.path {
             ui.add(egui::Label::new(RichText::new(path.display().to_string()).monospace()).wrap().selectable(true));

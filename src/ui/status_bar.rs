@@ -62,7 +62,10 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let num_rows_hidden = store.num_rows() - document.kept.num_rows();
     if num_rows_hidden > 0 {
         let people = grouped(u64::from(document.num_hidden_people()));
-        ui.label(dim(format!("hidden by filters: {people} people, {} detections", grouped(u64::from(num_rows_hidden))), frame));
+        ui.label(dim(
+            format!("hidden by filters: {people} people, {} detections", grouped(u64::from(num_rows_hidden))),
+            frame,
+        ));
         if ui.link("Show all").on_hover_text("End every filter, hide and solo (Ctrl+Shift+F)").clicked() {
             frame.send(FilterCommand::Clear);
         }

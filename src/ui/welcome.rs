@@ -61,9 +61,15 @@ pub fn drop_hint_ui(ui: &Ui, frame: &Frame<'_>) {
     if num_files == 0 {
         return;
     }
-    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::new("drop-hint")));
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop-hint")));
     let rect = ui.ctx().content_rect();
     painter.rect_filled(rect, 0.0, color(frame.theme.background.with_alpha(0.85)));
     let text = if num_files == 1 { "Drop to open".to_owned() } else { format!("Drop to open {num_files} files") };
-    painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, egui::FontId::proportional(24.0), color(frame.theme.accent));
+    painter.text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        text,
+        egui::FontId::proportional(24.0),
+        color(frame.theme.accent),
+    );
 }

@@ -3,16 +3,20 @@
 use egui::{CentralPanel, Panel as Area, Ui};
 
 use super::frame::Frame;
-use super::style::{BAR_HEIGHT, STATUS_HEIGHT, color};
+use super::style::color;
 use super::{dialogs, keys, menus, notices, panels, status_bar, welcome};
 use crate::app::Panel;
+use crate::view::metrics::BAR_PX;
+
+/// Height of the status bar in points.
+pub(super) const STATUS_HEIGHT: f32 = 26.0;
 
 /// Draws everything and emits what people did.
 pub fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     keys::handle(ui.ctx(), frame);
     let theme = frame.theme;
     let plain = |fill| egui::Frame::new().fill(color(fill)).inner_margin(egui::Margin::symmetric(12, 0));
-    Area::top("menus").exact_size(BAR_HEIGHT).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
+    Area::top("menus").exact_size(BAR_PX).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
         ui.centered_and_justified(|ui| menus::menu_bar_ui(ui, frame));
     });
     Area::bottom("status").exact_size(STATUS_HEIGHT).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
@@ -48,7 +52,7 @@ pub fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 panels::timeline::timeline_ui(ui, frame);
             });
         }
-        Area::bottom("transport").exact_size(BAR_HEIGHT).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
+        Area::bottom("transport").exact_size(BAR_PX).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
             panels::transport::transport_ui(ui, frame);
         });
         CentralPanel::default().frame(bare(theme.canvas)).show(ui, |ui| panels::canvas::canvas_ui(ui, frame));

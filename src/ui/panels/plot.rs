@@ -48,7 +48,8 @@ fn charted(document: &Document) -> Vec<PersonSlot> {
     let selected = document.selection.people.iter().filter_map(|&index| document.store.slot_of(index));
     let mut slots: Vec<_> = selected.filter(|&slot| document.kept.has_person(slot)).take(MAX_CURVES).collect();
     if slots.is_empty() {
-        slots = document.order.iter().copied().filter(|&slot| document.kept.has_person(slot)).take(MAX_CURVES).collect();
+        slots =
+            document.order.iter().copied().filter(|&slot| document.kept.has_person(slot)).take(MAX_CURVES).collect();
     }
     slots
 }
@@ -56,7 +57,11 @@ fn charted(document: &Document) -> Vec<PersonSlot> {
 fn header_ui(ui: &mut Ui, document: &Document, num_curves: usize, frame: &mut Frame<'_>) {
     let note = if document.selection.people.is_empty() {
         let num_people = document.kept.num_people() as usize;
-        if num_people > num_curves { format!("first {num_curves} of {num_people} people") } else { "everyone".to_owned() }
+        if num_people > num_curves {
+            format!("first {num_curves} of {num_people} people")
+        } else {
+            "everyone".to_owned()
+        }
     } else {
         "selected people".to_owned()
     };
@@ -96,7 +101,14 @@ struct Key {
     axis: (u64, u64, u32),
 }
 
-fn curves_of(ui: &Ui, document: &Document, slots: &[PersonSlot], measure: Measure, axis: &TimeAxis, frame: &Frame<'_>) -> Curves {
+fn curves_of(
+    ui: &Ui,
+    document: &Document,
+    slots: &[PersonSlot],
+    measure: Measure,
+    axis: &TimeAxis,
+    frame: &Frame<'_>,
+) -> Curves {
     let slots = if measure.is_per_person() { slots } else { &[] };
     let of = Key {
         store: Arc::as_ptr(&document.store) as usize,
@@ -105,7 +117,7 @@ fn curves_of(ui: &Ui, document: &Document, slots: &[PersonSlot], measure: Measur
         measure,
         axis: (axis.start_ms.to_bits(), axis.ms_per_px.to_bits(), axis.width_px.to_bits()),
     };
-    let id = egui::Id::new(("curves", measure));
+    let id = egui::Id::unique(("curves", measure));
     if let Some(known) = ui.data(|data| data.get_temp::<Curves>(id)).filter(|known| known.of == of) {
         return known;
     }
@@ -122,7 +134,9 @@ fn curves_of(ui: &Ui, document: &Document, slots: &[PersonSlot], measure: Measur
         Some(v.map_or((r.start, r.end), |(a, b)| (a.min(r.start), b.max(r.end))))
     });
     let pieces = |series: &PlotSeries| {
-        let piece = |range: &std::ops::Range<usize>| series.points[range.clone()].iter().map(|&[x, y]| PlotPoint::new(x, y)).collect();
+        let piece = |range: &std::ops::Range<usize>| {
+            series.points[range.clone()].iter().map(|&[x, y]| PlotPoint::new(x, y)).collect()
+        };
         series.pieces.iter().map(piece).collect()
     };
     let curves = Arc::new(all.iter().map(|(index, series)| (*index, pieces(series))).collect());
@@ -131,7 +145,14 @@ fn curves_of(ui: &Ui, document: &Document, slots: &[PersonSlot], measure: Measur
     made
 }
 
-fn chart_ui(ui: &mut Ui, document: &Document, slots: &[PersonSlot], measure: Measure, height: f32, frame: &mut Frame<'_>) {
+fn chart_ui(
+    ui: &mut Ui,
+    document: &Document,
+    slots: &[PersonSlot],
+    measure: Measure,
+    height: f32,
+    frame: &mut Frame<'_>,
+) {
     let width = ui.available_width();
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
     let gutter = GUTTER_PX.min(width);
@@ -141,13 +162,15 @@ fn chart_ui(ui: &mut Ui, document: &Document, slots: &[PersonSlot], measure: Mea
     wheel(ui, document, &axis, time, &response, frame);
     let unit = measure.unit();
     let title = if unit.is_empty() { measure.title().to_owned() } else { format!("{}, {unit}", measure.title()) };
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Canvas, true, format!("Chart of {title}")));
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Canvas, true, format!("Chart of {title}")));
 
     let made = curves_of(ui, document, slots, measure, &axis, frame);
     let (low, high) = y_bounds(made.values);
     let scene = scene_of(document, frame.theme);
     // The names of the values stand in the gutter of the lanes, so that both share one time axis to the pixel.
-    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(time).layout(egui::Layout::top_down(egui::Align::Min)));
+    let mut inner =
+        ui.new_child(egui::UiBuilder::new().max_rect(time).layout(egui::Layout::top_down(egui::Align::Min)));
     inner.set_clip_rect(time.intersect(ui.clip_rect()));
     let plot = Plot::new(("chart", measure.id()))
         .sense(Sense::hover())
@@ -172,7 +195,8 @@ fn chart_ui(ui: &mut Ui, document: &Document, slots: &[PersonSlot], measure: Mea
         let selected = &document.selection;
         for (index, pieces) in made.curves.iter() {
             let tint = index.map_or(frame.theme.accent, |index| scene.style(index).color);
-            let is_primary = *index == selected.primary && index.is_some() || *index == selected.hover && index.is_some();
+            let is_primary =
+                *index == selected.primary && index.is_some() || *index == selected.hover && index.is_some();
             let stroke = egui::Stroke::new(if is_primary { 2.0 } else { 1.25 }, color(tint));
             for piece in pieces {
                 let points = PlotPoints::Borrowed(piece);
@@ -186,7 +210,15 @@ fn chart_ui(ui: &mut Ui, document: &Document, slots: &[PersonSlot], measure: Mea
             plot.hline(HLine::new("", 0.0).color(color(frame.theme.line)).allow_hover(false));
         }
     });
-    gutter_ui(ui, document, measure, &title, Rect::from_min_max(rect.min, pos2(time.min.x, rect.max.y)), (low, high), frame);
+    gutter_ui(
+        ui,
+        document,
+        measure,
+        &title,
+        Rect::from_min_max(rect.min, pos2(time.min.x, rect.max.y)),
+        (low, high),
+        frame,
+    );
     let mut list = DrawList::new(super::timeline::px_rect(time));
     draw_playhead(&scene, &axis, list.clip, false, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
@@ -199,19 +231,40 @@ fn y_bounds(values: Option<(f64, f64)>) -> (f64, f64) {
     (low - room, high + room)
 }
 
-fn gutter_ui(ui: &mut Ui, document: &Document, measure: Measure, title: &str, rect: Rect, (low, high): (f64, f64), frame: &mut Frame<'_>) {
+fn gutter_ui(
+    ui: &mut Ui,
+    document: &Document,
+    measure: Measure,
+    title: &str,
+    rect: Rect,
+    (low, high): (f64, f64),
+    frame: &mut Frame<'_>,
+) {
     let theme = frame.theme;
     let painter = ui.painter_at(rect);
     let small = egui::FontId::monospace(10.5);
     let number = |value: f64| {
-        let digits = if high - low >= 20.0 { 0 } else if high - low >= 2.0 { 1 } else { 3 };
+        let digits = if high - low >= 20.0 {
+            0
+        } else if high - low >= 2.0 {
+            1
+        } else {
+            3
+        };
         format!("{value:.digits$}")
     };
     let x = rect.max.x - 8.0;
-    painter.text(pos2(x, rect.min.y + 8.0), egui::Align2::RIGHT_CENTER, number(high), small.clone(), color(theme.text_dim));
+    painter.text(
+        pos2(x, rect.min.y + 8.0),
+        egui::Align2::RIGHT_CENTER,
+        number(high),
+        small.clone(),
+        color(theme.text_dim),
+    );
     painter.text(pos2(x, rect.max.y - 10.0), egui::Align2::RIGHT_CENTER, number(low), small, color(theme.text_dim));
     let name = Rect::from_min_max(rect.min + vec2(12.0, 0.0), pos2(x - 36.0, rect.max.y));
-    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(name).layout(egui::Layout::left_to_right(egui::Align::Center)));
+    let mut inner =
+        ui.new_child(egui::UiBuilder::new().max_rect(name).layout(egui::Layout::left_to_right(egui::Align::Center)));
     inner.add(egui::Label::new(RichText::new(title).color(color(theme.text))).wrap());
     let value = value_at_cursor(document, measure, frame);
     if let Some(value) = value {
@@ -221,7 +274,9 @@ fn gutter_ui(ui: &mut Ui, document: &Document, measure: Measure, title: &str, re
     }
     let close = Rect::from_min_size(rect.min + vec2(2.0, 0.0), vec2(20.0, 20.0));
     let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(close));
-    if rect.height() > 60.0 && widgets::icon_button(&mut corner, icons::CLOSE, &format!("Remove {}", measure.title()), None, true).clicked() {
+    if rect.height() > 60.0
+        && widgets::icon_button(&mut corner, icons::CLOSE, &format!("Remove {}", measure.title()), None).clicked()
+    {
         frame.send(ViewCommand::ToggleMeasure(measure));
     }
 }

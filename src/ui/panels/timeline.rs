@@ -95,7 +95,9 @@ fn overview_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame: &mut Fr
         Some(OverviewHit::Window) => ui.ctx().set_cursor_icon(CursorIcon::Grab),
         _ => {}
     }
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Overview of the whole result; drag to zoom, click to seek"));
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Canvas, true, "Overview of the whole result; drag to zoom, click to seek")
+    });
     let mut list = DrawList::new(px_rect(rect));
     draw_overview(&scene_of(document, frame.theme), &memory.density, axis, &layout, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
@@ -109,7 +111,9 @@ fn ruler_ui(ui: &Ui, document: &Document, axis: &TimeAxis, rect: Rect, response:
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
     wheel(ui, document, axis, time, response, frame);
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Ruler; drag to scrub, drag with Shift to select a range of time"));
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Canvas, true, "Ruler; drag to scrub, drag with Shift to select a range of time")
+    });
     let mut list = DrawList::new(px_rect(rect));
     list.fill(px_rect(rect), 0.0, frame.theme.panel);
     draw_ruler(&scene_of(document, frame.theme), axis, px_rect(time), &mut list);
@@ -134,7 +138,14 @@ pub fn scrub(ui: &Ui, axis: &TimeAxis, time: Rect, response: &Response, frame: &
 }
 
 /// The wheel zooms around the pointer; with Shift, or sideways, it pans. Returns whether it was used.
-pub fn wheel(ui: &Ui, document: &Document, axis: &TimeAxis, time: Rect, response: &Response, frame: &mut Frame<'_>) -> bool {
+pub fn wheel(
+    ui: &Ui,
+    document: &Document,
+    axis: &TimeAxis,
+    time: Rect,
+    response: &Response,
+    frame: &mut Frame<'_>,
+) -> bool {
     let Some(pos) = response.hover_pos() else { return false };
     let span = document.store.span_ms();
     let (scroll, has_shift, pinch) =
