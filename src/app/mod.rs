@@ -42,7 +42,7 @@ pub use playback::{PlaybackCommand, SPEEDS};
 pub use selection::{Selection, SelectionCommand};
 pub use settings::{Overlay, Panel, Settings};
 pub use shortcut::{Key, Shortcut};
-pub use sourcing::{FetchForm, SourceCommand};
+pub use sourcing::{FetchForm, SortBy, SourceCommand};
 pub use state::{AppState, Dialog, InspectorTab};
 pub use update::update;
 pub use viewing::ViewCommand;

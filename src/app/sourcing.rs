@@ -10,7 +10,7 @@ use super::state::{AppState, Dialog};
 use crate::jobs::JobId;
 use crate::model::Operation;
 use crate::source::FetchRequest;
-use crate::source::request::SortBy;
+pub use crate::source::request::SortBy;
 
 /// Opens, fetches, cancels and closes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -115,6 +115,8 @@ icons! {
     ADD = Plus;
     /// More choices.
     MORE = Ellipsis;
+    /// What can be written here.
+    HELP = CircleQuestionMark;
     /// Settings.
     SETTINGS = Settings;
     /// The sheet of shortcuts.

@@ -1,5 +1,6 @@
 //! The window.
 
+pub mod dialogs;
 pub mod fonts;
 pub mod frame;
 pub mod icons;
@@ -11,8 +12,10 @@ pub mod panels;
 pub mod picture;
 pub mod raster;
 pub mod scene;
+pub mod session;
+pub mod shell;
 mod status_bar;
 pub mod style;
 mod welcome;
-mod window;
 pub mod widgets;
+mod window;

@@ -23,10 +23,7 @@ pub struct ShellOptions {
 ///
 /// # Errors
 /// Why no window could be opened, in words.
-pub fn run(
-    options: ShellOptions,
-    session: impl FnOnce(crate::jobs::Waker) -> Session + 'static,
-) -> Result<(), String> {
+pub fn run(options: ShellOptions, session: impl FnOnce(crate::jobs::Waker) -> Session + 'static) -> Result<(), String> {
     let native = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("pathscope")
@@ -67,7 +64,7 @@ impl eframe::App for Shell {
             self.session.run(&command);
         }
         let dropped: Vec<PathBuf> =
-            ui.input(|input| input.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+            ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {
             self.session.run(&SourceCommand::Open(dropped).into());
         }

@@ -35,9 +35,12 @@ pub fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         });
     }
     if settings.shows(Panel::Inspector) && has_document {
-        Area::right("inspector").default_size(268.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(ui, |ui| {
-            panels::inspector::inspector_ui(ui, frame);
-        });
+        Area::right("inspector").default_size(268.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(
+            ui,
+            |ui| {
+                panels::inspector::inspector_ui(ui, frame);
+            },
+        );
     }
     if !has_document {
         CentralPanel::default().frame(bare(theme.background)).show(ui, |ui| welcome::welcome_ui(ui, frame));
@@ -48,9 +51,12 @@ pub fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             });
         }
         if settings.shows(Panel::Lanes) {
-            Area::bottom("lanes").default_size(260.0).size_range(120.0..=900.0).frame(bare(theme.lane)).show(ui, |ui| {
-                panels::timeline::timeline_ui(ui, frame);
-            });
+            Area::bottom("lanes").default_size(260.0).size_range(120.0..=900.0).frame(bare(theme.lane)).show(
+                ui,
+                |ui| {
+                    panels::timeline::timeline_ui(ui, frame);
+                },
+            );
         }
         Area::bottom("transport").exact_size(BAR_PX).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
             panels::transport::transport_ui(ui, frame);

@@ -2,4 +2,5 @@
 #![cfg(feature = "gui")]
 
 mod harness;
+mod panels;
 mod specimen;

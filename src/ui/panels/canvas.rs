@@ -45,7 +45,8 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     list.fill(PxRect::new(rect.min.x, rect.min.y, rect.width(), TOOLS_PX), 0.0, frame.theme.canvas);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
     if here.is_empty() {
-        let text = if document.store.is_empty() { "This result has no detections" } else { "Nobody is here at this time" };
+        let text =
+            if document.store.is_empty() { "This result has no detections" } else { "Nobody is here at this time" };
         let font = egui::FontId::proportional(12.0);
         let at = egui::pos2(rect.center().x, canvas.y + canvas.h / 2.0);
         ui.painter().text(at, egui::Align2::CENTER_CENTER, text, font, color(frame.theme.text_dim));
@@ -132,7 +133,9 @@ fn tools_ui(ui: &mut Ui, document: &Document, rect: Rect, frame: &mut Frame<'_>)
     let layout = egui::Layout::left_to_right(egui::Align::Center);
     let mut tools = ui.new_child(egui::UiBuilder::new().max_rect(bar).layout(layout));
     tools.spacing_mut().item_spacing.x = 4.0;
-    for (id, icon) in [("fit-canvas", icons::FIT), ("zoom-canvas-out", icons::ZOOM_OUT), ("zoom-canvas-in", icons::ZOOM_IN)] {
+    for (id, icon) in
+        [("fit-canvas", icons::FIT), ("zoom-canvas-out", icons::ZOOM_OUT), ("zoom-canvas-in", icons::ZOOM_IN)]
+    {
         action_icon_ui(&mut tools, id, icon, None, frame);
     }
     let zoom = egui::RichText::new(format!("{:.0} %", document.canvas.zoom * 100.0)).monospace();

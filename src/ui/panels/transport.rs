@@ -45,7 +45,7 @@ pub fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 /// The clock: a field that takes any way to write a time.
 fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
-    let id = ui.id().with("clock");
+    let id = ui.scope_id().with("clock");
     let edited = ui.data(|data| data.get_temp::<String>(id));
     let mut text = edited.clone().unwrap_or_else(|| format_clock(document.cursor_ms));
     let video = &document.store.job.video;
@@ -80,7 +80,9 @@ fn frame_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
     ui.label(RichText::new(format!("frame {number}")).monospace().color(dim));
     ui.add_space(12.0);
     match rate {
-        Some(rate) => ui.label(RichText::new(format!("{} fps", (rate * 1000.0).round() / 1000.0)).monospace().color(dim)),
+        Some(rate) => {
+            ui.label(RichText::new(format!("{} fps", (rate * 1000.0).round() / 1000.0)).monospace().color(dim))
+        }
         None => ui
             .label(RichText::new(format!("{ASSUMED_FRAME_RATE} fps assumed")).color(color(frame.theme.warning)))
             .on_hover_text("The result does not say its frame rate, so frame numbers are a guess"),

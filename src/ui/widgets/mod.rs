@@ -2,17 +2,25 @@
 
 mod button;
 mod card;
+mod card_button;
 mod chip;
 mod control;
+mod form;
+mod header_row;
 mod path_field;
 mod progress_row;
 mod rows;
+mod styled_text;
 mod tabs;
 
 pub use button::{IconButton, icon_button, link, primary_button};
 pub use card::{NoticeKind, card, notice};
+pub use card_button::card_button;
 pub use chip::{ChipResponse, badge, chip};
+pub use form::{form_note, form_row, suggesting_field, text_field};
+pub use header_row::header_row;
 pub use path_field::{PathFieldResponse, path_field};
 pub use progress_row::progress_row;
 pub use rows::{key_value_row, section_header, separator, swatch};
+pub use styled_text::{dim, error, mono, small, strong, warning};
 pub use tabs::{segmented, tab_bar};

@@ -1,0 +1,218 @@
+//! What is written, how, and where.
+
+use std::ops::Range;
+use std::sync::{Arc, Weak};
+
+use egui::{ComboBox, Ui};
+
+use super::{Opening, buttons_ui, error_ui, is_entered};
+use crate::analysis::Kept;
+use crate::app::{Document, DocumentId, ExportCommand, ExportForm, ExportScope};
+use crate::export::{Format, estimate};
+use crate::model::PersonIndex;
+use crate::model::time::format_duration;
+use crate::ui::frame::Frame;
+use crate::ui::widgets::{self, form_note, form_row, path_field, segmented, text_field};
+use crate::view::number::grouped;
+
+/// How much the form asks for; worked out when something changes that it depends on.
+#[derive(Debug, Clone)]
+struct Amount {
+    num_rows: u32,
+    num_people: u32,
+    num_bytes: u64,
+    key: AmountKey,
+}
+
+#[derive(Debug, Clone)]
+struct AmountKey {
+    document: DocumentId,
+    kept: Weak<Kept>,
+    selected: std::collections::BTreeSet<PersonIndex>,
+    time_ms: Option<Range<i64>>,
+    scope: ExportScope,
+    format: Format,
+}
+
+impl AmountKey {
+    fn is_for(&self, document: &Document, form: &ExportForm) -> bool {
+        let time_ms = document.selection.time_ms.as_ref().filter(|_| form.is_within_time);
+        self.document == document.id
+            && self.kept.as_ptr() == Arc::as_ptr(&document.kept)
+            && (self.scope, self.format) == (form.scope, form.format)
+            && self.time_ms.as_ref() == time_ms
+            && self.selected == document.selection.people
+    }
+}
+
+impl Amount {
+    fn of(ui: &Ui, document: &Document, form: &ExportForm) -> Self {
+        let id = egui::Id::unique("export-amount");
+        let known = ui.data(|data| data.get_temp::<Self>(id));
+        if let Some(amount) = known.filter(|amount| amount.key.is_for(document, form)) {
+            return amount;
+        }
+        let plan = form.plan(document, document.store.job.video.clone(), false);
+        let kept = &plan.documents[0].kept;
+        let amount = Self {
+            num_rows: kept.num_rows(),
+            num_people: kept.num_people(),
+            num_bytes: estimate(&plan),
+            key: AmountKey {
+                document: document.id,
+                kept: Arc::downgrade(&document.kept),
+                selected: document.selection.people.clone(),
+                time_ms: document.selection.time_ms.clone().filter(|_| form.is_within_time),
+                scope: form.scope,
+                format: form.format,
+            },
+        };
+        ui.data_mut(|data| data.insert_temp(id, amount.clone()));
+        amount
+    }
+
+    fn in_words(&self) -> String {
+        let people = if self.num_people == 1 { "person" } else { "people" };
+        let rows = if self.num_rows == 1 { "detection" } else { "detections" };
+        let (num_rows, num_people) = (grouped(u64::from(self.num_rows)), grouped(u64::from(self.num_people)));
+        format!("{num_rows} {rows} · {num_people} {people} · about {}", bytes_in_words(self.num_bytes))
+    }
+}
+
+/// A size for reading: `840 B`, `12.4 kB`, `3.1 MB`.
+fn bytes_in_words(bytes: u64) -> String {
+    match bytes as f64 {
+        b if b < 1e3 => format!("{bytes} B"),
+        b if b < 1e6 => format!("{:.1} kB", b / 1e3),
+        b if b < 1e9 => format!("{:.1} MB", b / 1e6),
+        b => format!("{:.1} GB", b / 1e9),
+    }
+}
+
+/// What a format carries and what it does not.
+fn fidelity_of(format: Format) -> &'static str {
+    match format {
+        Format::Csv => {
+            "Carries every box, face and label. Rare face attributes, FaceMatches and the job's details have no column."
+        }
+        Format::Json | Format::Pages | Format::Jsonl => {
+            "Carries everything the service sent. Labels have no place in it."
+        }
+        Format::Mot => {
+            "Carries body boxes in pixels by frame. Faces, labels and entries without a body are left out, times move to frames."
+        }
+    }
+}
+
+/// The export dialog.
+pub(super) fn export_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
+    let Some(document) = frame.state.document() else {
+        ui.label("Open a result first");
+        return;
+    };
+    let before = &frame.state.export;
+    let mut form = before.clone();
+    form_row(ui, "What", |ui| scope_ui(ui, document, &mut form));
+    if let Some(range) = &document.selection.time_ms {
+        form_row(ui, "Time", |ui| {
+            let text = format!("Only the selected {}", format_duration(range.end - range.start));
+            ui.checkbox(&mut form.is_within_time, text);
+        });
+    }
+    form_row(ui, "Format", |ui| {
+        let combo = ComboBox::from_id_salt("export-format").selected_text(form.format.title()).width(220.0);
+        let response = combo.show_ui(ui, |ui| {
+            for format in Format::ALL {
+                ui.selectable_value(&mut form.format, format, format.title());
+            }
+        });
+        response.response.accessible_name("Format");
+    });
+    if form.format == Format::Mot {
+        video_ui(ui, document, &mut form);
+    }
+    let mut is_submitted = false;
+    form_row(ui, "Where", |ui| {
+        let path = path_field(ui, "Path", &mut form.path, "tracks.csv");
+        opening.focus(&path.field);
+        is_submitted = is_entered(ui, &path.field);
+        if path.is_browsing {
+            frame.send(ExportCommand::PickPath);
+        }
+    });
+
+    let amount = Amount::of(ui, document, before);
+    ui.add_space(2.0);
+    ui.label(amount.in_words());
+    form_note(ui, fidelity_of(before.format));
+    if let Some(message) = &before.error {
+        error_ui(ui, message, frame);
+    }
+    if form != *before {
+        frame.send(ExportCommand::Edit(form));
+    }
+    if before.asks_overwrite {
+        overwrite_ui(ui, before, frame);
+        return;
+    }
+    let is_empty = amount.num_rows == 0;
+    let disabled_reason = is_empty.then_some("There is nothing to write");
+    if (buttons_ui(ui, "Export", disabled_reason, frame) || is_submitted) && !is_empty {
+        frame.send(ExportCommand::Start);
+    }
+}
+
+fn scope_ui(ui: &mut Ui, document: &Document, form: &mut ExportForm) {
+    let has_selection = !document.selection.people.is_empty();
+    let is_offered = |scope: &ExportScope| has_selection || *scope != ExportScope::Selected;
+    let scopes: Vec<ExportScope> = ExportScope::ALL.into_iter().filter(is_offered).collect();
+    let titles: Vec<&str> = scopes.iter().map(|scope| scope.title()).collect();
+    let mut chosen = scopes.iter().position(|&scope| scope == form.scope).unwrap_or(0);
+    if segmented(ui, &titles, &mut chosen) {
+        form.scope = scopes[chosen];
+    }
+}
+
+fn video_ui(ui: &mut Ui, document: &Document, form: &mut ExportForm) {
+    let video = &document.store.job.video;
+    let rate_hint = video.frame_rate.map_or_else(|| "not known, such as 29.97".to_owned(), |rate| format!("{rate}"));
+    let size_hint =
+        video.frame_size().map_or_else(|| "not known, such as 1920x1080".to_owned(), |(w, h)| format!("{w}x{h}"));
+    form_row(ui, "Frame rate", |ui| text_field(ui, "Frame rate", &mut form.frame_rate, &rate_hint));
+    form_row(ui, "Frame size", |ui| text_field(ui, "Frame size", &mut form.frame_size, &size_hint));
+}
+
+/// Asks, in place of the buttons, whether what is there may be replaced.
+fn overwrite_ui(ui: &mut Ui, form: &ExportForm, frame: &mut Frame<'_>) {
+    let theme = frame.theme;
+    widgets::card(ui, |ui| {
+        let what = if form.format.is_folder() {
+            "There is a folder of this name already"
+        } else {
+            "There is a file of this name already"
+        };
+        ui.label(widgets::warning(what, theme));
+        ui.horizontal(|ui| {
+            if ui.button("Replace it").clicked() {
+                frame.send(ExportCommand::Overwrite);
+            }
+            if ui.button("Choose another name…").clicked() {
+                frame.send(ExportCommand::PickPath);
+            }
+            if ui.button("Cancel").clicked() {
+                super::close(frame);
+            }
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_well() {
+        let all = [840, 12_400, 3_100_000, 2_500_000_000].map(bytes_in_words);
+        assert_eq!(all, ["840 B", "12.4 kB", "3.1 MB", "2.5 GB"]);
+    }
+}

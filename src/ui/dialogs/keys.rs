@@ -1,0 +1,65 @@
+//! Every key on one sheet.
+
+use egui::{Align, Layout, ScrollArea, Ui};
+
+use crate::app::{ACTIONS, Action, Category};
+use crate::ui::widgets;
+
+/// What is done with the pointer, for the last part of the sheet.
+const POINTER: [(&str, &str); 8] = [
+    ("Seek", "Click or drag on the ruler, the overview or the chart"),
+    ("Select a range of time", "Shift+drag on the ruler"),
+    ("Zoom on time", "Wheel over the lanes"),
+    ("Move in time", "Shift+wheel"),
+    ("Zoom on the canvas", "Wheel"),
+    ("Move the canvas", "Drag"),
+    ("Add to the selection", "Ctrl+click; Shift+click for a range"),
+    ("Fit the lanes to a person", "Double click"),
+];
+
+/// The sheet.
+pub(super) fn keys_ui(ui: &mut Ui) {
+    let height = (ui.ctx().content_rect().height() - 140.0).max(200.0);
+    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.columns_const(|[left, right]| {
+            for category in [Category::File, Category::Edit, Category::View] {
+                category_ui(left, category);
+            }
+            for category in [Category::Playback, Category::Help] {
+                category_ui(right, category);
+            }
+            heading_ui(right, "Pointer");
+            for (what, how) in POINTER {
+                right.label(what);
+                right.add(egui::Label::new(widgets::small(how)).wrap());
+            }
+        });
+    });
+}
+
+fn heading_ui(ui: &mut Ui, title: &str) {
+    widgets::section_header(ui, title, "", None);
+}
+
+fn category_ui(ui: &mut Ui, category: Category) {
+    heading_ui(ui, category.title());
+    let with_keys = |action: &&Action| action.category == category && !action.shortcuts.is_empty();
+    for action in ACTIONS.iter().filter(with_keys) {
+        ui.horizontal(|ui| {
+            ui.set_min_height(20.0);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(8.0);
+                let keys = action.shortcuts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
+                ui.label(widgets::mono(keys));
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let label = ui.add(egui::Label::new(action.label.trim_end_matches('…')).truncate());
+                    if !action.tooltip.is_empty() {
+                        label.on_hover_text(action.tooltip);
+                    }
+                });
+            });
+        });
+    }
+    ui.add_space(8.0);
+}

@@ -1,0 +1,40 @@
+//! The name of a person.
+
+use egui::{TextEdit, Ui, vec2};
+
+use super::{Opening, buttons_ui, close, is_entered};
+use crate::app::LabelCommand;
+use crate::ui::frame::Frame;
+use crate::ui::scene::scene_of;
+use crate::ui::widgets;
+use crate::view::metrics::ROW_PX;
+
+/// The dialog that names the selected person.
+pub(super) fn label_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
+    let document = frame.state.document();
+    let Some((document, index)) = document.and_then(|d| Some((d, d.selection.primary?))) else {
+        ui.label("Select a person first");
+        return;
+    };
+    let id = egui::Id::unique("label-text");
+    let known = document.labels.get(&index).cloned().unwrap_or_default();
+    let mut text = if opening.is_new { known.clone() } else { ui.data(|data| data.get_temp(id)).unwrap_or_default() };
+    let mut is_submitted = false;
+    ui.horizontal(|ui| {
+        widgets::swatch(ui, scene_of(document, frame.theme).style(index), false);
+        ui.label(format!("Person {index}"));
+        let edit = TextEdit::singleline(&mut text).id_salt("label").hint_text("greeter").desired_width(f32::INFINITY);
+        let field = ui.add(edit.min_size(vec2(0.0, ROW_PX))).accessible_name("Label");
+        opening.focus(&field);
+        is_submitted = is_entered(ui, &field);
+    });
+    let note = "Yours alone: an export as CSV carries it, the service does not know it. Empty takes the label away.";
+    widgets::form_note(ui, note);
+    ui.data_mut(|data| data.insert_temp(id, text.clone()));
+    if buttons_ui(ui, "Save", None, frame) || is_submitted {
+        if text.trim() != known {
+            frame.send(LabelCommand::Set { index, label: text });
+        }
+        close(frame);
+    }
+}

@@ -1,0 +1,156 @@
+//! The job: what the service said of it, what is in it, and everything odd about it.
+
+use egui::{CollapsingHeader, Label, RichText, Ui};
+
+use super::inspector::gap_ui;
+use crate::app::Document;
+use crate::model::time::{format_clock, format_duration};
+use crate::model::{JobStatus, Warning};
+use crate::ui::frame::Frame;
+use crate::ui::style::{color, strong};
+use crate::ui::{icons, widgets};
+use crate::view::Theme;
+use crate::view::metrics::{TEXT_LARGE_PX, TEXT_PX};
+use crate::view::number::grouped;
+
+/// The page of the job.
+pub(super) fn job_tab_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
+    summary_ui(ui, document, frame.theme);
+    gap_ui(ui, frame.theme);
+    video_ui(ui, document);
+    gap_ui(ui, frame.theme);
+    integrity_ui(ui, document, frame.theme);
+}
+
+/// Name, state and counts.
+pub(super) fn summary_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
+    let store = &document.store;
+    let job = &store.job;
+    ui.add(Label::new(RichText::new(document.name()).text_style(strong()).size(TEXT_LARGE_PX)).wrap());
+    if !document.from.is_empty() {
+        ui.add(Label::new(widgets::small(&document.from)).wrap());
+    }
+    ui.add_space(4.0);
+    state_ui(ui, document, theme);
+    if let Some(id) = &job.job_id {
+        widgets::key_value_row(ui, "Job id", id);
+    }
+    widgets::key_value_row(ui, "Operation", job.operation.wire_name());
+    if let Some(tag) = &job.job_tag {
+        widgets::key_value_row(ui, "Job tag", tag);
+    }
+    if let Some(token) = &job.next_token {
+        widgets::key_value_row(ui, "Next token", token);
+    }
+    widgets::key_value_row(ui, "Pages", &grouped(u64::from(job.num_pages)));
+    let count =
+        |ui: &mut Ui, key: &str, number: u32| drop(widgets::key_value_row(ui, key, &grouped(u64::from(number))));
+    count(ui, "Detections", store.num_rows());
+    count(ui, "People", store.num_people());
+    count(ui, "With body", store.num_bodies());
+    count(ui, "With face", store.num_faces());
+    if store.num_face_only() > 0 {
+        count(ui, "Face only", store.num_face_only());
+    }
+    if store.num_no_box() > 0 {
+        count(ui, "Without box", store.num_no_box());
+    }
+    if let (Some(first), Some(last)) = (store.first_ms(), store.last_ms()) {
+        widgets::key_value_row(ui, "First", &format_clock(first));
+        widgets::key_value_row(ui, "Last", &format_clock(last));
+    }
+}
+
+fn state_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
+    let job = &document.store.job;
+    let status = job.status.as_ref().map_or("not stated", JobStatus::as_str);
+    widgets::key_value_row(ui, "Status", status);
+    if let Some(message) = &job.status_message {
+        ui.add(Label::new(widgets::warning(message, theme)).wrap().selectable(true));
+    }
+    if !job.is_complete() && document.loading.is_none() {
+        let text = "Incomplete: pages are missing after the last one. Open all pages together, or fetch the job again";
+        ui.add(Label::new(widgets::warning(text, theme)).wrap());
+        ui.add_space(4.0);
+    }
+}
+
+fn video_ui(ui: &mut Ui, document: &Document) {
+    let job = &document.store.job;
+    let video = &job.video;
+    widgets::section_header(ui, "Video", "", None);
+    if let Some(source) = &job.video_source {
+        let object = &source["S3Object"];
+        let text = match (object["Bucket"].as_str(), object["Name"].as_str()) {
+            (Some(bucket), Some(name)) => format!("{bucket}/{name}"),
+            _ => source.to_string(),
+        };
+        widgets::key_value_row(ui, "Source", &text);
+    }
+    if video.is_empty() {
+        let text = "No VideoMetadata: frame size and rate are unknown. Frames are counted at 30 fps, the picture is taken as 16:9";
+        ui.add(Label::new(widgets::dim(text)).wrap());
+        return;
+    }
+    if let Some((width, height)) = video.frame_size() {
+        widgets::key_value_row(ui, "Frame size", &format!("{width} × {height}"));
+    }
+    if let Some(rate) = video.frame_rate {
+        let text = format!("{rate:.3}");
+        widgets::key_value_row(ui, "Frame rate", &format!("{} fps", text.trim_end_matches('0').trim_end_matches('.')));
+    }
+    if let Some(ms) = video.duration_ms {
+        widgets::key_value_row(ui, "Duration", &format!("{} · {}", format_clock(ms), format_duration(ms)));
+    }
+    for (key, value) in [("Codec", &video.codec), ("Format", &video.format), ("Color range", &video.color_range)] {
+        if let Some(value) = value {
+            widgets::key_value_row(ui, key, value);
+        }
+    }
+}
+
+/// Every warning and note with its count and its first places.
+fn integrity_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
+    let report = &document.store.report;
+    let num_notes = report.warnings().len() - report.num_warnings();
+    let note = match (report.num_warnings(), num_notes) {
+        (0, 0) => "nothing odd".to_owned(),
+        (0, notes) => format!("{notes} notes"),
+        (warnings, 0) => format!("{warnings} warnings"),
+        (warnings, notes) => format!("{warnings} warnings · {notes} notes"),
+    };
+    widgets::section_header(ui, "Integrity", &note, None);
+    if report.warnings().is_empty() {
+        ui.add(Label::new(widgets::dim("Every entry was read, and nothing about it is odd")).wrap());
+    }
+    for warning in report.warnings() {
+        warning_ui(ui, warning, theme);
+    }
+}
+
+fn warning_ui(ui: &mut Ui, warning: &Warning, theme: &Theme) {
+    let (icon, ink) =
+        if warning.kind.is_note() { (icons::INFO, theme.text_dim) } else { (icons::WARNING, theme.warning) };
+    let title = format!("{} {}", grouped(warning.count), warning.kind.title());
+    let title = icons::beside_text(icon, &title, TEXT_PX, color(ink));
+    if warning.examples.is_empty() {
+        ui.add(Label::new(title).wrap());
+        ui.add_space(4.0);
+        return;
+    }
+    CollapsingHeader::new(title).id_salt(warning.kind).show(ui, |ui| {
+        for example in &warning.examples {
+            ui.add(Label::new(&example.message).wrap().selectable(true));
+            let place = match example.offset {
+                Some(offset) => format!("{} · byte {}", example.path, grouped(offset)),
+                None => example.path.clone(),
+            };
+            ui.add(Label::new(widgets::mono(place).color(color(theme.text_dim))).wrap().selectable(true));
+            ui.add_space(4.0);
+        }
+        let more = warning.count.saturating_sub(warning.examples.len() as u64);
+        if more > 0 {
+            ui.label(widgets::small(format!("and {} more", grouped(more))));
+        }
+    });
+}
