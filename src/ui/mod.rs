@@ -19,3 +19,4 @@ pub mod style;
 mod welcome;
 pub mod widgets;
 mod window;
+pub mod window_picture;

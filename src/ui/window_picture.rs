@@ -1,0 +1,33 @@
+//! Pictures of the whole window, without a display.
+
+use std::time::{Duration, Instant};
+
+use egui::vec2;
+
+use super::picture::{Picture, headless_frames};
+use super::session::Session;
+
+/// Passes in which layouts settle.
+const NUM_PASSES: u32 = 6;
+
+/// The window as it stands, in a size in points.
+pub fn window_picture(session: &mut Session, size_px: (u32, u32)) -> Picture {
+    let kind = session.state.settings.theme;
+    headless_frames(vec2(size_px.0 as f32, size_px.1 as f32), 1.0, kind, NUM_PASSES, |ui| session.ui(ui))
+}
+
+/// Takes in what the jobs report until `is_done`, at most for `limit`. Says whether it was done in time.
+pub fn wait_until(session: &mut Session, limit: Duration, is_done: impl Fn(&Session) -> bool) -> bool {
+    let start = Instant::now();
+    loop {
+        session.poll();
+        if is_done(session) {
+            return true;
+        }
+        if start.elapsed() > limit {
+            return false;
+        }
+        // The waker of a session without a window has nobody to wake, so look again soon.
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
