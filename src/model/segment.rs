@@ -22,14 +22,15 @@ enum TimeColumn {
 impl TimeColumn {
     fn push(&mut self, ms: i64) {
         match self {
-            Self::Narrow(column) => match u32::try_from(ms) {
-                Ok(ms) => column.push(ms),
-                Err(_) => {
+            Self::Narrow(column) => {
+                if let Ok(ms) = u32::try_from(ms) {
+                    column.push(ms);
+                } else {
                     let mut wide: Vec<i64> = column.iter().map(|&ms| i64::from(ms)).collect();
                     wide.push(ms);
                     *self = Self::Wide(wide);
                 }
-            },
+            }
             Self::Wide(column) => column.push(ms),
         }
     }

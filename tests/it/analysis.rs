@@ -1,10 +1,9 @@
 //! Analysis beside the plainest way to say the same, on random rows and filters.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use pathscope::analysis::measure::{people_present, series};
-use pathscope::analysis::presence::{MAX_LEFT_OUT, gap_limit_ms, gaps};
+use pathscope::analysis::presence::{Gap, MAX_LEFT_OUT, gap_limit_ms, gaps};
 use pathscope::analysis::{
     Between, Exactness, Filter, FilterError, Kept, Measure, PersonStats, cadence::Cadence, density::rows_per_bucket,
     people_stats, sightings, summary,
@@ -123,11 +122,8 @@ impl Tree {
             Self::Samples(op, n) => format!("samples{op}{n}"),
             Self::Duration(op, ms) => format!("duration {op} {ms}ms"),
             Self::Time(start, end) => {
-                let mut text = "time:".to_owned();
-                start.iter().for_each(|ms| write!(text, "{ms}ms").unwrap());
-                text.push_str("..");
-                end.iter().for_each(|ms| write!(text, "{ms}ms").unwrap());
-                text
+                let [start, end] = [start, end].map(|ms| ms.map_or_else(String::new, |ms| format!("{ms}ms")));
+                format!("time:{start}..{end}")
             }
             Self::Box(kinds) => format!("box:{kinds}"),
             Self::Value(value, op, n) => format!("{value}{op}{}", written(value, *n)),
@@ -275,6 +271,11 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
     #[test]
     fn people_are_counted_as_a_scan_of_every_millisecond_counts_them(
         rows in rows(), bits in any::<u64>(), start in -200..3000_i64, num_buckets in 1..40_usize
@@ -314,6 +315,9 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
     #[test]
     fn any_text_is_a_filter_or_an_error_inside_it(text in "[a-z:><=!|()\", .0-9%-]{0,40}") {
         if let Err(FilterError { column, message }) = Filter::parse(&text, &VideoMetadata::default()) {
@@ -365,9 +369,10 @@ fn the_demo_is_measured_as_it_was_made() {
     let by_index = |index: i64| -> &PersonStats { people.iter().find(|stats| stats.index.0 == index).unwrap() };
     assert_eq!(by_index(5).num_samples, 1, "the ghost");
     assert!(people.iter().filter(|stats| stats.longest_gap_ms >= 3500).count() >= 2, "the cut: {people:?}");
-    let all_gaps: Vec<_> = store.slots().flat_map(|slot| gaps(&store, slot)).collect();
-    let short: Vec<_> = all_gaps.iter().filter(|gap| gap.duration_ms() <= 240).collect();
-    assert!(short.is_empty(), "sparse sampling is no gap: {short:?} of {}", all_gaps.len());
+    // The sample loses people for two or three body frames now and then, and for one more often: 40 and 80 ms alternate, so
+    // a single one missing (120 ms) is no gap.
+    let lengths_ms: Vec<i64> = store.slots().flat_map(|slot| gaps(&store, slot)).map(Gap::duration_ms).collect();
+    assert!(lengths_ms.len() < 60 && lengths_ms.iter().all(|&ms| ms >= 160), "{lengths_ms:?}");
     assert!(people.iter().all(|stats| stats.max_speed.is_nan() || stats.max_speed < 3.0), "{people:?}");
     let kept = |text: &str| Filter::parse(text, &store.job.video).unwrap().apply(&store, &people, &()).num_rows();
     assert_eq!(kept("box:face"), store.num_face_only());
