@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::model::segment::SEGMENT_ROWS;
 use crate::model::{PersonSlot, Row, TrackStore};
 
 /// The rows of one store that are kept. Belongs to the store it was made for, as slots and rows do.
@@ -39,8 +40,10 @@ impl Kept {
         words.resize(num_words(store), 0);
         clear_tail(&mut words, store.num_rows());
         let mut num_rows_of = vec![0_u32; store.num_people() as usize];
-        for row in set_bits(&words, 0..store.num_rows()) {
-            num_rows_of[store.slot(row).at()] += 1;
+        for (columns, words) in store.columns().zip(words.chunks(SEGMENT_ROWS / 64)) {
+            for at in set_bits(words, 0..columns.len() as u32) {
+                num_rows_of[columns.slot[at as usize] as usize] += 1;
+            }
         }
         Self::with_counts(store, words, num_rows_of)
     }

@@ -12,7 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cadence::Cadence;
-use super::presence::{MAX_LEFT_OUT, gap_limit_ms, is_gap_after, is_stretch};
+use super::presence::{MAX_LEFT_OUT, is_gap_after, is_stretch};
 use super::{Kept, PersonStats};
 use crate::model::{Face, NormRect, PersonIndex, PersonSlot, Point, Row, TrackStore};
 
@@ -78,7 +78,12 @@ pub fn sightings<'a>(
 ) {
     out.clear();
     let cadence = Cadence::new(store);
-    for stats in people.iter().filter(|stats| stats.first_ms <= at_ms && kept.has_person(stats.slot)) {
+    let is_within = |stats: &&PersonStats| {
+        stats.first_ms <= at_ms
+            && at_ms.saturating_sub(stats.last_ms) as f32 <= stats.hold_ms
+            && kept.has_person(stats.slot)
+    };
+    for stats in people.iter().filter(is_within) {
         let rows = store.person_rows(stats.slot);
         let Some(stretch) = Stretch::at(&cadence, kept, rows, at_ms) else { continue };
         let nexts = stretch.next.map_or(&[][..], |next| same_time(store, rows, next));
@@ -96,6 +101,7 @@ struct Stretch {
 }
 
 impl Stretch {
+    /// At a time from the person's first sample to where the last one no longer counts.
     fn at(cadence: &Cadence<'_>, kept: &Kept, rows: &[Row], at_ms: i64) -> Option<Self> {
         let store = cadence.store();
         let time_ms = |at: usize| store.time_ms(rows[at]);
@@ -107,9 +113,7 @@ impl Stretch {
             return Some(Self { first, next: None });
         }
         if at + 1 == rows.len() {
-            let age_ms = at_ms.saturating_sub(time_ms(at)) as f32;
-            let is_here = is_sample_kept && age_ms <= gap_limit_ms(cadence.around(rows, at));
-            return is_here.then_some(Self { first, next: None });
+            return is_sample_kept.then_some(Self { first, next: None });
         }
         if is_gap_after(cadence, rows, at) {
             return None;

@@ -1,10 +1,11 @@
 //! What is known of each person's whole track, filters apart.
 //!
-//! One pass over each person's rows, O(rows) in all; some 80 bytes a person.
+//! One pass over each person's times and one over all rows in their own order, which is the order of memory: O(rows). Some
+//! 100 bytes a person, and twice that while it runs.
 
 use super::cadence::{Cadence, median_ms};
-use super::presence::gap_positions;
-use crate::model::{NormRect, PersonIndex, PersonSlot, Row, TrackStore};
+use super::presence::{gap_limit_ms, gap_positions};
+use crate::model::{Face, NormRect, PersonIndex, PersonSlot, TrackStore};
 
 /// Measures of one person's whole track. NaN where unknown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +32,8 @@ pub struct PersonStats {
     pub longest_gap_ms: i64,
     /// Median step between the sample times of the whole track in milliseconds; NaN for a single time.
     pub cadence_ms: f32,
+    /// How long the last sample counts as being there, in milliseconds: the longest step after it that would be no gap.
+    pub hold_ms: f32,
     /// The duration without the gaps in milliseconds.
     pub present_ms: i64,
     /// Present time over duration, `0..=1`; 1 for a single time.
@@ -46,9 +49,30 @@ pub struct PersonStats {
 /// The statistics of every person, indexed by slot.
 pub fn people_stats(store: &TrackStore) -> Vec<PersonStats> {
     let cadence = Cadence::new(store);
-    let aspect = store.job.video.aspect();
     let mut scratch = Scratch::default();
-    store.slots().map(|slot| person_stats(&cadence, slot, aspect, &mut scratch)).collect()
+    let mut boxes: Vec<BoxStats> = Vec::with_capacity(store.num_people() as usize);
+    let mut people: Vec<PersonStats> = Vec::with_capacity(store.num_people() as usize);
+    for slot in store.slots() {
+        people.push(time_stats(&cadence, slot, &mut scratch));
+        boxes.push(BoxStats::new(scratch.gaps.iter().map(|&at| scratch.times[at])));
+    }
+    let aspect = store.job.video.aspect();
+    for columns in store.columns() {
+        for at in 0..columns.len() {
+            boxes[columns.slot[at] as usize].add_row(columns.time_ms(at), columns.body(at), columns.face(at), aspect);
+        }
+    }
+    for (stats, boxes) in people.iter_mut().zip(&mut boxes) {
+        boxes.finish(aspect);
+        stats.num_bodies = boxes.num_bodies;
+        stats.num_faces = boxes.num_faces;
+        stats.mean_area = boxes.mean_area();
+        if boxes.num_steps > 0 {
+            stats.distance = boxes.distance as f32;
+            stats.max_speed = boxes.max_speed;
+        }
+    }
+    people
 }
 
 /// Memory that one person leaves to the next.
@@ -59,15 +83,8 @@ struct Scratch {
     gaps: Vec<usize>,
 }
 
-/// The boxes at one time of one person: the first usable one of each kind.
-#[derive(Debug, Clone, Copy)]
-struct Sample {
-    time_ms: i64,
-    body: Option<NormRect>,
-    face: Option<NormRect>,
-}
-
-fn person_stats(cadence: &Cadence<'_>, slot: PersonSlot, aspect: f32, scratch: &mut Scratch) -> PersonStats {
+/// What the times of a person say; of the boxes nothing yet.
+fn time_stats(cadence: &Cadence<'_>, slot: PersonSlot, scratch: &mut Scratch) -> PersonStats {
     let store = cadence.store();
     let rows = store.person_rows(slot);
     let Scratch { times, steps, gaps } = scratch;
@@ -82,7 +99,6 @@ fn person_stats(cadence: &Cadence<'_>, slot: PersonSlot, aspect: f32, scratch: &
     let (first_ms, last_ms) = (times[0], times[times.len() - 1]);
     let duration_ms = last_ms.saturating_sub(first_ms);
     let present_ms = duration_ms.saturating_sub(gap_ms.clone().fold(0, i64::saturating_add));
-    let boxes = BoxStats::of(store, rows, gaps, aspect);
     PersonStats {
         slot,
         index: store.person_index(slot),
@@ -90,21 +106,36 @@ fn person_stats(cadence: &Cadence<'_>, slot: PersonSlot, aspect: f32, scratch: &
         last_ms,
         duration_ms,
         num_samples: rows.len() as u32,
-        num_bodies: boxes.num_bodies,
-        num_faces: boxes.num_faces,
+        num_bodies: 0,
+        num_faces: 0,
         num_gaps: gaps.len() as u32,
         longest_gap_ms: gap_ms.max().unwrap_or(0),
         cadence_ms: median_ms(steps).unwrap_or(f32::NAN),
+        hold_ms: gap_limit_ms(cadence.around(rows, rows.len() - 1)),
         present_ms,
         coverage: if duration_ms > 0 { (present_ms as f64 / duration_ms as f64) as f32 } else { 1.0 },
-        mean_area: boxes.mean_area(),
-        distance: if boxes.num_steps > 0 { boxes.distance as f32 } else { f32::NAN },
-        max_speed: if boxes.num_steps > 0 { boxes.max_speed } else { f32::NAN },
+        mean_area: f32::NAN,
+        distance: f32::NAN,
+        max_speed: f32::NAN,
     }
 }
 
-#[derive(Default)]
+/// The boxes at one time of one person: the first usable one of each kind.
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    time_ms: i64,
+    body: Option<NormRect>,
+    face: Option<NormRect>,
+}
+
+/// What the boxes of one person say, row by row.
 struct BoxStats {
+    /// Times that a gap follows, the latest first.
+    gap_starts_ms: Vec<i64>,
+    /// The sample whose rows are still coming.
+    open: Option<Sample>,
+    /// The sample before that one, unless a gap lies between.
+    previous: Option<Sample>,
     num_bodies: u32,
     num_faces: u32,
     body_area: MeanArea,
@@ -132,39 +163,52 @@ impl MeanArea {
 }
 
 impl BoxStats {
-    /// Walks the rows of one person; `gaps` are the positions that a gap follows, ascending.
-    fn of(store: &TrackStore, rows: &[Row], gaps: &[usize], aspect: f32) -> Self {
-        let mut stats = Self::default();
-        let mut gaps = gaps.iter().peekable();
-        let mut previous: Option<Sample> = None;
-        let mut sample: Option<Sample> = None;
-        for (at, &row) in rows.iter().enumerate() {
-            let (time_ms, body) = (store.time_ms(row), store.body(row));
-            let face = store.face(row).map(|face| face.rect).filter(|rect| rect.is_some());
-            stats.num_bodies += u32::from(body.is_some());
-            stats.num_faces += u32::from(face.is_some());
-            let body = Some(body).filter(|rect| rect.is_finite());
-            let face = face.filter(|rect| rect.is_finite());
-            stats.body_area.add(body);
-            stats.face_area.add(face);
-            sample = match sample {
-                Some(open) if open.time_ms == time_ms => {
-                    Some(Sample { time_ms, body: open.body.or(body), face: open.face.or(face) })
-                }
-                done => {
-                    stats.add_step(previous, done, aspect);
-                    let is_after_gap = at > 0 && gaps.next_if(|&&gap| gap + 1 == at).is_some();
-                    previous = done.filter(|_| !is_after_gap);
-                    Some(Sample { time_ms, body, face })
-                }
-            };
+    fn new(gap_starts_ms: impl DoubleEndedIterator<Item = i64>) -> Self {
+        Self {
+            gap_starts_ms: gap_starts_ms.rev().collect(),
+            open: None,
+            previous: None,
+            num_bodies: 0,
+            num_faces: 0,
+            body_area: MeanArea::default(),
+            face_area: MeanArea::default(),
+            num_steps: 0,
+            distance: 0.0,
+            max_speed: 0.0,
         }
-        stats.add_step(previous, sample, aspect);
-        stats
     }
 
-    fn add_step(&mut self, from: Option<Sample>, to: Option<Sample>, aspect: f32) {
-        let (Some(from), Some(to)) = (from, to) else { return };
+    fn add_row(&mut self, time_ms: i64, body: NormRect, face: Option<&Face>, aspect: f32) {
+        let face = face.map(|face| face.rect).filter(|rect| rect.is_some());
+        self.num_bodies += u32::from(body.is_some());
+        self.num_faces += u32::from(face.is_some());
+        let body = Some(body).filter(|rect| rect.is_finite());
+        let face = face.filter(|rect| rect.is_finite());
+        self.body_area.add(body);
+        self.face_area.add(face);
+        match &mut self.open {
+            Some(open) if open.time_ms == time_ms => {
+                open.body = open.body.or(body);
+                open.face = open.face.or(face);
+            }
+            _ => {
+                self.finish(aspect);
+                self.open = Some(Sample { time_ms, body, face });
+            }
+        }
+    }
+
+    /// Measures the step that leads to the open sample, of which no more rows come.
+    fn finish(&mut self, aspect: f32) {
+        let Some(open) = self.open.take() else { return };
+        if let Some(previous) = self.previous {
+            self.add_step(previous, open, aspect);
+        }
+        let has_gap_after = self.gap_starts_ms.pop_if(|start_ms| *start_ms == open.time_ms).is_some();
+        self.previous = Some(open).filter(|_| !has_gap_after);
+    }
+
+    fn add_step(&mut self, from: Sample, to: Sample, aspect: f32) {
         let bodies = from.body.zip(to.body);
         let Some((a, b)) = bodies.or_else(|| from.face.zip(to.face)) else { return };
         let length = step_length(a, b, aspect);
@@ -195,7 +239,7 @@ pub fn step_length(from: NormRect, to: NormRect, aspect: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Face, IntegrityReport, JobInfo, NewRow, StoreBuilder, VideoMetadata};
+    use crate::model::{IntegrityReport, JobInfo, NewRow, StoreBuilder, VideoMetadata};
 
     const RECT: NormRect = NormRect { left: 0.4, top: 0.2, width: 0.1, height: 0.5 };
 

@@ -22,14 +22,15 @@ enum TimeColumn {
 impl TimeColumn {
     fn push(&mut self, ms: i64) {
         match self {
-            Self::Narrow(column) => match u32::try_from(ms) {
-                Ok(ms) => column.push(ms),
-                Err(_) => {
+            Self::Narrow(column) => {
+                if let Ok(ms) = u32::try_from(ms) {
+                    column.push(ms);
+                } else {
                     let mut wide: Vec<i64> = column.iter().map(|&ms| i64::from(ms)).collect();
                     wide.push(ms);
                     *self = Self::Wide(wide);
                 }
-            },
+            }
             Self::Wide(column) => column.push(ms),
         }
     }
@@ -70,6 +71,7 @@ pub struct Columns<'a> {
     pub width: &'a [f32],
     /// Height of each body box.
     pub height: &'a [f32],
+    time_ms: &'a TimeColumn,
     face_at: &'a [u32],
     faces: &'a [Face],
 }
@@ -83,6 +85,16 @@ impl<'a> Columns<'a> {
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.slot.is_empty()
+    }
+
+    /// Milliseconds from the start of the video of a row by its position in these columns.
+    pub fn time_ms(&self, at: usize) -> i64 {
+        self.time_ms.get(at)
+    }
+
+    /// The body box of a row by its position in these columns; check [`NormRect::is_some`].
+    pub fn body(&self, at: usize) -> NormRect {
+        NormRect { left: self.left[at], top: self.top[at], width: self.width[at], height: self.height[at] }
     }
 
     /// The face of a row by its position in these columns.
@@ -197,6 +209,7 @@ impl Segment {
             top: &self.top,
             width: &self.width,
             height: &self.height,
+            time_ms: &self.time_ms,
             face_at: &self.face_at,
             faces: &self.faces,
         }

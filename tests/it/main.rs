@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
+mod analysis;
 mod archive;
 #[cfg(feature = "aws")]
 mod fetch;

@@ -141,7 +141,7 @@ impl Scope<'_> {
         words_where(self.store, |columns, at, flags| {
             for (i, flag) in flags.iter_mut().enumerate() {
                 let has_face = columns.face(at + i).is_some_and(|face| face.rect.is_some());
-                *flag = keeps[usize::from(body(columns, at + i).is_some()) + 2 * usize::from(has_face)];
+                *flag = keeps[usize::from(columns.body(at + i).is_some()) + 2 * usize::from(has_face)];
             }
         })
     }
@@ -169,18 +169,17 @@ impl Scope<'_> {
             let end = at + flags.len();
             let (left, top) = (&columns.left[at..end], &columns.top[at..end]);
             let (width, height) = (&columns.width[at..end], &columns.height[at..end]);
-            let mut num_missing = 0;
+            let mut is_missing = [0_u8; 64];
             for (i, flag) in flags.iter_mut().enumerate() {
                 let rect = NormRect::new(left[i], top[i], width[i], height[i]);
                 *flag = u8::from(meets(rect));
-                num_missing += u32::from(left[i].is_nan());
+                is_missing[i] = u8::from(!rect.is_some());
             }
-            if num_missing > 0 {
-                for (i, flag) in flags.iter_mut().enumerate() {
-                    if !body(columns, at + i).is_some() {
-                        *flag = u8::from(columns.face(at + i).is_some_and(|face| meets(face.rect)));
-                    }
-                }
+            let mut missing = pack(&is_missing);
+            while missing != 0 {
+                let i = missing.trailing_zeros() as usize;
+                flags[i] = u8::from(columns.face(at + i).is_some_and(|face| meets(face.rect)));
+                missing &= missing - 1;
             }
         })
     }
@@ -192,10 +191,6 @@ impl Scope<'_> {
             }
         })
     }
-}
-
-fn body(columns: &Columns<'_>, at: usize) -> NormRect {
-    NormRect::new(columns.left[at], columns.top[at], columns.width[at], columns.height[at])
 }
 
 fn any_words(store: &TrackStore, mut each: impl Iterator<Item = Vec<u64>>) -> Vec<u64> {
