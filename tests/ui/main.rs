@@ -4,3 +4,4 @@
 mod harness;
 mod panels;
 mod specimen;
+mod widgets;

@@ -116,7 +116,7 @@ pub fn primary_button(ui: &mut Ui, text: &str, disabled_reason: Option<&str>) ->
     let button = Button::new(text)
         .fill(style::color(theme.accent_surface))
         .stroke(Stroke::new(1.0, style::color(theme.accent)))
-        .min_size(vec2(80.0, ROW_PX + style::GRID));
+        .min_size(vec2(80.0, ROW_PX));
     let response = ui.add_enabled(disabled_reason.is_none(), button);
     match disabled_reason {
         Some(reason) => response.on_disabled_hover_text(reason),

@@ -55,6 +55,7 @@ pub fn notice(ui: &mut Ui, kind: NoticeKind, text: &str, can_close: bool) -> boo
                     // The first line of the text is level with the icon and the cross.
                     ui.add_space(((ROW_PX - ui.text_style_height(&egui::TextStyle::Body)) / 2.0).floor());
                     ui.set_width(width);
+                    ui.spacing_mut().item_spacing.y = 0.0;
                     ui.add(Label::new(text).wrap());
                     ui.add_space(style::GRID);
                 });

@@ -45,7 +45,7 @@ pub fn tab_bar(ui: &mut Ui, tabs: &[&str], selected: &mut usize) -> bool {
 pub fn segmented(ui: &mut Ui, options: &[&str], selected: &mut usize) -> bool {
     let theme = style::theme(ui);
     let before = *selected;
-    ui.scope(|ui| {
+    ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         for (i, option) in options.iter().enumerate() {
             let is_selected = i == *selected;
