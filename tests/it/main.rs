@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
 mod archive;
+mod cli;
+mod export;
 #[cfg(feature = "aws")]
 mod fetch;
