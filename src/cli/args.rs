@@ -246,9 +246,9 @@ pub(super) struct FetchArgs {
     /// In which order the service sends the entries
     #[arg(long, value_enum)]
     pub(super) sort_by: Option<SortByArg>,
-    /// Entries in a page, 1 to 1000
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub(super) max_results: Option<u32>,
+    /// Entries in a page, 1 to 1000 (more means 1000)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..))]
+    pub(super) max_results: Option<i32>,
     /// Wait while the job is still running
     #[arg(long)]
     pub(super) wait: bool,

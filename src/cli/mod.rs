@@ -8,6 +8,7 @@ mod demo;
 mod exit;
 mod export;
 mod fetch;
+mod fetch_job;
 mod info;
 mod info_json;
 mod input;
@@ -15,6 +16,7 @@ mod output;
 mod people;
 mod render;
 mod window;
+mod window_picture;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -61,7 +63,7 @@ fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
         RawCommand::Info(args) => info::run(&args, console),
         RawCommand::People(args) => people::run(&args, console),
         RawCommand::Export(args) => export::run(&args, console),
-        RawCommand::Fetch(args) => fetch::run(&args, data_dir?.as_path(), console),
+        RawCommand::Fetch(args) => fetch::run(&args, console),
         RawCommand::Render(args) => render::run(&args, console),
         RawCommand::Completions(args) => completions::run(&args),
     }

@@ -12,7 +12,7 @@ use crate::view::{CanvasOptions, DrawList, LaneLevels, Scene, Theme, ThemeKind, 
 use super::args::{RenderArgs, RenderView, ThemeArg};
 use super::console::Console;
 use super::exit::Failure;
-use super::input;
+use super::{input, window_picture};
 
 /// The two formats of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) fn run(args: &RenderArgs, console: Console) -> Result<(), Failure> {
         let num_documents = inputs.opened.documents.len();
         return Err(Failure::usage(format!("a picture shows one document, and the inputs hold {num_documents}")));
     };
-    let store = &*document.store;
+    let store = &document.store;
     let at_ms = parse_time(&args.at, &store.job.video).map_err(Failure::usage)?;
     let kept = input::kept_rows(store, args.filter.as_deref())?;
     let kind = match args.theme {
@@ -41,7 +41,7 @@ pub(super) fn run(args: &RenderArgs, console: Console) -> Result<(), Failure> {
         ThemeArg::Light => ThemeKind::Light,
     };
     let bytes = match (args.view, format) {
-        (RenderView::Window, _) => window_png(store, at_ms, args.size, kind)?,
+        (RenderView::Window, _) => window_picture::png(store, at_ms, args.size, kind)?,
         (_, PictureFormat::Svg) => svg::svg(&draw(args, store, &kept, at_ms, kind)).into_bytes(),
         (_, PictureFormat::Png) => png(&draw(args, store, &kept, at_ms, kind), kind)?,
     };
@@ -93,12 +93,4 @@ fn png(list: &DrawList, kind: ThemeKind) -> Result<Vec<u8>, Failure> {
 #[cfg(not(feature = "gui"))]
 fn png(_list: &DrawList, _kind: ThemeKind) -> Result<Vec<u8>, Failure> {
     Err(Failure::new("unsupported", "this build draws no PNG (feature gui); give a name that ends in .svg"))
-}
-
-/// The whole window with the document in it, as the bytes of a PNG.
-fn window_png(_store: &TrackStore, _at_ms: i64, _size_px: (u32, u32), _kind: ThemeKind) -> Result<Vec<u8>, Failure> {
-    Err(Failure::new(
-        "unsupported",
-        "the whole window cannot be drawn in this version; choose canvas, timeline or plot",
-    ))
 }
