@@ -69,6 +69,11 @@ impl OpenedInputs {
         }
     }
 
+    /// Whether there is any warning.
+    fn is_odd(&self) -> bool {
+        !self.opened.refused.is_empty() || self.stores().any(|store| store.report.num_warnings() > 0)
+    }
+
     /// How it ends when all else went well: an input that was refused fails, and with `--strict` so does any warning.
     ///
     /// # Errors
@@ -77,11 +82,11 @@ impl OpenedInputs {
         if let Some(failure) = &self.refused {
             return Err(failure.clone());
         }
-        let num_warnings: usize = self.stores().map(|store| store.report.num_warnings()).sum();
-        let num_odd = num_warnings + self.opened.refused.len();
-        if args.strict && num_odd > 0 {
-            let text = format!("there are warnings of {num_odd} kinds, and --strict makes them an error; all was done");
-            return Err(Failure::new("warnings", text));
+        if args.strict && self.is_odd() {
+            return Err(Failure::new(
+                "warnings",
+                "all was done, but there were warnings, and --strict makes them an error",
+            ));
         }
         Ok(())
     }

@@ -54,10 +54,6 @@ fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
     let Some(command) = command else {
         return window::run(&inputs, &input_options.decode_options(), data_dir?.as_path());
     };
-    if let Some(first) = inputs.first() {
-        let text = format!("'{}' stands before the subcommand; write the subcommand first", first.display());
-        return Err(Failure::usage(text));
-    }
     match command {
         RawCommand::Demo(args) => demo::run(&args, data_dir?.as_path(), console),
         RawCommand::Info(args) => info::run(&args, console),

@@ -104,7 +104,8 @@ fn an_incomplete_page_is_read_with_a_warning() {
     let (stdout, stderr) = program.expect(1, &["info", "--strict", "page.json"]);
     assert!(stdout.contains("incomplete"), "{stdout}");
     assert!(stderr.contains("--strict"), "{stderr}");
-    program.expect(0, &["info", "--strict", "demo.json"]);
+    program.write("clean.json", r#"{"JobStatus":"SUCCEEDED","VideoMetadata":{"FrameRate":25.0},"Persons":[]}"#);
+    program.expect(0, &["info", "--strict", "clean.json"]);
 }
 
 #[test]
@@ -158,7 +159,6 @@ fn wrong_arguments_end_with_two() {
         &["people", "demo.json", "--frame-size", "12"],
         &["people", "demo.json", "--fps", "0"],
         &["--no-such-option"],
-        &["demo.json", "info", "demo.json"],
     ] {
         let (stdout, stderr) = program.expect(2, args);
         assert_eq!(stdout, "");
