@@ -78,9 +78,13 @@ impl JobRows {
         self.builder.num_rows()
     }
 
-    /// The time of a row, in source order.
-    pub(crate) fn time_ms(&self, row: u32) -> i64 {
-        self.builder.new_row(row).time_ms
+    /// Whether these rows can follow those of an earlier page: in time, or by person where pages are sorted by `INDEX`.
+    pub(crate) fn goes_on_from(&self, earlier: &Self) -> bool {
+        if self.num_rows() == 0 || earlier.num_rows() == 0 {
+            return true;
+        }
+        let (first, last) = (self.builder.new_row(0), earlier.builder.new_row(earlier.num_rows() - 1));
+        last.time_ms <= first.time_ms || last.index <= first.index
     }
 
     pub(super) fn name_input(&mut self, input: u32, path: &str) {
@@ -248,22 +252,24 @@ impl JobRows {
         self.places.truncate(open.first_row);
     }
 
-    /// Adds all pages of another job, whose inputs get the numbers of `input_numbers` by their own.
-    pub(crate) fn append(&mut self, other: Self, input_number: &dyn Fn(u32) -> u32) {
+    /// Adds all pages of another job, read from one input that gets the number `input` here.
+    pub(crate) fn append(&mut self, other: Self, input: u32) {
         let Self { info, builder, places, pages, report, num_duplicate_pages, .. } = other;
+        self.name_input(input, places.path(0));
+        let had_last_page = !self.pages.is_empty() && self.info.next_token.is_none();
         for page in pages {
-            let place = places.get(page.first_row).unwrap_or((0, 0));
-            let (mut input, mut offset) = (input_number(place.0), place.1);
-            self.name_input(input, places.path(place.0));
-            self.begin_page(offset);
             let first_row = self.num_rows();
+            let place = |row| places.get(row).map_or(0, |(_, offset)| offset);
+            self.places.leave_gap();
             for row in page.first_row..page.first_row + page.num_rows {
-                let place = places.get(row).unwrap_or((0, 0));
-                (input, offset) = (input_number(place.0), place.1);
-                self.push_row(&builder.new_row(row), input, offset);
+                self.push_row(&builder.new_row(row), input, place(row));
             }
-            self.open = None;
-            self.add_page(PageRecord { first_row, ..page }, &info.video, input, place.1);
+            let offset = place(page.first_row);
+            self.add_page(PageRecord { first_row, ..page }, &info.video, input, offset);
+        }
+        // The files of a job may come in any order: the one without a token is its end.
+        if had_last_page {
+            self.info.next_token = None;
         }
         self.report.merge(report);
         self.num_duplicate_pages += num_duplicate_pages;

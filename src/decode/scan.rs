@@ -343,12 +343,15 @@ impl<'a, S: Sink> Scanner<'a, S> {
     /// An entry at the position. `false`, and nothing taken, where it is something else and nothing was taken before.
     fn entry(&mut self, kind: Kind) -> Result<bool, Stop> {
         let offset = self.window.offset();
-        let len = match self.window.value_len() {
-            Ok(len) => len,
-            Err(why) => return Err(self.no_end(why)),
+        let guess = self.window.guess_object_len().map(|len| (len, parse_entry(&self.window.held()[..len])));
+        let (len, parsed) = match guess.filter(|(_, parsed)| !matches!(parsed.entry, Entry::NotJson(_))) {
+            Some(right) => right,
+            None => {
+                let len = self.value_len()?;
+                (len, parse_entry(&self.window.held()[..len]))
+            }
         };
         let text = &self.window.held()[..len];
-        let parsed = parse_entry(text);
         let is_first = self.frames.last().is_none_or(|frame| frame.num_taken == 0);
         match &parsed.entry {
             Entry::Other if is_first => return Ok(false),

@@ -77,7 +77,7 @@ struct PersonText<'a> {
     #[serde(borrow, rename = "BoundingBox", alias = "boundingBox", alias = "bounding_box")]
     body: Option<BoxText<'a>>,
     #[serde(borrow, rename = "Face", alias = "face")]
-    face: Option<FaceText<'a>>,
+    face: Option<Box<FaceText<'a>>>,
 }
 
 #[derive(Deserialize)]
