@@ -4,6 +4,8 @@
 
 mod archive;
 mod cli;
+#[cfg(feature = "aws")]
+mod cli_fetch;
 mod export;
 #[cfg(feature = "aws")]
 mod fetch;
