@@ -1,6 +1,6 @@
 //! The raw text of an entry again, from the place that the store remembers.
 
-use std::io::Read;
+use std::io::{self, BufRead, BufReader, Read};
 
 use super::DecodeError;
 use super::bytes::DecodedBytes;
@@ -14,12 +14,7 @@ use super::window::Window;
 /// # Errors
 /// The input is shorter than it was, or holds something else at that place.
 pub fn entry_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, DecodeError> {
-    let mut bytes = DecodedBytes::new(reader);
-    let passed = std::io::copy(&mut bytes.by_ref().take(offset), &mut std::io::sink())
-        .map_err(|error| DecodeError::Io(error.to_string()))?;
-    if passed < offset {
-        return Err(changed("it is shorter than when it was opened"));
-    }
+    let bytes = at(reader, offset)?;
     let mut watch = ();
     let mut window = Window::new(bytes, &mut watch);
     for _ in 0..skip {
@@ -27,6 +22,27 @@ pub fn entry_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, D
     }
     let len = entry_len(&mut window)?;
     String::from_utf8(window.held()[..len].to_vec()).map_err(|_| changed("there is no text at that place"))
+}
+
+/// The same of a CSV: the line that is `skip` lines after the one at `offset`.
+///
+/// # Errors
+/// The input is shorter than it was.
+pub fn line_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, DecodeError> {
+    let lines = BufReader::new(at(reader, offset)?).lines();
+    match lines.skip(skip as usize).next() {
+        Some(Ok(line)) => Ok(line),
+        Some(Err(error)) => Err(DecodeError::Io(error.to_string())),
+        None => Err(changed("it is shorter than when it was opened")),
+    }
+}
+
+/// The decoded stream from an offset on.
+fn at<'a>(reader: impl Read + 'a, offset: u64) -> Result<DecodedBytes<'a>, DecodeError> {
+    let mut bytes = DecodedBytes::new(reader);
+    let passed =
+        io::copy(&mut bytes.by_ref().take(offset), &mut io::sink()).map_err(|e| DecodeError::Io(e.to_string()))?;
+    if passed < offset { Err(changed("it is shorter than when it was opened")) } else { Ok(bytes) }
 }
 
 fn skip_entry(window: &mut Window<'_>) -> Result<(), DecodeError> {

@@ -96,8 +96,13 @@ impl JobDecoder {
         self.jobs.swap_remove(0).finish()
     }
 
-    /// Every job found, in the order of the input.
-    pub(crate) fn into_jobs(self) -> Vec<JobRows> {
+    /// Every job found, in the order of the input. Several are named by their ids.
+    pub(crate) fn into_jobs(mut self) -> Vec<JobRows> {
+        if self.jobs.len() > 1 {
+            for job in &mut self.jobs {
+                job.info.name = job.info.job_id.clone().unwrap_or(std::mem::take(&mut job.info.name));
+            }
+        }
         self.jobs
     }
 

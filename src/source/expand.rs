@@ -12,7 +12,7 @@ const MAX_FOLDER_DEPTH: usize = 8;
 const ENDINGS: [&str; 9] = ["json", "jsonl", "ndjson", "csv", "txt", "gz", "zst", "zstd", "log"];
 
 /// The path that stands for standard input.
-pub const STDIN: &str = "-";
+pub(super) const STDIN: &str = "-";
 
 /// The files of the arguments: each file once, in the order given, folders and patterns in natural order (`page2` before
 /// `page10`), and pages of one name in the order of their numbers wherever they stand.

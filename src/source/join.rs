@@ -22,7 +22,7 @@ pub(super) struct Group {
 /// Adds what one file held to the job it belongs to, or as a new one.
 pub(super) fn add(groups: &mut Vec<Group>, rows: JobRows, input: usize, path: &Path) {
     let series = Series::of(path);
-    let found = groups.iter().enumerate().find_map(|(at, group)| Some((at, reason(group, &rows, &series)?)));
+    let found = groups.iter().enumerate().rev().find_map(|(at, group)| Some((at, reason(group, &rows, &series)?)));
     let Some((at, reason)) = found else {
         groups.push(Group { rows, inputs: vec![input], series });
         return;

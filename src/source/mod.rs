@@ -2,12 +2,16 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+mod expand;
 pub mod fetch;
+pub mod files;
+mod join;
 mod notice;
 pub mod page_error;
 pub mod pager;
 pub mod request;
 
 pub use fetch::{FetchEnd, FetchError, FetchOptions, FetchProgress, FetchWatch, Fetched, PageClient};
+pub use files::{Document, Input, OpenError, Opened, entry_text, open};
 pub use page_error::{PageError, PageErrorKind};
 pub use request::{FetchRequest, RequestError, SortBy};

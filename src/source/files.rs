@@ -1,0 +1,245 @@
+//! Opens files and folders: each is read, and those that are one job become one document.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::expand::{STDIN, expand};
+use super::join::{Group, add};
+use crate::decode::entry_text::{entry_text as json_entry_text, line_text};
+use crate::decode::{DecodeError, DecodeOptions, InputFormat, JobDecoder, JobRows, Watch};
+use crate::model::{Row, TrackStore};
+
+/// One file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The path as given or found; `-` for standard input.
+    pub path: PathBuf,
+    /// What it was read as.
+    pub format: InputFormat,
+    /// Its size as read, before decompression, in bytes.
+    pub bytes: u64,
+}
+
+/// One job, from one or more files.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The detections.
+    pub store: Arc<TrackStore>,
+    /// The files it came from, as positions in [`Opened::inputs`]. Checkpoints of the store count positions in this list.
+    pub inputs: Vec<usize>,
+}
+
+/// What was opened.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The files that were read, in their order.
+    pub inputs: Vec<Input>,
+    /// The jobs found in them; at least one.
+    pub documents: Vec<Document>,
+    /// Files that are no result, and why.
+    pub refused: Vec<(PathBuf, DecodeError)>,
+}
+
+/// Why nothing was opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// A path that leads nowhere.
+    #[error("there is no such file, folder or pattern: {}", .path.display())]
+    NotFound {
+        /// As given.
+        path: PathBuf,
+    },
+    /// A folder without files that could be results.
+    #[error("the folder holds no files that could be results (.json, .jsonl, .csv, .gz, .zst): {}", .path.display())]
+    EmptyFolder {
+        /// As given.
+        path: PathBuf,
+    },
+    /// A folder that cannot be listed.
+    #[error("the folder cannot be listed: {reason}: {}", .path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// The only file is no result.
+    #[error("{error}: {}", .path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        error: DecodeError,
+    },
+    /// None of the files is a result.
+    #[error("none of {num_files} files could be read; the first: {error}: {}", .path.display())]
+    AllRefused {
+        /// How many.
+        num_files: usize,
+        /// The first.
+        path: PathBuf,
+        /// What the first is.
+        error: DecodeError,
+    },
+    /// Nothing was asked for.
+    #[error("no file was given")]
+    NothingGiven,
+    /// Stopped by the person.
+    #[error("opening was cancelled")]
+    Cancelled,
+}
+
+impl OpenError {
+    /// A short name for machines, in `snake_case`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::EmptyFolder { .. } => "empty_folder",
+            Self::Folder { .. } => "io",
+            Self::Refused { error, .. } | Self::AllRefused { error, .. } => error.kind(),
+            Self::NothingGiven => "nothing_given",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The path it is about, if it is about one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::NotFound { path }
+            | Self::EmptyFolder { path }
+            | Self::Folder { path, .. }
+            | Self::Refused { path, .. }
+            | Self::AllRefused { path, .. } => Some(path),
+            Self::NothingGiven | Self::Cancelled => None,
+        }
+    }
+}
+
+/// Opens files, folders and patterns (`-` is standard input). Files that are one job become one document; what was joined and
+/// why is in its report. Files that are no result are listed beside.
+///
+/// # Errors
+/// Nothing could be read, a path leads nowhere, or opening was cancelled.
+pub fn open(inputs: &[PathBuf], options: &DecodeOptions, watch: &mut dyn Watch) -> Result<Opened, OpenError> {
+    let files = expand(inputs)?;
+    let total =
+        files.iter().map(|file| std::fs::metadata(file).ok().filter(|_| !is_stdin(file)).map(|m| m.len())).sum();
+    let done = Cell::new(0);
+    let mut watch = InputWatch { inner: watch, done: &done, total };
+    let mut opened = Vec::new();
+    let mut refused = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
+    for path in files {
+        match read(&path, options, &mut watch) {
+            Ok((input, jobs)) => {
+                for rows in jobs {
+                    add(&mut groups, rows, opened.len(), &path);
+                }
+                opened.push(input);
+            }
+            Err(DecodeError::Cancelled) => return Err(OpenError::Cancelled),
+            Err(error) => refused.push((path, error)),
+        }
+    }
+    if groups.is_empty() {
+        let num_files = refused.len();
+        return Err(match refused.into_iter().next() {
+            Some((path, error)) if num_files == 1 => OpenError::Refused { path, error },
+            Some((path, error)) => OpenError::AllRefused { num_files, path, error },
+            None => OpenError::NothingGiven,
+        });
+    }
+    let documents =
+        groups.into_iter().map(|group| Document { store: Arc::new(group.rows.finish()), inputs: group.inputs });
+    Ok(Opened { documents: documents.collect(), inputs: opened, refused })
+}
+
+/// Reads one file into the jobs it holds.
+fn read(
+    path: &Path,
+    options: &DecodeOptions,
+    watch: &mut InputWatch<'_>,
+) -> Result<(Input, Vec<JobRows>), DecodeError> {
+    let name = path.file_name().map_or_else(|| "standard input".into(), |name| name.to_string_lossy());
+    if name.eq_ignore_ascii_case("mapFile.json") {
+        let what = "Media2Cloud's mapFile.json, which lists files".to_owned();
+        return Err(DecodeError::NotAResult { what, advice: "the results are in the files beside it".to_owned() });
+    }
+    let name = if is_stdin(path) { "standard input".into() } else { name };
+    let mut decoder = JobDecoder::splitting(&name, options.clone());
+    let (done, before) = (watch.done, watch.done.get());
+    let file: Box<dyn Read> = if is_stdin(path) {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path).map_err(|error| DecodeError::Io(error.to_string()))?)
+    };
+    let summary = decoder.read(0, &path.display().to_string(), Counted { inner: file, done }, watch)?;
+    let input = Input { path: path.to_owned(), format: summary.format, bytes: done.get() - before };
+    Ok((input, decoder.into_jobs()))
+}
+
+/// The text of a row as it stands in its file.
+///
+/// # Errors
+/// The file has gone or changed, was standard input, or the row has no place in a file.
+pub fn entry_text(document: &Document, inputs: &[Input], row: Row) -> Result<String, DecodeError> {
+    let nowhere = || DecodeError::Io("it is not known where this row stood".to_owned());
+    let (checkpoint, skip) = document.store.origin.locate(row).ok_or_else(nowhere)?;
+    let input = document.inputs.get(checkpoint.input as usize).and_then(|&at| inputs.get(at)).ok_or_else(nowhere)?;
+    if is_stdin(&input.path) {
+        return Err(DecodeError::Io("standard input cannot be read a second time".to_owned()));
+    }
+    let file = File::open(&input.path).map_err(|error| DecodeError::Io(error.to_string()))?;
+    match input.format {
+        InputFormat::Rekognition => json_entry_text(file, checkpoint.offset, skip),
+        InputFormat::Csv => line_text(file, checkpoint.offset, skip),
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == STDIN
+}
+
+/// Counts the bytes of an input as they are read.
+struct Counted<'a> {
+    inner: Box<dyn Read>,
+    done: &'a Cell<u64>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out)?;
+        self.done.set(self.done.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// Tells how far the reader is in all files together: both share the number.
+struct InputWatch<'a> {
+    inner: &'a mut dyn Watch,
+    done: &'a Cell<u64>,
+    /// Bytes of all inputs, where that is known.
+    total: Option<u64>,
+}
+
+impl Watch for InputWatch<'_> {
+    fn on_progress(&mut self, decoded_bytes: u64, num_rows: u32) {
+        self.inner.on_input_bytes(self.done.get(), self.total);
+        self.inner.on_progress(decoded_bytes, num_rows);
+    }
+
+    fn wants_snapshot(&mut self) -> bool {
+        self.inner.wants_snapshot()
+    }
+
+    fn on_snapshot(&mut self, store: TrackStore) {
+        self.inner.on_snapshot(store);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.inner.is_cancelled()
+    }
+}
