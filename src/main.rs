@@ -1,3 +1,7 @@
 //! The program: hands its arguments to [`pathscope::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pathscope::cli::run(std::env::args_os())
+}

@@ -1,1 +1,66 @@
 //! The command line: arguments, and the same engine without a window.
+
+mod args;
+mod completions;
+mod console;
+mod data_dir;
+mod demo;
+mod exit;
+mod export;
+mod fetch;
+mod fetch_job;
+mod info;
+mod info_json;
+mod input;
+mod output;
+mod people;
+mod render;
+mod window;
+mod window_picture;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{RawArgs, RawCommand};
+use console::Console;
+use exit::Failure;
+
+/// Runs the program with its arguments (the first is its own name), and says how it ended: 0 done, 1 failed, 2 wrong
+/// arguments.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let raw = match RawArgs::try_parse_from(args) {
+        Ok(raw) => raw,
+        Err(error) => {
+            // Help and the version are asked for and go to standard output; wrong arguments to standard error.
+            let _ = error.print();
+            return ExitCode::from(u8::from(error.use_stderr()) * 2);
+        }
+    };
+    let console = Console::new(&raw.global);
+    match dispatch(raw, console) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            console.error(&failure.text());
+            failure.exit.into()
+        }
+    }
+}
+
+fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
+    let RawArgs { global, input_options, inputs, command } = raw;
+    let data_dir = data_dir::resolve(global.data_dir.as_deref());
+    let Some(command) = command else {
+        return window::run(&inputs, &input_options.decode_options(), data_dir?.as_path());
+    };
+    match command {
+        RawCommand::Demo(args) => demo::run(&args, data_dir?.as_path(), console),
+        RawCommand::Info(args) => info::run(&args, console),
+        RawCommand::People(args) => people::run(&args, console),
+        RawCommand::Export(args) => export::run(&args, console),
+        RawCommand::Fetch(args) => fetch::run(&args, console),
+        RawCommand::Render(args) => render::run(&args, console),
+        RawCommand::Completions(args) => completions::run(&args),
+    }
+}

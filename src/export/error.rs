@@ -90,7 +90,7 @@ impl ExportError {
             io::ErrorKind::AlreadyExists => Self::Exists(path),
             io::ErrorKind::IsADirectory => Self::IsFolder(path),
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
-                Self::NoFolder(path.parent().map_or_else(PathBuf::new, Path::to_owned))
+                Self::NoFolder(super::atomic_file::folder_of(&path).to_owned())
             }
             io::ErrorKind::BrokenPipe => Self::Closed,
             _ => Self::Io { message: error.to_string(), path },

@@ -28,6 +28,6 @@ pub use error::ExportError;
 pub use fidelity::{Fidelity, Loss};
 pub use format::Format;
 pub use plan::{ExportDocument, ExportPlan, estimate};
-pub use run::{ExportSummary, run, write_stream};
+pub use run::{ExportSummary, check_target, run, write_stream};
 pub use selection::Selection;
 pub use ticker::{Stop, Ticker};

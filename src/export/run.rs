@@ -63,6 +63,21 @@ pub fn run(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) 
     }
 }
 
+/// Whether the target could be written now. Leaves nothing behind and replaces nothing; a device or pipe is not opened.
+///
+/// # Errors
+/// What stands in the way.
+pub fn check_target(plan: &ExportPlan) -> Result<(), ExportError> {
+    let overwrite = Overwrite { is_allowed: plan.can_overwrite, inputs: &plan.inputs };
+    let is_stream =
+        plan.out == Path::new("-") || std::fs::metadata(&plan.out).is_ok_and(|m| !m.is_file() && !m.is_dir());
+    match plan.layout()? {
+        Layout::File if is_stream => Ok(()),
+        Layout::File => AtomicFile::create(&plan.out, overwrite).map(drop),
+        Layout::Folder(_) => AtomicFolder::create(&plan.out, overwrite).map(drop),
+    }
+}
+
 /// Writes all documents of the plan to one sink; the target of the plan is not looked at.
 ///
 /// # Errors

@@ -4,5 +4,9 @@
 
 mod analysis;
 mod archive;
+mod cli;
+#[cfg(feature = "aws")]
+mod cli_fetch;
+mod export;
 #[cfg(feature = "aws")]
 mod fetch;

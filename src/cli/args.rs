@@ -1,0 +1,371 @@
+//! The arguments as they are typed. What they mean is checked by each subcommand.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::analysis::Measure;
+use crate::decode::{DecodeOptions, InputFormat};
+use crate::model::Operation;
+
+/// A workbench for people-tracking results: open, fetch, scrub, filter, measure and export.
+///
+/// Without a subcommand the window opens, with the inputs in it. Machine output goes to standard output, everything else to
+/// standard error. Exit codes: 0 done, 1 failed, 2 wrong arguments.
+#[derive(Debug, Parser)]
+#[command(name = "pathscope", version, subcommand_help_heading = "Subcommands", max_term_width = 100)]
+pub(super) struct RawArgs {
+    #[command(flatten)]
+    pub(super) global: GlobalArgs,
+    #[command(flatten)]
+    pub(super) input_options: InputOptions,
+    /// Files, folders or globs to open in the window
+    #[arg(value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+    #[command(subcommand)]
+    pub(super) command: Option<RawCommand>,
+}
+
+/// What every subcommand takes.
+#[derive(Debug, Clone, Args)]
+pub(super) struct GlobalArgs {
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say more: every warning with its places
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// When to colour messages
+    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
+    pub(super) color: ColorWhen,
+    /// Folder for the program's own files, instead of the system's place (also `PATHSCOPE_DATA_DIR`)
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(super) data_dir: Option<PathBuf>,
+}
+
+/// When messages are coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    /// Where standard error is a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What a person may say of the inputs beyond what they say themselves.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Input options")]
+pub(super) struct InputOptions {
+    /// Frames per second, instead of what the input says or leaves open
+    #[arg(long, value_name = "RATE", value_parser = parse_frame_rate)]
+    pub(super) fps: Option<f64>,
+    /// Frame size in pixels, such as 1920x1080
+    #[arg(long, value_name = "WxH", value_parser = parse_size)]
+    pub(super) frame_size: Option<(u32, u32)>,
+    /// The format, instead of guessing it: rekognition-json or pathscope-csv
+    #[arg(long, value_name = "FORMAT", value_parser = parse_input_format)]
+    pub(super) input_format: Option<InputFormat>,
+    /// Number of the first frame, for formats that count frames
+    #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(i64).range(0..=1))]
+    pub(super) base: Option<i64>,
+    /// Keep pages that repeat an earlier one
+    #[arg(long)]
+    pub(super) keep_duplicates: bool,
+}
+
+impl InputOptions {
+    /// The same for the decoder.
+    pub(super) fn decode_options(&self) -> DecodeOptions {
+        DecodeOptions {
+            keep_duplicates: self.keep_duplicates,
+            input_format: self.input_format,
+            frame_rate: self.fps,
+            frame_size: self.frame_size,
+            base: self.base,
+        }
+    }
+}
+
+/// Inputs of a subcommand without a window.
+#[derive(Debug, Clone, Args)]
+pub(super) struct InputArgs {
+    /// Files, folders or globs; `-` is standard input
+    #[arg(value_name = "INPUT", required = true)]
+    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) options: InputOptions,
+    /// Exit with 1 when anything is odd about an input
+    #[arg(long, help_heading = "Input options")]
+    pub(super) strict: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RawCommand {
+    /// Open the built-in sample job through a loopback endpoint and the AWS SDK
+    Demo(DemoArgs),
+    /// Summary and integrity report
+    Info(InfoArgs),
+    /// The people table
+    People(PeopleArgs),
+    /// Write filtered tracks
+    Export(ExportArgs),
+    /// Fetch all pages of a job, and write them
+    Fetch(FetchArgs),
+    /// A picture without a display
+    Render(RenderArgs),
+    /// Completions for a shell
+    Completions(CompletionsArgs),
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct DemoArgs {
+    /// Open no window: fetch, and write the window as a picture
+    #[arg(long)]
+    pub(super) headless: bool,
+    /// Where the picture goes [default: pathscope-demo.png, never overwriting]
+    #[arg(short, long, value_name = "PNG")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// Arguments of `info`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct InfoArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// As JSON, in a form that stays
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Compute the SHA-256 of every input
+    #[arg(long)]
+    pub(super) hash: bool,
+}
+
+/// How the people table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PeopleFormat {
+    /// For reading
+    Table,
+    /// Comma-separated text
+    Csv,
+    /// JSON
+    Json,
+}
+
+/// Arguments of `people`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct PeopleArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Only the people that the filter keeps, such as 'samples>5 time:1:20..2:00'
+    #[arg(long, value_name = "FILTER")]
+    pub(super) filter: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = PeopleFormat::Table)]
+    pub(super) format: PeopleFormat,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ExportArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// File or folder to write; `-` is standard output
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: PathBuf,
+    /// csv, json, pages, jsonl or mot [default: by the ending of OUT]
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<String>,
+    /// Only the rows that the filter keeps, such as 'person:0,3-7 time:1:20..2:00'
+    #[arg(long, value_name = "FILTER")]
+    pub(super) filter: Option<String>,
+    /// Replace what is at OUT
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Make a folder `job=JOB` for every document
+    #[arg(long, value_name = "COLUMN", value_parser = ["job"])]
+    pub(super) partition_by: Option<String>,
+}
+
+/// Which call to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OperationArg {
+    /// `GetPersonTracking`
+    PersonTracking,
+    /// `GetFaceSearch`
+    FaceSearch,
+}
+
+impl From<OperationArg> for Operation {
+    fn from(operation: OperationArg) -> Self {
+        match operation {
+            OperationArg::PersonTracking => Self::PersonTracking,
+            OperationArg::FaceSearch => Self::FaceSearch,
+        }
+    }
+}
+
+/// In which order the service sends the entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SortByArg {
+    /// By time
+    Timestamp,
+    /// By person
+    Index,
+}
+
+/// Arguments of `fetch`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct FetchArgs {
+    /// `JobId`, or the completion message that holds it
+    #[arg(value_name = "JOB_ID")]
+    pub(super) job_id: String,
+    /// File or folder to write; `-` is standard output
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: PathBuf,
+    /// csv, json, pages, jsonl or mot [default: by the ending of OUT]
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<String>,
+    /// Replace what is at OUT
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Which call to make
+    #[arg(long, value_enum, default_value_t = OperationArg::PersonTracking)]
+    pub(super) operation: OperationArg,
+    /// Profile of the AWS configuration
+    #[arg(long)]
+    pub(super) profile: Option<String>,
+    /// AWS region
+    #[arg(long)]
+    pub(super) region: Option<String>,
+    /// Address of another endpoint, such as <http://127.0.0.1:8080>
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint_url: Option<String>,
+    /// In which order the service sends the entries
+    #[arg(long, value_enum)]
+    pub(super) sort_by: Option<SortByArg>,
+    /// Entries in a page, 1 to 1000 (more means 1000)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..))]
+    pub(super) max_results: Option<i32>,
+    /// Wait while the job is still running
+    #[arg(long)]
+    pub(super) wait: bool,
+    /// Go on where an earlier fetch of this job ended
+    #[arg(long)]
+    pub(super) resume: bool,
+}
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RenderView {
+    /// The frame with its boxes
+    Canvas,
+    /// The people as lanes
+    Timeline,
+    /// A chart of a measure
+    Plot,
+    /// The whole window, as PNG only
+    Window,
+}
+
+/// The colours of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ThemeArg {
+    /// Light on dark
+    Dark,
+    /// Dark on light
+    Light,
+}
+
+/// Arguments of `render`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct RenderArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// The time to show, such as 1:20, 80s or f2400
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: String,
+    /// The picture: a name that ends in .png or .svg
+    #[arg(short, long, value_name = "PNG|SVG")]
+    pub(super) output: PathBuf,
+    /// What to show
+    #[arg(long, value_enum, default_value_t = RenderView::Canvas)]
+    pub(super) view: RenderView,
+    /// What the plot shows, such as center-x or people-present
+    #[arg(long, value_name = "MEASURE", value_parser = parse_measure)]
+    pub(super) measure: Option<Measure>,
+    /// Size in pixels
+    #[arg(long, value_name = "WxH", default_value = "1280x720", value_parser = parse_size)]
+    pub(super) size: (u32, u32),
+    /// Colours
+    #[arg(long, value_enum, default_value_t = ThemeArg::Dark)]
+    pub(super) theme: ThemeArg,
+    /// Only the rows that the filter keeps
+    #[arg(long, value_name = "FILTER")]
+    pub(super) filter: Option<String>,
+    /// Replace what is at the output
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_parser = clap::builder::EnumValueParser::<clap_complete::Shell>::new())]
+    pub(super) shell: clap_complete::Shell,
+}
+
+fn parse_frame_rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "write frames per second, such as 29.97".to_owned())?;
+    if rate.is_finite() && rate > 0.0 && rate <= 1e6 {
+        Ok(rate)
+    } else {
+        Err("frames per second are above 0".to_owned())
+    }
+}
+
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let sides = text.split_once(['x', 'X']).and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
+    match sides {
+        Some((width, height)) if width > 0 && height > 0 && width <= 65_536 && height <= 65_536 => Ok((width, height)),
+        _ => Err("write width and height in pixels, such as 1920x1080".to_owned()),
+    }
+}
+
+fn parse_measure(text: &str) -> Result<Measure, String> {
+    Measure::from_id(text).ok_or_else(|| format!("the measures are {}", Measure::ALL.map(Measure::id).join(", ")))
+}
+
+fn parse_input_format(text: &str) -> Result<InputFormat, String> {
+    InputFormat::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = InputFormat::ALL.into_iter().map(InputFormat::as_str).collect();
+        format!("the formats are {}", names.join(" and "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        RawArgs::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_and_rates_are_checked() {
+        assert_eq!(parse_size("1920x1080"), Ok((1920, 1080)));
+        for text in ["1920", "0x5", "ax5", "-1x5", "99999999x1"] {
+            assert!(parse_size(text).is_err(), "{text}");
+        }
+        assert_eq!(parse_frame_rate("29.97"), Ok(29.97));
+        for text in ["0", "-1", "inf", "NaN", "x"] {
+            assert!(parse_frame_rate(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `pathscope export`: filtered tracks to a file, a folder or standard output.
+
+use std::io::{self, BufWriter};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::export::{self, ExportDocument, ExportError, ExportPlan, Fidelity, Format};
+
+use super::args::ExportArgs;
+use super::console::Console;
+use super::exit::Failure;
+use super::input;
+
+/// Formats that later versions will write.
+const LATER_FORMATS: [&str; 4] = ["coco", "cvat", "ultralytics", "parquet"];
+
+/// Writes the export.
+pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
+    let format = format_of(args.format.as_deref(), &args.output)?;
+    let inputs = input::open(&args.input, console)?;
+    inputs.say_warnings(console);
+    let mut documents = Vec::new();
+    for store in inputs.stores() {
+        let kept = Arc::new(input::kept_rows(store, args.filter.as_deref())?);
+        if kept.num_rows() == 0 && !store.is_empty() {
+            console.warning(&format!("the filter keeps nothing: {}", store.job.name));
+        }
+        documents.push(ExportDocument { store: Arc::clone(store), kept, labels: Arc::default() });
+    }
+    let plan = ExportPlan {
+        documents,
+        format,
+        out: args.output.clone(),
+        is_partitioned: args.partition_by.is_some(),
+        can_overwrite: args.force,
+        inputs: inputs.input_paths(),
+    };
+    write(&plan, console)?;
+    inputs.verdict(&args.input)
+}
+
+/// Makes an export, to standard output when its target is `-`, with a progress line, and says what was made.
+///
+/// # Errors
+/// What stands in the way.
+pub(super) fn write(plan: &ExportPlan, console: Console) -> Result<(), Failure> {
+    let num_rows = plan.num_rows();
+    let mut line = console.progress();
+    let mut progress = |done| {
+        line.draw(|| format!("writing: {done} of {num_rows} rows"));
+        ControlFlow::Continue(())
+    };
+    if plan.out == Path::new("-") {
+        let mut stdout = BufWriter::with_capacity(1 << 18, io::stdout().lock());
+        return match export::write_stream(plan, &mut stdout, &mut progress) {
+            Ok(fidelity) => {
+                say_fidelity(&fidelity, console);
+                Ok(())
+            }
+            // Whoever reads has had enough (`| head`).
+            Err(ExportError::Closed) => {
+                // The rest in the buffer would only fail again.
+                let _ = stdout.into_parts();
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        };
+    }
+    let summary = export::run(plan, &mut progress)?;
+    drop(line);
+    let files = if summary.num_files == 1 { String::new() } else { format!(" in {} files", summary.num_files) };
+    let size = input::megabytes(summary.num_bytes);
+    console.note(&format!("wrote {} detections, {size}{files}: {}", summary.num_rows, summary.path.display()));
+    say_fidelity(&summary.fidelity, console);
+    Ok(())
+}
+
+/// The format that was named, or that the ending of the target asks for.
+///
+/// # Errors
+/// When neither names one that is written.
+pub(super) fn format_of(name: Option<&str>, out: &Path) -> Result<Format, Failure> {
+    let names = || Format::ALL.map(Format::as_str).join(", ");
+    let later =
+        |name: &str| Failure::usage(format!("the format {name} is not in this version; the formats are {}", names()));
+    if let Some(name) = name {
+        if LATER_FORMATS.contains(&name) {
+            return Err(later(name));
+        }
+        return Format::from_name(name)
+            .ok_or_else(|| Failure::usage(format!("there is no format '{name}'; the formats are {}", names())));
+    }
+    if let Some(format) = Format::from_ending(out) {
+        return Ok(format);
+    }
+    let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("parquet") => Err(later("parquet")),
+        Some("xml") => Err(later("cvat")),
+        _ => {
+            let text = format!("the name does not say which format to write; add --format with one of {}", names());
+            Err(Failure::usage(text).at(out))
+        }
+    }
+}
+
+fn say_fidelity(fidelity: &Fidelity, console: Console) {
+    for (loss, count) in fidelity.losses() {
+        console.note(&format!("  not carried: {count} {}", loss.title()));
+    }
+}

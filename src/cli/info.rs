@@ -1,0 +1,95 @@
+//! `pathscope info`: what a result holds, and what is odd about it.
+
+use std::fmt::Write as _;
+
+use crate::model::time::format_clock;
+use crate::model::{IntegrityReport, JobInfo, TrackStore, VideoMetadata};
+
+use super::args::InfoArgs;
+use super::console::Console;
+use super::exit::Failure;
+use super::info_json::{FailureJson, InfoJson};
+use super::{input, output};
+
+/// Prints the summary.
+pub(super) fn run(args: &InfoArgs, console: Console) -> Result<(), Failure> {
+    if !args.json {
+        let inputs = input::open(&args.input, console)?;
+        let texts: Vec<String> = inputs.stores().map(|store| summary(store, console.is_verbose())).collect();
+        output::print(texts.join("\n").as_bytes())?;
+        return inputs.verdict(&args.input);
+    }
+    match input::open(&args.input, console) {
+        Ok(inputs) => {
+            output::print_json(&InfoJson::new(&inputs, args.hash)?)?;
+            inputs.verdict(&args.input)
+        }
+        Err(failure) => {
+            output::print_json(&FailureJson::new(&failure))?;
+            Err(failure)
+        }
+    }
+}
+
+fn summary(store: &TrackStore, is_verbose: bool) -> String {
+    let mut text = format!("{}\n", store.job.name);
+    let mut line = |name: &str, value: String| {
+        let _ = writeln!(text, "  {name:<11} {value}");
+    };
+    line("job", job_text(&store.job));
+    line("video", video_text(&store.job.video));
+    line("detections", format!("{} of {} people{}", store.num_rows(), store.num_people(), span_text(store)));
+    let boxes = format!(
+        "{} body, {} face; {} entries with a face box only, {} with neither",
+        store.num_bodies(),
+        store.num_faces(),
+        store.num_face_only(),
+        store.num_no_box()
+    );
+    line("boxes", boxes);
+    let completeness = if store.job.is_complete() { "complete" } else { "incomplete" };
+    line("pages", format!("{}, {completeness}", store.job.num_pages));
+    push_report(&mut text, &store.report, is_verbose);
+    text
+}
+
+fn job_text(job: &JobInfo) -> String {
+    let status = job.status.as_ref().map_or("status not given", |status| status.as_str());
+    let message = job.status_message.as_ref().map(|message| format!(" ({message})")).unwrap_or_default();
+    format!("{}, {status}{message}", job.job_id.as_deref().unwrap_or("id not given"))
+}
+
+fn video_text(video: &VideoMetadata) -> String {
+    let parts = [
+        video.codec.clone(),
+        video.format.clone(),
+        video.frame_size().map(|(width, height)| format!("{width} x {height}")),
+        video.frame_rate.map(|rate| format!("{rate:.3} frames a second")),
+        video.duration_ms.map(format_clock),
+    ];
+    let known: Vec<String> = parts.into_iter().flatten().collect();
+    if known.is_empty() { "not given".to_owned() } else { known.join(", ") }
+}
+
+fn span_text(store: &TrackStore) -> String {
+    match store.first_ms().zip(store.last_ms()) {
+        Some((first, last)) => format!(", {} to {}", format_clock(first), format_clock(last)),
+        None => String::new(),
+    }
+}
+
+fn push_report(text: &mut String, report: &IntegrityReport, is_verbose: bool) {
+    for (title, is_note) in [("warnings", false), ("notes", true)] {
+        let mut warnings = report.warnings().iter().filter(|warning| warning.kind.is_note() == is_note).peekable();
+        if warnings.peek().is_some() {
+            let _ = writeln!(text, "  {title}");
+        }
+        for warning in warnings {
+            let _ = writeln!(text, "    {} {}", warning.count, warning.kind.title());
+            let num_examples = if is_verbose { usize::MAX } else { usize::from(!is_note) };
+            for example in warning.examples.iter().take(num_examples) {
+                let _ = writeln!(text, "      {}", input::example_text(example));
+            }
+        }
+    }
+}

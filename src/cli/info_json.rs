@@ -1,0 +1,166 @@
+//! The form of `info --json`, version 1. Members are only ever added.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::model::{JobStatus, TrackStore, VideoMetadata, Warning};
+
+use super::exit::Failure;
+use super::input::OpenedInputs;
+
+/// The version of the form.
+pub(super) const SCHEMA: u32 = 1;
+
+/// What was read. `error` stands beside it when one of several inputs was refused.
+#[derive(Debug, Serialize)]
+pub(super) struct InfoJson<'a> {
+    schema: u32,
+    inputs: Vec<InputJson>,
+    documents: Vec<DocumentJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<serde_json::Value>,
+}
+
+/// Why nothing was read.
+#[derive(Debug, Serialize)]
+pub(super) struct FailureJson {
+    schema: u32,
+    error: serde_json::Value,
+}
+
+#[derive(Debug, Serialize)]
+struct InputJson {
+    path: String,
+    format: &'static str,
+    bytes: u64,
+    sha256: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DocumentJson<'a> {
+    name: &'a str,
+    inputs: &'a [usize],
+    job_id: Option<&'a str>,
+    job_status: Option<&'a str>,
+    status_message: Option<&'a str>,
+    video: VideoJson<'a>,
+    detections: u32,
+    people: u32,
+    body_boxes: u32,
+    face_boxes: u32,
+    face_only: u32,
+    no_box: u32,
+    first_ms: Option<i64>,
+    last_ms: Option<i64>,
+    pages: u32,
+    complete: bool,
+    next_token: Option<&'a str>,
+    warnings: &'a [Warning],
+}
+
+#[derive(Debug, Serialize)]
+struct VideoJson<'a> {
+    codec: Option<&'a str>,
+    format: Option<&'a str>,
+    duration_ms: Option<i64>,
+    frame_rate: Option<f64>,
+    width: Option<u32>,
+    height: Option<u32>,
+    color_range: Option<&'a str>,
+}
+
+impl FailureJson {
+    /// The form of a failure.
+    pub(super) fn new(failure: &Failure) -> Self {
+        Self { schema: SCHEMA, error: failure.json() }
+    }
+}
+
+impl<'a> InfoJson<'a> {
+    /// The form of what was read; reads the inputs again when hashes are wanted.
+    ///
+    /// # Errors
+    /// When an input cannot be read again.
+    pub(super) fn new(inputs: &'a OpenedInputs, has_hashes: bool) -> Result<Self, Failure> {
+        let input_json = |input: &crate::source::Input| {
+            let is_file = has_hashes && input.path != Path::new("-");
+            Ok(InputJson {
+                path: input.path.display().to_string(),
+                format: input.format.as_str(),
+                bytes: input.bytes,
+                sha256: is_file.then(|| sha256(&input.path)).transpose()?,
+            })
+        };
+        let documents = inputs.opened.documents.iter();
+        Ok(Self {
+            schema: SCHEMA,
+            inputs: inputs.opened.inputs.iter().map(input_json).collect::<Result<_, Failure>>()?,
+            documents: documents.map(|document| DocumentJson::new(&document.store, &document.inputs)).collect(),
+            error: inputs.refused.as_ref().map(Failure::json),
+        })
+    }
+}
+
+impl<'a> DocumentJson<'a> {
+    fn new(store: &'a TrackStore, inputs: &'a [usize]) -> Self {
+        let job = &store.job;
+        Self {
+            name: &job.name,
+            inputs,
+            job_id: job.job_id.as_deref(),
+            job_status: job.status.as_ref().map(JobStatus::as_str),
+            status_message: job.status_message.as_deref(),
+            video: VideoJson::new(&job.video),
+            detections: store.num_rows(),
+            people: store.num_people(),
+            body_boxes: store.num_bodies(),
+            face_boxes: store.num_faces(),
+            face_only: store.num_face_only(),
+            no_box: store.num_no_box(),
+            first_ms: store.first_ms(),
+            last_ms: store.last_ms(),
+            pages: job.num_pages,
+            complete: job.is_complete(),
+            next_token: job.next_token.as_deref(),
+            warnings: store.report.warnings(),
+        }
+    }
+}
+
+impl<'a> VideoJson<'a> {
+    fn new(video: &'a VideoMetadata) -> Self {
+        Self {
+            codec: video.codec.as_deref(),
+            format: video.format.as_deref(),
+            duration_ms: video.duration_ms,
+            frame_rate: video.frame_rate,
+            width: video.width,
+            height: video.height,
+            color_range: video.color_range.as_deref(),
+        }
+    }
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+fn sha256(path: &Path) -> Result<String, Failure> {
+    let failed = |error: std::io::Error| Failure::new("io", format!("the file could not be hashed: {error}")).at(path);
+    let mut file = File::open(path).map_err(failed)?;
+    let mut hasher = Sha256::new();
+    let mut chunk = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut chunk).map_err(failed)? {
+            0 => break,
+            len => hasher.update(&chunk[..len]),
+        }
+    }
+    let mut text = String::with_capacity(64);
+    for byte in hasher.finalize() {
+        let _ = write!(text, "{byte:02x}");
+    }
+    Ok(text)
+}
