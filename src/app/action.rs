@@ -121,7 +121,7 @@ pub const ACTIONS: &[Action] = &[
         [Shortcut::ctrl(ch('L'))],
         |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::OpenPath)).into()) }
     ),
-    action!("open-sample", "Open the sample", "Six people in a lobby, made by Pathscope", File, [], |_| Ok(
+    action!("open-sample", "Open the sample", "People in a lobby, made by Pathscope", File, [], |_| Ok(
         SourceCommand::OpenSample.into()
     )),
     action!(

@@ -102,8 +102,8 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
     let num_opened = documents.len();
     let mut first = None;
     for opened in documents {
-        for path in &opened.inputs {
-            state.settings.remember(path);
+        for input in opened.inputs.iter().filter(|input| input.path.as_os_str() != "-") {
+            state.settings.remember(&input.path);
         }
         // The first document takes the place of what was shown while loading.
         let id = match growing.take().and_then(|id| state.find_mut(id)) {
@@ -140,7 +140,7 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
 fn from_of(opened: &Opened) -> String {
     match opened.inputs.as_slice() {
         [] => String::new(),
-        [one] => one.parent().map_or_else(String::new, |p| p.display().to_string()),
+        [one] => one.path.parent().map_or_else(String::new, |p| p.display().to_string()),
         many => format!("{} files", many.len()),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::effect::DeriveRequest;
@@ -11,6 +10,7 @@ use super::selection::Selection;
 use crate::analysis::{Filter, FilterError, Kept, PersonStats, people_stats};
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, PersonSlot, Row, TrackStore};
+use crate::source::Input;
 use crate::view::people_table::{PeopleSort, people_rows};
 use crate::view::{CanvasView, LaneLevels, Scene, Theme, ThemeKind};
 
@@ -106,7 +106,7 @@ pub struct Document {
     /// Which.
     pub id: DocumentId,
     /// The files it came from; empty for a fetched job.
-    pub inputs: Vec<PathBuf>,
+    pub inputs: Vec<Input>,
     /// Where it came from, in words: a folder, an endpoint, the sample.
     pub from: String,
     /// The job that still loads it.
@@ -159,7 +159,7 @@ pub struct Document {
 
 impl Document {
     /// A new document showing all of its data.
-    pub fn new(id: DocumentId, derived: Derived, inputs: Vec<PathBuf>, from: String) -> Self {
+    pub fn new(id: DocumentId, derived: Derived, inputs: Vec<Input>, from: String) -> Self {
         let span = derived.store.span_ms();
         let mut document = Self {
             id,

@@ -10,7 +10,7 @@ use crate::analysis::{Filter, PersonStats};
 use crate::export::ExportPlan;
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row, TrackStore};
-use crate::source::FetchRequest;
+use crate::source::{FetchRequest, Input};
 
 /// Work to be done outside `update`.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub enum Effect {
         /// In which store.
         store: Arc<TrackStore>,
         /// The inputs that its origin refers to.
-        inputs: Vec<PathBuf>,
+        inputs: Vec<Input>,
     },
     /// Cancel a job.
     Cancel(JobId),

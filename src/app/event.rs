@@ -14,7 +14,7 @@ pub struct Opened {
     /// The data and what follows from it.
     pub derived: Derived,
     /// The files it came from.
-    pub inputs: Vec<PathBuf>,
+    pub inputs: Vec<crate::source::Input>,
 }
 
 /// One thing that happened outside the state.

@@ -154,7 +154,7 @@ impl ExportForm {
             out: PathBuf::from(self.path.trim()),
             is_partitioned: false,
             can_overwrite,
-            inputs: document.inputs.clone(),
+            inputs: document.inputs.iter().map(|input| input.path.clone()).collect(),
         }
     }
 }
@@ -184,7 +184,7 @@ pub(super) fn prepare(state: &mut AppState) {
 }
 
 fn suggested_path(document: &Document, format: Format) -> PathBuf {
-    let folder = document.inputs.first().and_then(|p| p.parent()).unwrap_or(Path::new(""));
+    let folder = document.inputs.first().and_then(|input| input.path.parent()).unwrap_or(Path::new(""));
     let name = match &document.store.job.job_id {
         // The file's own name says more to its owner than an id.
         Some(_) if document.inputs.is_empty() => crate::export::name::file_stem(&document.store.job),

@@ -1,6 +1,6 @@
 //! The bodies of the jobs that load: files, the sample, a fetch.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,6 +11,7 @@ use crate::decode::{DecodeOptions, JobDecoder, Watch};
 use crate::jobs::Context;
 use crate::model::{Row, TrackStore};
 use crate::sample::SampleJob;
+use crate::source::{self, Input};
 
 /// How fast a job goes, and how long it will take.
 pub(super) struct Pace {
@@ -78,7 +79,7 @@ impl Watch for Reporter<'_> {
 pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &DecodeOptions) -> Event {
     let job = context.id;
     let mut reporter = Reporter { context, pace: Pace::new(None), bytes: (0, None) };
-    let result = open_all(paths, options, &mut reporter);
+    let result = source::open(paths, options, &mut reporter);
     if context.cancel.is_cancelled() {
         return Event::Cancelled { job };
     }
@@ -86,7 +87,7 @@ pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &Decode
         Ok(opened) => {
             let inputs = &opened.inputs;
             let documents = opened.documents.into_iter().map(|document| Opened {
-                inputs: document.inputs.iter().map(|&at| inputs[at].path.clone()).collect(),
+                inputs: document.inputs.iter().map(|&at| inputs[at].clone()).collect(),
                 derived: Derived::whole(document.store),
             });
             let refused = opened.refused.iter().map(|(path, error)| format!("{error}: {}", path.display())).collect();
@@ -94,40 +95,6 @@ pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &Decode
         }
         Err(error) => Event::Failed { job, title: "Nothing was opened".into(), detail: error.to_string() },
     }
-}
-
-struct Read {
-    inputs: Vec<source_input::Input>,
-    documents: Vec<source_input::Document>,
-    refused: Vec<(PathBuf, crate::decode::DecodeError)>,
-}
-
-mod source_input {
-    pub(super) struct Input {
-        pub(super) path: std::path::PathBuf,
-    }
-    pub(super) struct Document {
-        pub(super) store: std::sync::Arc<crate::model::TrackStore>,
-        pub(super) inputs: Vec<usize>,
-    }
-}
-
-fn open_all(paths: &[PathBuf], options: &DecodeOptions, watch: &mut dyn Watch) -> Result<Read, String> {
-    let mut read = Read { inputs: Vec::new(), documents: Vec::new(), refused: Vec::new() };
-    for path in paths {
-        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let mut decoder = JobDecoder::new(&name, options.clone());
-        let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
-        match decoder.read(0, &path.display().to_string(), file, watch) {
-            Ok(_) => {
-                read.inputs.push(source_input::Input { path: path.clone() });
-                let inputs = vec![read.inputs.len() - 1];
-                read.documents.push(source_input::Document { store: Arc::new(decoder.finish()), inputs });
-            }
-            Err(error) => read.refused.push((path.clone(), error)),
-        }
-    }
-    if read.documents.is_empty() { Err(read.refused.iter().map(|(_, e)| e.to_string()).collect()) } else { Ok(read) }
 }
 
 /// Makes the built-in sample job and reads it like any other.
@@ -143,14 +110,16 @@ pub(super) fn sample(context: &Context<Event>) -> Event {
     Event::Opened { job, documents: vec![Opened { derived, inputs: Vec::new() }], refused: Vec::new() }
 }
 
-/// The raw text of a row: from its file, or rebuilt where there is none.
-pub(super) fn entry_text(store: &TrackStore, row: Row, inputs: &[PathBuf]) -> Result<String, String> {
-    let rebuilt = |why: &str| format!("// {why}\n{}", crate::export::entry::entry_text(&store.row(row)));
-    let Some((checkpoint, skip)) = store.origin.locate(row) else { return Ok(rebuilt("Rebuilt from what was read")) };
-    let Some(path) = inputs.get(checkpoint.input as usize) else { return Ok(rebuilt("Rebuilt from what was fetched")) };
-    let read = |path: &Path| -> Result<String, String> {
-        let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
-        crate::decode::entry_text::entry_text(file, checkpoint.offset, skip).map_err(|e| e.to_string())
+/// The raw text of a row as it stands in its file, or rebuilt, with a first line that says why, where that can't be read.
+pub(super) fn entry_text(store: &Arc<TrackStore>, row: Row, inputs: &[Input]) -> String {
+    let why = if inputs.is_empty() {
+        "Rebuilt from what was read: there is no file to look it up in".to_owned()
+    } else {
+        let document = source::Document { store: store.clone(), inputs: (0..inputs.len()).collect() };
+        match source::entry_text(&document, inputs, row) {
+            Ok(text) => return text,
+            Err(error) => format!("Rebuilt from what was read: {error}"),
+        }
     };
-    Ok(read(path).unwrap_or_else(|_| rebuilt("Rebuilt from what was read: the file can't be read any more")))
+    format!("// {why}\n{}", crate::export::entry::entry_text(&store.row(row)))
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::Document;
+use super::effect::{Effect, Effects};
 use super::state::AppState;
 use crate::analysis::{Between, presence};
 use crate::model::time::{ASSUMED_FRAME_RATE, frame_of_ms, ms_of_frame};
@@ -72,9 +73,10 @@ impl Default for Playback {
     }
 }
 
-pub(super) fn update(state: &mut AppState, command: &PlaybackCommand) {
+pub(super) fn update(state: &mut AppState, command: &PlaybackCommand, effects: &mut Effects) {
     if let PlaybackCommand::SetBetween(between) = command {
         state.settings.between = *between;
+        effects.push(Effect::SaveSettings);
         return;
     }
     let Some(document) = state.document_mut() else { return };

@@ -95,6 +95,14 @@ impl AppState {
         self.documents.iter().find(|d| d.id == id)
     }
 
+    /// Opens a store as it is, and shows it. For pictures; what people open comes through [`super::SourceCommand`].
+    pub fn show_store(&mut self, store: std::sync::Arc<crate::model::TrackStore>) {
+        let id = DocumentId(self.next_document);
+        self.next_document += 1;
+        self.documents.push(Document::new(id, super::Derived::whole(store), Vec::new(), String::new()));
+        self.current = Some(id);
+    }
+
     pub(super) fn document_mut(&mut self) -> Option<&mut Document> {
         let id = self.current?;
         self.find_mut(id)

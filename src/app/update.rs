@@ -9,7 +9,7 @@ use super::{exporting, filtering, labelling, playback, selection, sourcing, view
 pub fn update(state: &mut AppState, command: &Command) -> Effects {
     let mut effects = Effects::new();
     match command {
-        Command::Playback(command) => playback::update(state, command),
+        Command::Playback(command) => playback::update(state, command, &mut effects),
         Command::Selection(command) => selection::update(state, command),
         Command::Filter(command) => filtering::update(state, command, &mut effects),
         Command::Label(command) => labelling::update(state, command, &mut effects),

@@ -1,6 +1,6 @@
 //! Performs effects: every file, thread and connection of the program starts here.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use crate::decode::DecodeOptions;
 use crate::export::ExportPlan;
 use crate::jobs::{Context, JobId, Runner, Waker};
 use crate::model::{Row, TrackStore};
+use crate::source::Input;
 
 /// How long one pass may take in what jobs reported; the rest waits for the next pass.
 const POLL_BUDGET: Duration = Duration::from_millis(4);
@@ -61,7 +62,7 @@ impl Worker {
                 started(state, id, JobKind::Fetch, title);
             }
             Effect::ListProfiles => {
-                drop(self.runner.spawn_task(|_| fetching::profiles(), |_, _| Event::Profiles(Vec::new())))
+                self.runner.spawn_task(|_| fetching::profiles(), |_, _| Event::Profiles(Vec::new()));
             }
             Effect::Export(plan) => self.export(state, *plan),
             Effect::Derive(request) => self.derive(request),
@@ -105,9 +106,9 @@ impl Worker {
         );
     }
 
-    fn read_entry(&mut self, document: DocumentId, row: Row, store: Arc<TrackStore>, inputs: Vec<PathBuf>) {
+    fn read_entry(&mut self, document: DocumentId, row: Row, store: Arc<TrackStore>, inputs: Vec<Input>) {
         self.runner.spawn(
-            move |_| Event::EntryText { document, row, result: loading::entry_text(&store, row, &inputs) },
+            move |_| Event::EntryText { document, row, result: Ok(loading::entry_text(&store, row, &inputs)) },
             move |_, message| Event::EntryText { document, row, result: Err(message) },
         );
     }
@@ -165,11 +166,4 @@ fn export(context: &Context<Event>, plan: &ExportPlan) -> Event {
         (format!("{rows} rows written as {}", plan.format.title()), summary.fidelity.to_string())
     });
     Event::Exported { job: context.id, path: plan.out.clone(), result }
-}
-
-/// The folder of the program's own files: as given, else the user's data folder.
-pub fn data_dir(given: Option<&Path>) -> Option<PathBuf> {
-    given
-        .map(Path::to_owned)
-        .or_else(|| directories::ProjectDirs::from("", "", "pathscope").map(|dirs| dirs.data_local_dir().to_owned()))
 }

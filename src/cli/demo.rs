@@ -52,8 +52,24 @@ pub(super) fn run(args: &DemoArgs, data_dir: &Path, console: Console) -> Result<
 }
 
 /// Opens the window, which fetches the demo by itself, and returns when it is closed.
+#[cfg(feature = "gui")]
+fn open_window(demo: &Demo, request: &FetchRequest, data_dir: &Path) -> Result<(), Failure> {
+    use crate::app::{FetchForm, SourceCommand};
+
+    let form = FetchForm {
+        job: demo.job_id.clone(),
+        operation: demo.operation,
+        endpoint_url: request.endpoint_url.clone().unwrap_or_default(),
+        ..FetchForm::default()
+    };
+    let commands = vec![SourceCommand::EditFetch(form).into(), SourceCommand::StartFetch.into()];
+    super::window::show(commands, crate::decode::DecodeOptions::default(), data_dir)
+}
+
+/// Says that this build can't.
+#[cfg(not(feature = "gui"))]
 fn open_window(_demo: &Demo, _request: &FetchRequest, _data_dir: &Path) -> Result<(), Failure> {
-    Err(Failure::new("no_window", "the window cannot be opened"))
+    Err(Failure::new("no_window", "this build has no window (feature gui)"))
 }
 
 /// `pathscope-demo.png`, or with a number where that is taken.

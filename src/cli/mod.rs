@@ -15,6 +15,8 @@ mod input;
 mod output;
 mod people;
 mod render;
+#[cfg(feature = "gui")]
+mod session;
 mod window;
 mod window_picture;
 

@@ -2,9 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "gui")]
+use crate::app::{Command, Effect, SourceCommand};
 use crate::decode::DecodeOptions;
+#[cfg(feature = "gui")]
+use crate::ui::shell::{self, ShellOptions};
 
 use super::exit::Failure;
+#[cfg(feature = "gui")]
+use super::session;
 
 /// Opens the window with the inputs in it, and returns when it is closed.
 pub(super) fn run(inputs: &[PathBuf], options: &DecodeOptions, data_dir: &Path) -> Result<(), Failure> {
@@ -12,8 +18,19 @@ pub(super) fn run(inputs: &[PathBuf], options: &DecodeOptions, data_dir: &Path) 
 }
 
 #[cfg(feature = "gui")]
-fn open_window(_inputs: &[PathBuf], _options: &DecodeOptions, _data_dir: &Path) -> Result<(), Failure> {
-    Err(Failure::new("no_window", "the window cannot be opened yet; see `pathscope --help` for what works without it"))
+fn open_window(inputs: &[PathBuf], options: &DecodeOptions, data_dir: &Path) -> Result<(), Failure> {
+    let open = (!inputs.is_empty()).then(|| SourceCommand::Open(inputs.to_vec()).into());
+    show(open.into_iter().collect(), options.clone(), data_dir)
+}
+
+/// Shows a window that runs these commands first, and returns when it is closed.
+#[cfg(feature = "gui")]
+pub(super) fn show(commands: Vec<Command>, options: DecodeOptions, data_dir: &Path) -> Result<(), Failure> {
+    let shell =
+        ShellOptions { layout_path: Some(data_dir.join("layout.ron")), commands, effects: vec![Effect::ListProfiles] };
+    let data_dir = data_dir.to_owned();
+    shell::run(shell, move |waker| session::remembered(&data_dir, options, waker))
+        .map_err(|error| Failure::new("no_window", format!("no window can be opened here: {error}")))
 }
 
 #[cfg(not(feature = "gui"))]

@@ -11,11 +11,32 @@ use super::exit::Failure;
 ///
 /// # Errors
 /// When this build cannot draw it.
+#[cfg(feature = "gui")]
+pub(super) fn png(
+    store: &Arc<TrackStore>,
+    at_ms: i64,
+    size_px: (u32, u32),
+    kind: ThemeKind,
+) -> Result<Vec<u8>, Failure> {
+    use crate::app::{PlaybackCommand, Settings};
+    use crate::ui::window_picture::window_picture;
+
+    let mut session = super::session::forgetful(Settings { theme: kind, ..Settings::default() });
+    session.state.show_store(store.clone());
+    session.run(&PlaybackCommand::Seek { ms: at_ms }.into());
+    let mut bytes = Vec::new();
+    let picture = window_picture(&mut session, size_px);
+    picture.write_png(&mut bytes).map_err(|error| Failure::new("io", format!("the PNG could not be made: {error}")))?;
+    Ok(bytes)
+}
+
+/// Says that this build can't.
+#[cfg(not(feature = "gui"))]
 pub(super) fn png(
     _store: &Arc<TrackStore>,
     _at_ms: i64,
     _size_px: (u32, u32),
     _kind: ThemeKind,
 ) -> Result<Vec<u8>, Failure> {
-    Err(Failure::new("unsupported", "the whole window cannot be drawn in this build; choose canvas, timeline or plot"))
+    Err(Failure::new("unsupported", "this build draws no window (feature gui); choose canvas or timeline as SVG"))
 }

@@ -7,7 +7,7 @@ use crate::app::{ACTIONS, Key, Shortcut};
 
 /// Emits the actions whose keys were pressed in this pass. While a text field has the focus only combinations with Ctrl that
 /// mean nothing to text pass, and while another widget has it the keys that work it stay its own.
-pub fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
+pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
     let is_typing = ctx.text_edit_focused();
     let has_focus = ctx.egui_wants_keyboard_input();
     let has_dialog = frame.state.dialog.is_some();

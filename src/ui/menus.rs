@@ -8,7 +8,7 @@ use crate::app::{ACTIONS, Action, Category, Overlay, Panel};
 use crate::view::ThemeKind;
 
 /// File, Edit, View, Playback, Help, and what is opened.
-pub fn menu_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+pub(super) fn menu_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     egui::MenuBar::new().ui(ui, |ui| {
         for category in Category::ALL {
             ui.menu_button(category.title(), |ui| menu_ui(ui, category, frame));

@@ -9,7 +9,7 @@ use super::window::STATUS_HEIGHT;
 use crate::app::{Notice, Severity, ViewCommand};
 
 /// All notices, the newest at the bottom.
-pub fn notices_ui(ui: &Ui, frame: &mut Frame<'_>) {
+pub(super) fn notices_ui(ui: &Ui, frame: &mut Frame<'_>) {
     let notices: Vec<Notice> = frame.state.notices.iter().cloned().collect();
     if notices.is_empty() {
         return;

@@ -9,7 +9,7 @@ use crate::model::time::format_duration;
 use crate::view::number::grouped;
 
 /// Counts on the left, running jobs and memory on the right.
-pub fn status_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+pub(super) fn status_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
         match frame.state.document() {

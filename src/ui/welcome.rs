@@ -8,7 +8,7 @@ use super::style::{self, color};
 use crate::app::{Action, SourceCommand};
 
 /// Open, fetch, the sample, recent files, and what can be dropped here.
-pub fn welcome_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+pub(super) fn welcome_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let height = ui.available_height();
     ui.vertical_centered(|ui| {
         ui.add_space((height * 0.5 - 220.0).max(24.0));
@@ -56,7 +56,7 @@ fn recent_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 }
 
 /// Says what will happen when files that hang over the window are dropped.
-pub fn drop_hint_ui(ui: &Ui, frame: &Frame<'_>) {
+pub(super) fn drop_hint_ui(ui: &Ui, frame: &Frame<'_>) {
     let num_files = ui.input(|input| input.raw.hovered_files.len());
     if num_files == 0 {
         return;

@@ -12,7 +12,7 @@ use crate::view::metrics::BAR_PX;
 pub(super) const STATUS_HEIGHT: f32 = 26.0;
 
 /// Draws everything and emits what people did.
-pub fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     keys::handle(ui.ctx(), frame);
     let theme = frame.theme;
     let plain = |fill| egui::Frame::new().fill(color(fill)).inner_margin(egui::Margin::symmetric(12, 0));

@@ -1,0 +1,27 @@
+//! A session as the command line starts it: with the settings of the data folder.
+
+use std::path::Path;
+
+use crate::app::{AppState, Settings, Severity, Worker, settings_file};
+use crate::decode::DecodeOptions;
+use crate::jobs::Waker;
+use crate::ui::session::Session;
+
+/// A session whose settings are read from, and written to, the data folder.
+pub(super) fn remembered(data_dir: &Path, options: DecodeOptions, waker: Waker) -> Session {
+    let path = data_dir.join(settings_file::FILE_NAME);
+    let (settings, trouble) = match settings_file::load(&path) {
+        Ok(settings) => (settings, None),
+        Err(trouble) => (Settings::default(), Some(trouble)),
+    };
+    let mut state = AppState::new(settings);
+    if let Some(trouble) = trouble {
+        state.notices.push(Severity::Warning, "The settings were not read", trouble);
+    }
+    Session::new(state, Worker::new(waker, options, Some(path)))
+}
+
+/// A session that remembers nothing, for pictures: they depend on their arguments alone.
+pub(super) fn forgetful(settings: Settings) -> Session {
+    Session::new(AppState::new(settings), Worker::new(std::sync::Arc::new(|| {}), DecodeOptions::default(), None))
+}
