@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use egui::Role;
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use pathscope::app::{
-    AppState, Command, Derived, Dialog, Effect, Event, JobKind, JobProgress, Opened, Settings, SourceCommand,
-    ViewCommand, apply, update,
+    AppState, Command, Derived, Dialog, Effect, Event, ExportScope, InspectorTab, JobKind, Opened, SelectionCommand,
+    Settings, SourceCommand, ViewCommand, apply, update,
 };
-use pathscope::app::{InspectorTab, SelectionCommand};
+use pathscope::export::{ExportError, Format};
 use pathscope::jobs::JobId;
 use pathscope::model::{PersonIndex, TrackStore};
 use pathscope::sample::SampleJob;
@@ -90,61 +91,12 @@ fn stage(stage: Stage, kind: ThemeKind) -> Harness<'static, Stage> {
     window([1000.0, 720.0], kind).build_ui_state(|ui, stage: &mut Stage| stage.ui(ui), stage)
 }
 
-fn select(index: i64) -> SelectionCommand {
-    SelectionCommand::Select(PersonIndex(index))
+fn button<'a>(harness: &'a Harness<'_, Stage>, name: &'a str) -> egui_kittest::Node<'a> {
+    harness.get_by_role_and_label(Role::Button, name)
 }
 
-/// Not a test of anything: pictures to look at, with `PATHSCOPE_PICTURES=folder`.
-#[test]
-fn pictures_to_look_at() {
-    let Ok(folder) = std::env::var("PATHSCOPE_PICTURES") else { return };
-    for (kind, name) in [(ThemeKind::Dark, "dark"), (ThemeKind::Light, "light")] {
-        let mut harness = demo(kind);
-        let mut save = |harness: &mut Harness<'_, Stage>, what: &str| {
-            harness.run_steps(4);
-            harness.render().unwrap().save(format!("{folder}/{what}-{name}.png")).unwrap();
-        };
-        save(&mut harness, "start");
-        let stage = harness.state_mut();
-        stage.run(pathscope::app::LabelCommand::Set { index: PersonIndex(2), label: "greeter".into() });
-        stage.run(select(2));
-        stage.run(pathscope::app::PlaybackCommand::Seek { ms: 20_000 });
-        stage.run(pathscope::app::FilterCommand::SetText("samples>5 time:0:05..1:20".into()));
-        stage.take(Event::Started { job: JobId(7), kind: JobKind::Fetch, title: "job 3f9cb21".into() });
-        stage.take(Event::Progress {
-            job: JobId(7),
-            progress: JobProgress {
-                fraction: Some(0.6),
-                num_rows: 118_442,
-                num_pages: 120,
-                rate: 2.1,
-                left_s: Some(38.0),
-                waiting: Some("The service is busy; trying again in 4 s".into()),
-            },
-        });
-        save(&mut harness, "person");
-        for (tab, what) in [(InspectorTab::Sample, "sample"), (InspectorTab::Json, "json"), (InspectorTab::Job, "job")]
-        {
-            harness.state_mut().run(ViewCommand::ShowTab(tab));
-            harness.state_mut().run(SelectionCommand::SetTimeRange((what == "job").then_some(10_000..34_500)));
-            save(&mut harness, what);
-        }
-        harness.state_mut().state.fetch.profiles = vec!["work".into(), "home".into()];
-        for (dialog, what) in [
-            (Dialog::Fetch, "fetch"),
-            (Dialog::Export, "export"),
-            (Dialog::OpenPath, "open-path"),
-            (Dialog::Label, "label"),
-            (Dialog::Keys, "keys"),
-            (Dialog::About, "about"),
-        ] {
-            harness.state_mut().run(ViewCommand::ShowDialog(Some(dialog)));
-            if dialog == Dialog::Fetch {
-                harness.state_mut().run(SourceCommand::StartFetch);
-            }
-            save(&mut harness, what);
-        }
-    }
+fn select(index: i64) -> SelectionCommand {
+    SelectionCommand::Select(PersonIndex(index))
 }
 
 #[test]
@@ -170,4 +122,173 @@ fn typing_a_filter_changes_who_is_listed() {
     harness.run();
     assert!(harness.state().state.document().unwrap().kept.is_all());
     harness.get_by_label("Nobody hidden by filters");
+}
+
+#[test]
+fn people_are_selected_hidden_and_soloed_in_the_table() {
+    let mut harness = demo(ThemeKind::Dark);
+    harness.run();
+    let selected = |harness: &Harness<'_, Stage>| -> Vec<i64> {
+        harness.state().state.document().unwrap().selection.people.iter().map(|p| p.0).collect()
+    };
+    harness.get_by_label("Person 1").click();
+    harness.run();
+    assert_eq!(selected(&harness), [1]);
+    harness.get_by_label("Person 3").click_modifiers(egui::Modifiers::SHIFT);
+    harness.run();
+    assert_eq!(selected(&harness), [1, 2, 3]);
+    harness.get_by_label("Person 2").click_modifiers(egui::Modifiers::COMMAND);
+    harness.run();
+    assert_eq!(selected(&harness), [1, 3]);
+
+    harness.get_by_label("Person 4").hover();
+    harness.run();
+    assert_eq!(harness.state().state.document().unwrap().selection.hover, Some(PersonIndex(4)));
+    harness.get_by_label("Hide person 4").click();
+    harness.run();
+    let document = harness.state().state.document().unwrap();
+    assert!(!document.kept.has_person(document.store.slot_of(PersonIndex(4)).unwrap()));
+    harness.get_by_label("1 person hidden by filters");
+    harness.get_by_label("Show person 4").click();
+    harness.run();
+    harness.get_by_label("Person 0").hover();
+    harness.run();
+    harness.get_by_label("Solo person 0").click();
+    harness.run();
+    assert_eq!(harness.state().state.document().unwrap().kept.num_people(), 1);
+    harness.get_by_label("Person 5");
+}
+
+#[test]
+fn search_and_headings_order_the_table() {
+    let mut harness = demo(ThemeKind::Dark);
+    harness.run();
+    harness.get_by_label("Sort by gaps").click();
+    harness.run();
+    let order = |harness: &Harness<'_, Stage>| -> Vec<i64> {
+        let document = harness.state().state.document().unwrap();
+        document.order.iter().map(|&slot| document.store.person_index(slot).0).collect()
+    };
+    assert_eq!(order(&harness)[0], 2, "who has most gaps comes first");
+    harness.get_by_label("Sort by gaps, descending").click();
+    harness.run();
+    assert_eq!(order(&harness)[0], 5);
+    harness.get_by_label("Search people").focus();
+    harness.run();
+    harness.get_by_label("Search people").type_text("3");
+    harness.run();
+    assert_eq!(order(&harness), [3]);
+    assert!(harness.query_by_label("Person 2").is_none());
+    harness.get_by_label("Clear search").click();
+    harness.run();
+    assert_eq!(order(&harness).len(), 6);
+}
+
+#[test]
+fn a_chip_can_be_edited_and_the_last_one_taken_back() {
+    let mut harness = demo(ThemeKind::Dark);
+    harness.state_mut().run(pathscope::app::FilterCommand::SetText("samples>5 box:face".into()));
+    harness.run();
+    let text = |harness: &Harness<'_, Stage>| harness.state().state.document().unwrap().filter.text.clone();
+    harness.get_by_label("samples>5").click();
+    harness.run();
+    assert_eq!(text(&harness), "box:face samples>5");
+    harness.get_by_label("Filter").focus();
+    harness.run();
+    harness.get_by_label("Filter").type_text("00");
+    harness.run();
+    assert_eq!(text(&harness), "box:face samples>500");
+    harness.get_by_label("Remove box:face").click();
+    harness.run();
+    assert_eq!(text(&harness), "samples>500");
+}
+
+#[test]
+fn an_export_is_filled_in_counted_started_and_asked_about() {
+    let mut harness = demo(ThemeKind::Dark);
+    harness.state_mut().run(select(3));
+    harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Export)));
+    harness.run();
+    let num_rows = harness.state().state.document().unwrap().store.num_rows();
+    assert_eq!(num_rows, 5482);
+    harness.get_by_label_contains("5,482 detections · 6 people");
+    harness.get_by_label("Selected people").click();
+    harness.run();
+    assert_eq!(harness.state().state.export.scope, ExportScope::Selected);
+    harness.get_by_label_contains("· 1 person ·");
+    button(&harness, "Export").click();
+    harness.run();
+    let effects = std::mem::take(&mut harness.state_mut().effects);
+    let [Effect::Export(plan)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((plan.format, plan.can_overwrite), (Format::Csv, false));
+
+    let path = plan.out.clone();
+    let exists = Err(ExportError::Exists(path.clone()));
+    harness.state_mut().take(Event::Exported { job: JobId(9), path, result: exists });
+    harness.run();
+    harness.get_by_label("There is a file of this name already");
+    harness.get_by_label("Replace it").click();
+    harness.run();
+    let effects = std::mem::take(&mut harness.state_mut().effects);
+    assert!(matches!(effects.as_slice(), [Effect::Export(plan)] if plan.can_overwrite), "{effects:?}");
+    harness.key_press(egui::Key::Escape);
+    harness.run();
+    assert_eq!(harness.state().state.dialog, None);
+}
+
+#[test]
+fn a_fetch_says_what_is_wrong_before_anything_is_sent() {
+    let mut harness = demo(ThemeKind::Dark);
+    harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Fetch)));
+    harness.run();
+    assert!(harness.get_by_role_and_label(Role::MultilineTextInput, "Job").is_focused());
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Job").type_text("not a job!");
+    harness.run();
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    assert!(harness.state().effects.is_empty());
+    assert_eq!(harness.state().state.fetch.job, "not a job!");
+    let error = harness.state().state.fetch.error.clone().expect("a job id has no blanks");
+    assert!(error.contains("job id"), "{error}");
+    harness.get_by_label_contains("ob id holds letters");
+    harness.get_by_label("GetFaceSearch").click();
+    harness.run();
+    let form = pathscope::app::FetchForm { job: "0123abc".into(), ..harness.state().state.fetch.clone() };
+    harness.state_mut().run(SourceCommand::EditFetch(form));
+    harness.run();
+    button(&harness, "Fetch").click();
+    harness.run();
+    let effects = std::mem::take(&mut harness.state_mut().effects);
+    assert!(matches!(effects.as_slice(), [Effect::Fetch(request)] if request.job_id == "0123abc"), "{effects:?}");
+    assert_eq!(harness.state().state.dialog, None);
+}
+
+#[test]
+fn a_label_is_given_by_keyboard() {
+    let mut harness = demo(ThemeKind::Dark);
+    harness.state_mut().run(select(2));
+    harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Label)));
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Label").type_text("greeter");
+    harness.run();
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    harness.get_by_label("Person 2, greeter");
+    assert_eq!(harness.state().state.dialog, None);
+}
+
+#[test]
+fn everything_has_a_name() {
+    let mut harness = demo(ThemeKind::Light);
+    harness.state_mut().run(select(2));
+    for tab in InspectorTab::ALL {
+        harness.state_mut().run(ViewCommand::ShowTab(tab));
+        harness.run();
+        assert_eq!(harness.unnamed_widgets(), [""; 0], "{tab:?}");
+    }
+    for dialog in [Dialog::Fetch, Dialog::OpenPath, Dialog::Export, Dialog::Label, Dialog::Keys, Dialog::About] {
+        harness.state_mut().run(ViewCommand::ShowDialog(Some(dialog)));
+        harness.run();
+        assert_eq!(harness.unnamed_widgets(), [""; 0], "{dialog:?}");
+    }
 }

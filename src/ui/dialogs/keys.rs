@@ -22,6 +22,8 @@ pub(super) fn keys_ui(ui: &mut Ui) {
     let height = (ui.ctx().content_rect().height() - 140.0).max(200.0);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
+        // Room for the scroll bar.
+        ui.set_width(ui.available_width() - 12.0);
         ui.columns_const(|[left, right]| {
             for category in [Category::File, Category::Edit, Category::View] {
                 category_ui(left, category);

@@ -91,7 +91,8 @@ fn close(frame: &mut Frame<'_>) {
 /// The line of buttons at the end: the one that does it, and the way out. Returns whether it is to be done.
 fn buttons_ui(ui: &mut Ui, action: &str, disabled_reason: Option<&str>, frame: &mut Frame<'_>) -> bool {
     ui.add_space(4.0);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let size = egui::vec2(ui.available_width(), ROW_PX + 4.0);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         let is_done = widgets::primary_button(ui, action, disabled_reason).clicked();
         if ui.add(egui::Button::new("Cancel").min_size(egui::vec2(80.0, ROW_PX + 4.0))).clicked() {
             close(frame);
@@ -108,6 +109,9 @@ fn is_entered(ui: &Ui, field: &Response) -> bool {
 
 /// A message about what is wrong, over the whole width.
 fn error_ui(ui: &mut Ui, message: &str, frame: &Frame<'_>) {
+    // Errors are parts of sentences on the command line, and sentences here.
+    let mut rest = message.chars();
+    let message: String = rest.next().into_iter().flat_map(char::to_uppercase).chain(rest).collect();
     ui.horizontal_top(|ui| {
         ui.label(icons::rich_text_sized(icons::ERROR, 14.0).color(color(frame.theme.error)));
         ui.add(egui::Label::new(widgets::error(message, frame.theme)).wrap());

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use egui::{Key, Response, RichText, TextEdit, Ui, vec2};
+use egui::{Align, Key, Layout, Response, RichText, TextEdit, Ui, vec2};
 
 use super::filter_help;
 use crate::analysis::Filter;
@@ -16,6 +16,9 @@ use crate::ui::frame::Frame;
 use crate::ui::style::{RADIUS, color, small_mono};
 use crate::ui::widgets;
 use crate::view::metrics::{ROW_PX, TICK_CHAR_PX};
+
+/// Height of a line of chips, in points.
+const LINE_HEIGHT: f32 = 18.0;
 
 /// What the bar shows of a filter text.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -92,17 +95,19 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, document: &Document, frame: &Frame<'_>) -> Opt
         .corner_radius(RADIUS)
         .inner_margin(egui::Margin::symmetric(3, 2));
     let mut changed = None;
-    field.show(ui, |ui| {
-        let width = ui.available_width();
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
-            let help_width = ROW_PX + 4.0;
-            ui.allocate_ui(vec2(width - help_width, 0.0), |ui| {
-                ui.set_width(width - help_width);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let width = ui.available_width() - ROW_PX - 4.0;
+        ui.allocate_ui_with_layout(vec2(width, ROW_PX), Layout::top_down(Align::Min), |ui| {
+            field.show(ui, |ui| {
+                let width = ui.available_width();
+                ui.set_width(width);
                 ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
+                    ui.spacing_mut().interact_size.y = LINE_HEIGHT;
                     for chip in 0..bar.chips.len() {
                         let term = &bar.text[bar.chips[chip].clone()];
-                        let shown = widgets::chip(ui, &shortened(term, width - help_width));
+                        let shown = widgets::chip(ui, &shortened(term, width));
                         if shown.is_removed {
                             changed = Some(Bar::new(&bar.without(chip), bar.draft().len(), video));
                         } else if shown.chip.on_hover_text(format!("Edit {term}")).clicked() {
@@ -113,8 +118,8 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, document: &Document, frame: &Frame<'_>) -> Opt
                     take_keys(ui, &response, bar, has_error, video, &mut changed);
                 });
             });
-            filter_help::filter_help_ui(ui);
         });
+        filter_help::filter_help_ui(ui);
     });
     changed
 }
@@ -138,9 +143,8 @@ fn draft_ui(ui: &mut Ui, bar: &Bar, video: &VideoMetadata, changed: &mut Option<
         .font(small_mono())
         .hint_text(RichText::new(hint).small())
         .frame(egui::Frame::new())
-        .margin(vec2(3.0, 3.0))
-        .desired_width(width - 8.0);
-    let response = ui.add(edit).accessible_name("Filter");
+        .margin(vec2(3.0, 0.0));
+    let response = ui.add_sized([width, LINE_HEIGHT], edit).accessible_name("Filter");
     if response.changed() {
         let text = bar.with_draft(&draft);
         let is_settled = draft.ends_with(' ') && Filter::parse(&text, video).is_ok();

@@ -46,6 +46,7 @@ fn page_ui(ui: &mut Ui, tab: InspectorTab, document: &Document, frame: &mut Fram
             let hint = "Nobody is selected. Click a person in the table, on the canvas or in the lanes.";
             ui.add(egui::Label::new(widgets::dim(hint)).wrap());
             gap_ui(ui, frame.theme);
+            ui.add_space(4.0);
             job_tab::summary_ui(ui, document, frame.theme);
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn job_tab_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>
 pub(super) fn summary_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
     let store = &document.store;
     let job = &store.job;
+    ui.add_space(2.0);
     ui.add(Label::new(RichText::new(document.name()).text_style(strong()).size(TEXT_LARGE_PX)).wrap());
     if !document.from.is_empty() {
         ui.add(Label::new(widgets::small(&document.from)).wrap());

@@ -1,6 +1,6 @@
 //! Everyone in the result: search, filters and the table.
 
-use egui::{TextEdit, Ui, vec2};
+use egui::{TextEdit, Ui};
 
 use super::{filter_bar, people_table};
 use crate::app::{Document, FilterCommand, ViewCommand};
@@ -57,11 +57,10 @@ fn search_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
         let button_width = if text.is_empty() { 0.0 } else { ROW_PX + 4.0 };
         let width = ui.available_width() - button_width;
         let edit = TextEdit::singleline(&mut text)
-            .id_salt("people-search")
+            .id(egui::Id::unique("people-search"))
             .prefix(icons::rich_text_sized(icons::SEARCH, TEXT_PX).weak())
-            .hint_text("Index or label")
-            .desired_width(width - 2.0 * ui.spacing().button_padding.x);
-        let response = ui.add(edit.min_size(vec2(0.0, ROW_PX))).accessible_name("Search people");
+            .hint_text("Index or label");
+        let response = ui.add_sized([width, ROW_PX], edit).accessible_name("Search people");
         if response.changed() {
             frame.send(ViewCommand::SearchPeople(text.clone()));
         }

@@ -13,13 +13,13 @@ use crate::view::metrics::{PADDING_PX, ROW_PX, TEXT_SMALL_PX};
 use crate::view::people_table::PeopleColumn as Column;
 
 /// Space that the swatch takes at the left, in points.
-const SWATCH_SPACE: f32 = 22.0;
+const SWATCH_SPACE: f32 = 16.0;
 /// Space between two columns, in points.
-const COLUMN_SPACE: f32 = 8.0;
+const COLUMN_SPACE: f32 = 6.0;
 /// Size of the arrow that shows the order, in points.
 const ARROW_SIZE: f32 = 10.0;
 /// The narrowest that the column of the index and label gets, in points.
-const MIN_NAME_WIDTH: f32 = 56.0;
+const MIN_NAME_WIDTH: f32 = 48.0;
 
 /// One column that is shown.
 #[derive(Debug, Clone)]
@@ -67,10 +67,10 @@ fn fixed_width(column: Column) -> Option<f32> {
         // Every row has its swatch at the left.
         Column::Color => 0.0,
         Column::Label => 72.0,
-        Column::First | Column::Last => 46.0,
-        Column::Duration | Column::Samples | Column::Coverage | Column::Distance => 48.0,
-        Column::Area | Column::Speed => 44.0,
-        Column::Gaps | Column::Faces => 30.0,
+        Column::First | Column::Last => 45.0,
+        Column::Duration | Column::Samples | Column::Coverage | Column::Distance | Column::Area => 46.0,
+        Column::Speed => 52.0,
+        Column::Gaps | Column::Faces => 27.0,
     })
 }
 

@@ -5,6 +5,7 @@ use egui::{Align2, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, Ui
 use super::people_columns::{Columns, heading_ui};
 use crate::analysis::PersonStats;
 use crate::app::{Document, FilterCommand, SelectionCommand, ViewCommand};
+use crate::model::time::format_duration;
 use crate::model::{PersonIndex, PersonSlot};
 use crate::ui::frame::Frame;
 use crate::ui::icons::{self, Icon};
@@ -198,6 +199,7 @@ impl PersonRow<'_> {
                     let text = match column {
                         Column::First => short_clock(self.stats().first_ms),
                         Column::Last => short_clock(self.stats().last_ms),
+                        Column::Duration => short_duration(self.stats().duration_ms),
                         column => column.text(self.scene, self.slot),
                     };
                     paint_text(ui, cell, text, Font::Mono, TEXT_SMALL_PX, theme.text_dim);
@@ -291,6 +293,15 @@ fn short_clock(ms: i64) -> String {
     }
 }
 
+/// A length for a narrow column: `840 ms`, `56.4 s`, `1:29`, `3:02:10`.
+fn short_duration(ms: i64) -> String {
+    match ms {
+        ..60_000 => format_duration(ms),
+        60_000..3_600_000 => format!("{}:{:02}", ms / 60_000, ms / 1000 % 60),
+        _ => short_clock(ms),
+    }
+}
+
 /// One line in a cell, cut where it does not fit; numbers on the right, words on the left.
 fn paint_text(ui: &Ui, cell: Rect, text: String, font: Font, size: f32, ink: Color) {
     let mut job = egui::text::LayoutJob::simple_singleline(text, fonts::font_id(font, size), color(ink));
@@ -303,11 +314,13 @@ fn paint_text(ui: &Ui, cell: Rect, text: String, font: Font, size: f32, ink: Col
 
 #[cfg(test)]
 mod tests {
-    use super::short_clock;
+    use super::{short_clock, short_duration};
 
     #[test]
     fn times_of_the_table_are_short() {
         let all = [62_133, 0, 10_930_000, -500].map(short_clock);
         assert_eq!(all, ["1:02.1", "0:00.0", "3:02:10", "-0:00.5"]);
+        let all = [840, 56_400, 89_920, 10_930_000].map(short_duration);
+        assert_eq!(all, ["840 ms", "56.4 s", "1:29", "3:02:10"]);
     }
 }

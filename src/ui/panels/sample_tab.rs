@@ -124,6 +124,7 @@ pub(super) fn boxes_ui(ui: &mut Ui, document: &Document, moment: &Moment) {
     }
     if !moment.body.is_some() && moment.face.is_some() {
         ui.label(widgets::small("A face-only entry: the service sent no body box"));
+        ui.add_space(4.0);
     }
 }
 
@@ -170,6 +171,7 @@ fn landmarks_ui(ui: &mut Ui, document: &Document, face: &Face, theme: &Theme) {
     let size = document.store.job.video.frame_size();
     let heads: &[&str] = if size.is_some() { &["", "x", "y", "px"] } else { &["", "x", "y"] };
     let width = ui.available_width();
+    ui.spacing_mut().interact_size.y = 16.0;
     Grid::new("landmarks").num_columns(heads.len()).min_col_width(44.0).spacing([10.0, 2.0]).show(ui, |ui| {
         ui.set_max_width(width);
         let number = |ui: &mut Ui, text: String| {

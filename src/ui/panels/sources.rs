@@ -41,8 +41,7 @@ pub fn sources_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             }
         });
     });
-    let line = egui::Stroke::new(1.0, color(frame.theme.line));
-    ui.painter().hline(ui.max_rect().x_range(), ui.min_rect().bottom(), line);
+    super::inspector::line_ui(ui, frame.theme);
 }
 
 fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
@@ -50,7 +49,8 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let is_current = frame.state.current == Some(document.id) && frame.state.documents.len() > 1;
     let spoken = format!("Show {}", document.name());
     let response = widgets::card_button(ui, ("document", document.id), &spoken, is_current, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().interact_size.y = 16.0;
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let close = format!("Close {}", document.name());
@@ -103,7 +103,7 @@ fn state_in_words(document: &Document) -> &'static str {
 fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
     let theme = frame.theme;
     let progress = &job.progress;
-    ui.add(Label::new(widgets::dim(amount_in_words(job))).truncate());
+    ui.add(Label::new(widgets::dim(amount_in_words(job))).wrap());
     if let Some(waiting) = &progress.waiting {
         ui.add(Label::new(widgets::warning(waiting.clone(), theme)).wrap());
     }
@@ -142,7 +142,8 @@ fn amount_in_words(job: &RunningJob) -> String {
         parts.push(format!("{rate} {unit}/s"));
     }
     if let Some(left_s) = progress.left_s {
-        parts.push(format!("{} left", format_duration((left_s * 1000.0) as i64)));
+        let left = if left_s < 60.0 { format!("{left_s:.0} s") } else { format_duration((left_s * 1000.0) as i64) };
+        parts.push(format!("{left} left"));
     }
     parts.join(" · ")
 }

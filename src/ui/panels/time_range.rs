@@ -46,7 +46,7 @@ impl RangeCounts {
 pub(super) fn time_range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let Some(ms) = document.selection.time_ms.clone() else { return };
     let theme = frame.theme;
-    widgets::header_row(ui, "Selected time", &format_duration(ms.end - ms.start), |ui| {
+    widgets::header_row(ui, "Selected time", "", |ui| {
         if widgets::link(ui, "Clear").accessible_name("Clear selected time").clicked() {
             frame.send(SelectionCommand::SetTimeRange(None));
         }
@@ -62,6 +62,7 @@ pub(super) fn time_range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<
     let counts = RangeCounts::of(ui, document, &ms);
     widgets::key_value_row(ui, "From", &format_clock(ms.start));
     widgets::key_value_row(ui, "To", &format_clock(ms.end));
+    widgets::key_value_row(ui, "Length", &format_duration(ms.end - ms.start));
     widgets::key_value_row(ui, "Detections", &grouped(u64::from(counts.num_rows)));
     widgets::key_value_row(ui, "People", &grouped(u64::from(counts.num_people)));
     gap_ui(ui, theme);

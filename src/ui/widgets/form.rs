@@ -19,7 +19,7 @@ pub fn form_row<R>(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui) -> R) 
             ui.set_min_size(size);
             ui.label(dim(name));
         });
-        ui.vertical(control).inner
+        control(ui)
     })
     .inner
 }
