@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
 mod analysis;
+mod architecture;
 mod archive;
 mod cli;
 #[cfg(feature = "aws")]
