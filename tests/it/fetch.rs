@@ -15,7 +15,7 @@ use pathscope::source::{
 };
 
 /// Longer than anything here takes, shorter than patience.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Default)]
 struct Seen {
@@ -121,8 +121,10 @@ fn what_passes_is_waited_for_and_told() {
         vec![Fault::InProgress, Fault::InProgress, Fault::Throttle, Fault::Nothing, Fault::ProvisionedThroughput];
     let (fetched, seen) = with_faults(faults);
     assert!(is_whole(&fetched), "{:?}", fetched.end);
-    use WaitReason::{JobInProgress, Throttled};
-    assert_eq!(seen.waits, [JobInProgress, JobInProgress, Throttled, Throttled]);
+    assert_eq!(
+        seen.waits,
+        [WaitReason::JobInProgress, WaitReason::JobInProgress, WaitReason::Throttled, WaitReason::Throttled]
+    );
     for (fault, why) in [
         (Fault::InternalError, WaitReason::ServerError),
         (Fault::DropConnection, WaitReason::Network),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 #[expect(deprecated, reason = "the only names by which aws-config itself offers these types")]
 use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
 use aws_config::profile::{self, ProfileFileLoadError, ProfileSet};
+use aws_types::os_shim_internal::{Env, Fs};
 
 /// Regions with video analysis, for a choice beside a free field. No list exists in the SDK; from the service's endpoint
 /// table.
@@ -56,5 +57,5 @@ pub(super) fn profile_files(given: Option<&[PathBuf]>) -> ProfileFiles {
 #[expect(deprecated, reason = "the only names by which aws-config itself offers these types")]
 pub(super) async fn load(files: &ProfileFiles, profile: Option<&str>) -> Result<ProfileSet, ProfileFileLoadError> {
     let profile = profile.map(|name| name.to_owned().into());
-    profile::load(&Default::default(), &Default::default(), files, profile).await
+    profile::load(&Fs::default(), &Env::default(), files, profile).await
 }
