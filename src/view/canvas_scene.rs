@@ -230,8 +230,9 @@ pub fn canvas_hit(
     let smallest = under.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, hit)| hit);
     smallest.or_else(|| {
         let labels = shown().filter(|_| options.labels);
-        let under = labels.filter(|s| label_rect(scene, options, transform, s).is_some_and(|rect| rect.contains(pos)));
-        under.last().map(|s| CanvasHit { slot: s.slot, row: s.row, part: CanvasPart::Label })
+        let mut under =
+            labels.filter(|s| label_rect(scene, options, transform, s).is_some_and(|rect| rect.contains(pos)));
+        under.next_back().map(|s| CanvasHit { slot: s.slot, row: s.row, part: CanvasPart::Label })
     })
 }
 

@@ -78,7 +78,7 @@ pub enum Font {
     Text,
     /// Inter semi-bold
     Strong,
-    /// JetBrains Mono, for numbers
+    /// `JetBrains Mono`, for numbers
     Mono,
 }
 

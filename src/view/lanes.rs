@@ -31,7 +31,7 @@ const MIN_SAMPLE_STEP_PX: f64 = 8.0;
 /// A sample is under the pointer when it is this near.
 pub const HIT_PX: f32 = 6.0;
 /// Opacity of the bar of someone who is not selected: calm, and still 3:1 on its lane.
-const BAR_ALPHA: f32 = 0.78;
+const BAR_ALPHA: f32 = 0.84;
 /// Opacity of the bar behind single samples.
 const FAR_IN_ALPHA: f32 = 0.4;
 /// Opacity of someone hidden.
@@ -337,5 +337,43 @@ pub fn nearest_sample(scene: &Scene<'_>, slot: PersonSlot, ms: f64) -> Option<Ro
     match (before, after) {
         (Some(a), Some(b)) => Some(if distance(b) < distance(a) { b } else { a }),
         (a, b) => a.or(b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::{Theme, ThemeKind};
+
+    #[test]
+    fn any_number_of_lanes_is_scrolled_through() {
+        let mut layout = LaneLayout::new(PxRect::new(0.0, 100.0, 500.0, 90.0), 3_000_000);
+        assert_eq!(layout.visible(), 0..5);
+        layout.scroll_px = layout.max_scroll_px();
+        assert_eq!(layout.visible(), 2_999_995..3_000_000);
+        assert_eq!(layout.lane_at(189.5), Some(2_999_999));
+        assert!((layout.lane_rect(2_999_999).bottom() - 190.0).abs() < 0.01);
+        layout.scroll_px = 30.0;
+        for lane in layout.visible() {
+            let rect = layout.lane_rect(lane);
+            let y = (rect.y + 1.0).max(100.0);
+            assert_eq!(layout.lane_at(y), Some(lane));
+        }
+        assert_eq!((layout.lane_at(99.0), layout.lane_at(190.0)), (None, None));
+        assert_eq!((layout.scroll_to(0), layout.scroll_to(3), layout.scroll_to(10)), (0.0, 30.0, 130.0));
+        assert_eq!(LaneLayout { num_lanes: 2, scroll_px: 0.0, ..layout }.lane_at(150.0), None);
+    }
+
+    #[test]
+    fn calm_bars_still_stand_out() {
+        for kind in [ThemeKind::Dark, ThemeKind::Light] {
+            let theme = Theme::bundled(kind);
+            for lane in [theme.lane, theme.lane_alternate] {
+                for color in &theme.people {
+                    let contrast = color.with_alpha(BAR_ALPHA).over(lane).contrast(lane);
+                    assert!(contrast >= 3.0, "{kind:?} {color:?}: {contrast}");
+                }
+            }
+        }
     }
 }

@@ -182,7 +182,8 @@ fn draw_title(
     let title_px = text_width_px(&title, TEXT_LARGE_PX, Font::Text);
     out.text(Pos { x: PADDING_PX, y: middle }, Anchor::Left, title, TEXT_LARGE_PX, Font::Text, theme.text);
     let mut x = PADDING_PX + title_px + 2.0 * PADDING_PX;
-    let people: Vec<PersonSlot> = curves.iter().filter_map(|(slot, _)| *slot).collect();
+    let people: Vec<PersonSlot> =
+        curves.iter().filter(|(_, curve)| !curve.points.is_empty()).filter_map(|(slot, _)| *slot).collect();
     for (at, &slot) in people.iter().enumerate() {
         let index = scene.store.person_index(slot);
         let name = elide(&scene.name(index), TEXT_PX, Font::Text, 120.0);

@@ -154,26 +154,27 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn extremes_survive_in_two_points_a_column(
-            steps in prop::collection::vec((0..40i64, prop::option::weighted(0.9, -5.0..5.0f64)), 1..400),
-            ms_per_px in 0.5..300.0f64,
-        ) {
-            let axis = TimeAxis { start_ms: 0.0, ms_per_px, width_px: 2000.0 };
-            let mut ms = 0;
-            let values: Vec<(i64, Option<f64>)> = steps.into_iter().map(|(step, v)| { ms += step; (ms, v) }).collect();
-            let thinned = PlotSeries::thinned(values.iter().copied(), &axis);
-            let column = |ms: f64| axis.x_from_ms(ms).floor() as i64;
-            for at in values.iter().map(|v| column(v.0 as f64)) {
-                let all = || values.iter().filter(|v| column(v.0 as f64) == at).filter_map(|v| v.1);
-                let kept: Vec<f64> = thinned.points.iter().filter(|p| column(p[0]) == at).map(|p| p[1]).collect();
-                prop_assert!(kept.len() <= 2);
-                prop_assert_eq!(all().fold(f64::MAX, f64::min), kept.iter().copied().fold(f64::MAX, f64::min));
-                prop_assert_eq!(all().fold(f64::MIN, f64::max), kept.iter().copied().fold(f64::MIN, f64::max));
+            #[test]
+            fn extremes_survive_in_two_points_a_column(
+                steps in prop::collection::vec((0..40i64, prop::option::weighted(0.9, -5.0..5.0f64)), 1..400),
+                ms_per_px in 0.5..300.0f64,
+            ) {
+                let axis = TimeAxis { start_ms: 0.0, ms_per_px, width_px: 2000.0 };
+                let mut ms = 0;
+                let values: Vec<(i64, Option<f64>)> = steps.into_iter().map(|(step, v)| { ms += step; (ms, v) }).collect();
+                let thinned = PlotSeries::thinned(values.iter().copied(), &axis);
+                let column = |ms: f64| axis.x_from_ms(ms).floor() as i64;
+                for at in values.iter().map(|v| column(v.0 as f64)) {
+                    let all = || values.iter().filter(|v| column(v.0 as f64) == at).filter_map(|v| v.1);
+                    let kept: Vec<f64> = thinned.points.iter().filter(|p| column(p[0]) == at).map(|p| p[1]).collect();
+                    prop_assert!(kept.len() <= 2);
+                    prop_assert_eq!(all().fold(f64::MAX, f64::min), kept.iter().copied().fold(f64::MAX, f64::min));
+                    prop_assert_eq!(all().fold(f64::MIN, f64::max), kept.iter().copied().fold(f64::MIN, f64::max));
+                }
+                prop_assert!(thinned.points.windows(2).all(|w| w[0][0] <= w[1][0]));
+                prop_assert_eq!(thinned.pieces.iter()
+    .map(ExactSizeIterator::len).sum::<usize>(), thinned.points.len());
+                prop_assert!(thinned.pieces.windows(2).all(|w| w[0].end == w[1].start));
             }
-            prop_assert!(thinned.points.windows(2).all(|w| w[0][0] <= w[1][0]));
-            prop_assert_eq!(thinned.pieces.iter().map(|p| p.len()).sum::<usize>(), thinned.points.len());
-            prop_assert!(thinned.pieces.windows(2).all(|w| w[0].end == w[1].start));
         }
-    }
 }

@@ -1,6 +1,6 @@
 //! A draw list as an SVG document.
 //!
-//! Fonts are named, not embedded: Inter and JetBrains Mono where installed, else the system's own. Numbers are written with
+//! Fonts are named, not embedded: Inter and `JetBrains Mono` where installed, else the system's own. Numbers are written with
 //! at most two decimals, so that the same list gives the same bytes everywhere.
 
 use std::fmt::Write as _;
@@ -45,7 +45,9 @@ fn draw(out: &mut String, item: &Draw) {
                 put(out, format_args!(" rx=\"{}\"", number(*radius)));
             }
             paint(out, "fill", *fill);
-            stroke.iter().for_each(|s| stroked(out, s));
+            if let Some(stroke) = stroke {
+                stroked(out, stroke);
+            }
             out.push_str("/>\n");
         }
         Draw::Polyline { points, stroke } => {

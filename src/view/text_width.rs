@@ -12,7 +12,7 @@ const TEXT: [u16; 95] = [
     582, 361, 609, 591, 237, 237, 544, 237, 869, 585, 597, 609, 609, 372, 523, 364, 581, 557, 812, 540, 557, 541, 362,
     327, 362, 659,
 ];
-/// Advances of Inter SemiBold for the characters from space to tilde.
+/// Advances of Inter semi-bold for the characters from space to tilde.
 const STRONG: [u16; 95] = [
     248, 309, 396, 643, 649, 844, 663, 213, 393, 393, 543, 673, 295, 466, 290, 379, 667, 481, 621, 652, 666, 632, 648,
     587, 646, 648, 290, 295, 673, 673, 673, 544, 999, 724, 657, 744, 724, 608, 586, 755, 744, 275, 561, 677, 566, 906,
@@ -20,7 +20,7 @@ const STRONG: [u16; 95] = [
     593, 377, 625, 613, 261, 261, 569, 261, 898, 610, 608, 625, 625, 397, 549, 380, 608, 576, 837, 562, 576, 562, 393,
     358, 393, 673,
 ];
-/// Advance of every character of JetBrains Mono.
+/// Advance of every character of `JetBrains Mono`.
 const MONO: u16 = 600;
 
 /// Width of one line of text in logical pixels.

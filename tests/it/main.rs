@@ -11,3 +11,4 @@ mod cli_fetch;
 mod export;
 #[cfg(feature = "aws")]
 mod fetch;
+mod view;
