@@ -89,6 +89,8 @@ icons! {
     BODY_BOX = SquareDashed;
     /// Face boxes.
     FACE = ScanFace;
+    /// Landmarks of faces.
+    LANDMARKS = Waypoints;
     /// Head pose.
     POSE = Axis3d;
     /// The way a person went.

@@ -1,5 +1,6 @@
 //! The window.
 
+pub mod action_button;
 pub mod dialogs;
 pub mod fonts;
 pub mod frame;

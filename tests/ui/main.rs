@@ -1,7 +1,10 @@
 //! The window without a display: panels found by accessible name, and a few strict pictures.
 #![cfg(feature = "gui")]
 
+mod canvas;
+mod desk;
 mod harness;
 mod panels;
 mod specimen;
+mod transport;
 mod widgets;

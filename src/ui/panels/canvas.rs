@@ -1,61 +1,59 @@
-//! The canvas: who is where at the time of the cursor.
+//! The canvas: the frame at the time cursor, and everyone who is in it.
 
-use egui::accesskit::Role;
-use egui::{CursorIcon, PointerButton, Rect, Response, Sense, Ui, WidgetInfo};
+use egui::{CursorIcon, Id, Margin, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
-use super::timeline::px_rect;
 use crate::analysis::{Sighting, sightings};
-use crate::app::{Action, Document, Overlay, SelectionCommand, ViewCommand};
-use crate::model::PersonIndex;
+use crate::app::{Document, DocumentId, Overlay, SelectionCommand, Settings, ViewCommand};
+use crate::ui::action_button::{action_icon, action_toggle};
 use crate::ui::frame::Frame;
 use crate::ui::scene::scene_of;
-use crate::ui::style::color;
-use crate::ui::{icons, paint, widgets};
+use crate::ui::style::{self, RADIUS, color};
+use crate::ui::{icons, paint};
 use crate::view::canvas_scene::{canvas_hit, draw_people, draw_plain_frame};
-use crate::view::{CanvasOptions, CanvasTransform, CanvasView, DrawList, Pos, PxRect};
+use crate::view::metrics::{PADDING_PX, TEXT_SMALL_PX};
+use crate::view::{
+    Anchor, CanvasOptions, CanvasTransform, CanvasView, DrawList, Font, Pos, PxRect, Scene, Stroke, Theme,
+};
 
 /// How much the wheel zooms, per point scrolled.
-const ZOOM_PER_POINT: f32 = 1.0 / 200.0;
-/// Height of the tool bar over the canvas.
-const TOOLS_PX: f32 = 32.0;
+const ZOOM_PER_POINT: f32 = 1.0 / 240.0;
+/// The tool bar shows words from this width of the canvas on, and icons below.
+const MIN_WORDS_PX: f32 = 560.0;
 
 /// The whole panel.
 pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let Some(document) = frame.state.document() else { return };
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
-    let options = options(frame);
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Canvas; drag to pan, wheel to zoom, click to select"));
     let scene = scene_of(document, frame.theme);
-    let mut here: Vec<Sighting<'_>> = Vec::new();
-    sightings(&document.store, &document.kept, &document.people, document.cursor_ms, options.between, &mut here);
-    let aspect = document.store.job.video.aspect();
-    // The tool bar lies over the canvas, so the frame is fitted below it.
-    let canvas = PxRect::new(rect.min.x, rect.min.y + TOOLS_PX, rect.width(), (rect.height() - TOOLS_PX).max(1.0));
-    let transform = CanvasTransform::new(canvas, aspect, view(document, &here));
-    interact(ui, document, &transform, aspect, &response, frame, |pos| {
-        let hit = canvas_hit(&scene, &options, &transform, &here, pos)?;
-        Some(document.store.person_index(hit.slot))
-    });
-    let name = format!("Canvas; {} people here. Drag to pan, wheel to zoom, click a box to select", here.len());
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
+    let options = options_of(&frame.state.settings);
+    let mut here = Vec::new();
+    sightings(scene.store, scene.kept, scene.people, scene.at_ms, options.between, &mut here);
 
-    let mut list = DrawList::new(px_rect(rect));
-    list.fill(px_rect(rect), 0.0, frame.theme.canvas);
+    let aspect = document.store.job.video.aspect();
+    let view = followed_view(ui, document, &here, frame);
+    let canvas = PxRect::new(rect.min.x, rect.min.y, rect.width(), rect.height());
+    let transform = CanvasTransform::new(canvas, aspect, view);
+    let hit_at = |pos: Pos2| canvas_hit(&scene, &options, &transform, &here, Pos { x: pos.x, y: pos.y });
+
+    let mut list = DrawList::new(canvas);
     draw_plain_frame(frame.theme, &transform, &mut list);
     draw_people(&scene, &options, &transform, &here, &mut list);
-    list.fill(PxRect::new(rect.min.x, rect.min.y, rect.width(), TOOLS_PX), 0.0, frame.theme.canvas);
-    paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
-    if here.is_empty() {
-        let text =
-            if document.store.is_empty() { "This result has no detections" } else { "Nobody is here at this time" };
-        let font = egui::FontId::proportional(12.0);
-        let at = egui::pos2(rect.center().x, canvas.y + canvas.h / 2.0);
-        ui.painter().text(at, egui::Align2::CENTER_CENTER, text, font, color(frame.theme.text_dim));
+    draw_notes(&scene, &here, &transform, &mut list);
+    if response.has_focus() {
+        let ring = PxRect::new(canvas.x + 0.5, canvas.y + 0.5, canvas.w - 1.0, canvas.h - 1.0);
+        list.outline(ring, 0.0, Stroke::solid(1.0, frame.theme.accent));
     }
-    tools_ui(ui, document, rect, frame);
+    paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
+
+    let hit = response.hover_pos().and_then(hit_at);
+    point(ui, document, &response, hit.map(|hit| document.store.person_index(hit.slot)), frame);
+    move_view(ui, document, &response, &transform, view, frame);
+    tool_bar_ui(ui, document, rect, view, frame);
 }
 
-fn options(frame: &Frame<'_>) -> CanvasOptions {
-    let settings = &frame.state.settings;
+fn options_of(settings: &Settings) -> CanvasOptions {
     let shows = |overlay| settings.overlays.contains(&overlay);
     CanvasOptions {
         bodies: shows(Overlay::Bodies),
@@ -68,97 +66,172 @@ fn options(frame: &Frame<'_>) -> CanvasOptions {
     }
 }
 
-/// Where the canvas looks: where it was placed, or at the person it follows.
-fn view(document: &Document, here: &[Sighting<'_>]) -> CanvasView {
-    let followed = document.selection.primary.filter(|_| document.is_following);
-    let slot = followed.and_then(|index| document.store.slot_of(index));
-    let sighting = here.iter().find(|s| Some(s.slot) == slot);
-    let rect = sighting.map(|s| if s.body.is_finite() { s.body } else { s.face.map_or(s.body, |f| f.rect) });
-    rect.map_or(document.canvas, |rect| document.canvas.follow(rect))
+/// What is remembered while a person is followed.
+#[derive(Clone, Copy)]
+struct Following {
+    document: DocumentId,
+    /// The document's own view, which following leaves as it is.
+    base: CanvasView,
+    /// What was shown last.
+    shown: CanvasView,
 }
 
-fn interact(
+/// The view to show: the document's own, or the one that has the followed person in its middle. Through gaps it stays where the
+/// person was last, and it stays there too when following ends.
+fn followed_view(ui: &Ui, document: &Document, here: &[Sighting<'_>], frame: &mut Frame<'_>) -> CanvasView {
+    let id = Id::unique("canvas-following");
+    let before = ui.data(|data| data.get_temp::<Following>(id)).filter(|before| before.document == document.id);
+    if !document.is_following {
+        let has_ended = before.filter(|before| before.base == document.canvas && before.base != CanvasView::default());
+        ui.data_mut(|data| data.remove::<Following>(id));
+        let Some(ended) = has_ended else { return document.canvas };
+        frame.send(ViewCommand::PlaceCanvas { zoom: ended.shown.zoom, center: ended.shown.center });
+        return ended.shown;
+    }
+    let followed = here.iter().find(|sighting| Some(sighting.index) == document.selection.primary);
+    let last = before.map_or(document.canvas, |before| CanvasView { zoom: document.canvas.zoom, ..before.shown });
+    let shown = followed.and_then(Sighting::best_box).map_or(last, |best| document.canvas.follow(best));
+    let now = Following { document: document.id, base: document.canvas, shown };
+    ui.data_mut(|data| data.insert_temp(id, now));
+    shown
+}
+
+/// Hover, click and double click.
+fn point(
     ui: &Ui,
     document: &Document,
-    transform: &CanvasTransform,
-    aspect: f32,
     response: &Response,
+    under: Option<crate::model::PersonIndex>,
     frame: &mut Frame<'_>,
-    who: impl Fn(Pos) -> Option<PersonIndex>,
 ) {
-    let at = |pos: egui::Pos2| Pos { x: pos.x, y: pos.y };
-    let hovered = response.hover_pos().and_then(|pos| who(at(pos)));
-    if response.contains_pointer() && document.selection.hover != hovered {
-        frame.send(SelectionCommand::Hover(hovered));
+    // Whoever left the canvas took their hover along; another view may have set it since.
+    let has_left = ui.data_mut(|data| {
+        let was_over = data.get_temp::<bool>(response.id).unwrap_or_default();
+        data.insert_temp(response.id, response.contains_pointer());
+        was_over && !response.contains_pointer()
+    });
+    if (response.contains_pointer() || has_left) && document.selection.hover != under {
+        frame.send(SelectionCommand::Hover(under));
     }
-    if hovered.is_some() {
-        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
-    }
-    if response.clicked() {
+    let Some(index) = under else { return };
+    ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    if response.clicked_by(PointerButton::Primary) {
         let modifiers = ui.input(|input| input.modifiers);
-        match response.interact_pointer_pos().and_then(|pos| who(at(pos))) {
-            Some(index) if modifiers.command => frame.send(SelectionCommand::Toggle(index)),
-            Some(index) if modifiers.shift => frame.send(SelectionCommand::ExtendTo(index)),
-            Some(index) => frame.send(SelectionCommand::Select(index)),
-            None if !modifiers.any() => frame.send(SelectionCommand::Clear),
-            None => {}
-        }
+        frame.send(match modifiers {
+            held if held.command => SelectionCommand::Toggle(index),
+            held if held.shift => SelectionCommand::ExtendTo(index),
+            _ => SelectionCommand::Select(index),
+        });
     }
-    if response.double_clicked() {
-        match hovered {
-            Some(index) => frame.send(ViewCommand::FitPerson(index)),
-            None => frame.send(ViewCommand::FitCanvas),
-        }
-    }
-    if response.dragged_by(PointerButton::Primary) || response.dragged_by(PointerButton::Middle) {
-        let delta = response.drag_delta();
-        if delta != egui::Vec2::ZERO {
-            place(transform.pan(aspect, delta.x, delta.y), frame);
-        }
-    }
-    let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
-    let factor = if (pinch - 1.0).abs() > 1e-6 { pinch } else { (scroll * ZOOM_PER_POINT).exp() };
-    if let Some(pos) = response.hover_pos().filter(|_| (factor - 1.0).abs() > 1e-6) {
-        place(transform.zoom_around(aspect, at(pos), factor), frame);
+    if response.double_clicked_by(PointerButton::Primary) {
+        frame.send(ViewCommand::FitPerson(index));
     }
 }
 
-fn place(view: CanvasView, frame: &mut Frame<'_>) {
-    frame.send(ViewCommand::PlaceCanvas { zoom: view.zoom, center: view.center });
+/// Drag pans, the wheel and a pinch zoom around the pointer, a double click beside everyone fits the frame.
+fn move_view(
+    ui: &Ui,
+    document: &Document,
+    response: &Response,
+    transform: &CanvasTransform,
+    view: CanvasView,
+    frame: &mut Frame<'_>,
+) {
+    let aspect = document.store.job.video.aspect();
+    let place = |view: CanvasView| ViewCommand::PlaceCanvas { zoom: view.zoom, center: view.center };
+    if response.dragged() && response.drag_delta() != egui::Vec2::ZERO {
+        let by = response.drag_delta();
+        ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+        // The zoom itself is kept, not worked out anew from the frame on the screen.
+        frame.send(place(CanvasView { zoom: view.zoom, ..transform.pan(aspect, by.x, by.y) }));
+        return;
+    }
+    let Some(pos) = response.hover_pos() else { return };
+    let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
+    let factor = pinch * ((scroll.x + scroll.y) * ZOOM_PER_POINT).exp();
+    if factor != 1.0 {
+        // Whoever is followed stays in the middle.
+        frame.send(if document.is_following {
+            ViewCommand::ZoomCanvas(factor)
+        } else {
+            place(transform.zoom_around(aspect, Pos { x: pos.x, y: pos.y }, factor))
+        });
+    }
+    if response.double_clicked() && document.selection.hover.is_none() {
+        frame.send(ViewCommand::FitCanvas);
+    }
 }
 
-/// The switches over the canvas.
-fn tools_ui(ui: &mut Ui, document: &Document, rect: Rect, frame: &mut Frame<'_>) {
-    let bar = Rect::from_min_size(rect.min, egui::vec2(rect.width(), TOOLS_PX)).shrink2(egui::vec2(12.0, 4.0));
-    let layout = egui::Layout::left_to_right(egui::Align::Center);
-    let mut tools = ui.new_child(egui::UiBuilder::new().max_rect(bar).layout(layout));
-    tools.spacing_mut().item_spacing.x = 4.0;
-    for (id, icon) in
-        [("fit-canvas", icons::FIT), ("zoom-canvas-out", icons::ZOOM_OUT), ("zoom-canvas-in", icons::ZOOM_IN)]
-    {
-        action_icon_ui(&mut tools, id, icon, None, frame);
+/// What cannot be seen from the boxes: that nobody is here, that the shape of the frame is a guess.
+fn draw_notes(scene: &Scene<'_>, here: &[Sighting<'_>], transform: &CanvasTransform, list: &mut DrawList) {
+    let canvas = transform.canvas;
+    let bottom = canvas.bottom() - PADDING_PX;
+    if scene.store.job.video.frame_size().is_none() {
+        let pos = Pos { x: canvas.x + PADDING_PX, y: bottom };
+        note(list, pos, Anchor::Left, "Frame size unknown, shown as 16:9", scene.theme);
     }
-    let zoom = egui::RichText::new(format!("{:.0} %", document.canvas.zoom * 100.0)).monospace();
-    tools.label(zoom.color(color(frame.theme.text_dim)));
-    action_icon_ui(&mut tools, "follow", icons::FOLLOW, Some(document.is_following), frame);
-    tools.separator();
-    for overlay in Overlay::ALL {
+    if here.is_empty() {
+        let pos = Pos { x: canvas.x + canvas.w / 2.0, y: canvas.y + canvas.h / 2.0 };
+        note(list, pos, Anchor::Center, "Nobody at this time", scene.theme);
+    }
+}
+
+fn note(list: &mut DrawList, pos: Pos, anchor: Anchor, text: &str, theme: &Theme) {
+    list.text(pos, anchor, text, TEXT_SMALL_PX, Font::Text, theme.text_dim);
+}
+
+/// The switches in the upper left corner.
+fn tool_bar_ui(ui: &mut Ui, document: &Document, rect: Rect, view: CanvasView, frame: &mut Frame<'_>) {
+    let area = Rect::from_min_max(rect.min + vec2(8.0, 8.0), rect.max - vec2(8.0, 8.0));
+    if area.width() < 64.0 || area.height() < 32.0 {
+        return;
+    }
+    let has_words = rect.width() >= MIN_WORDS_PX;
+    ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
+        let plate = egui::Frame::new().fill(color(frame.theme.panel.with_alpha(0.92))).corner_radius(RADIUS);
+        plate.inner_margin(Margin::symmetric(4, 2)).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                action_icon(ui, "fit-canvas", icons::FIT, frame);
+                let percent = format!("{:.0} %", view.zoom * 100.0);
+                let size = vec2(48.0, ui.spacing().interact_size.y);
+                let text = egui::RichText::new(percent).text_style(style::small_mono()).weak();
+                ui.add_sized(size, egui::Label::new(text)).on_hover_text("Zoom; 100 % fits the frame");
+                overlay_switches_ui(ui, has_words, frame);
+                switch_ui(ui, "follow", icons::FOLLOW, "Follow", document.is_following, has_words, frame);
+            });
+        });
+    });
+}
+
+fn overlay_switches_ui(ui: &mut Ui, has_words: bool, frame: &mut Frame<'_>) {
+    let switches = [
+        (Overlay::Bodies, "bodies", icons::BODY_BOX),
+        (Overlay::Faces, "faces", icons::FACE),
+        (Overlay::Landmarks, "landmarks", icons::LANDMARKS),
+        (Overlay::Pose, "pose", icons::POSE),
+        (Overlay::Labels, "labels", icons::LABEL),
+        (Overlay::Trails, "trails", icons::TRAIL),
+    ];
+    for (overlay, id, icon) in switches {
         let is_on = frame.state.settings.overlays.contains(&overlay);
-        if tools.selectable_label(is_on, overlay.title()).clicked() {
-            frame.send(ViewCommand::ToggleOverlay(overlay));
-        }
+        switch_ui(ui, id, icon, overlay.title(), is_on, has_words, frame);
     }
 }
 
-/// A button of an action, off with a reason where it can't be used.
-pub(super) fn action_icon_ui(ui: &mut Ui, id: &str, icon: icons::Icon, is_on: Option<bool>, frame: &mut Frame<'_>) {
-    let Some(action) = Action::by_id(id) else { return };
-    let keys = action.shortcuts.first().map(ToString::to_string);
-    let button = widgets::IconButton::new(icon, action.label)
-        .shortcut(keys.as_deref())
-        .disabled(action.resolve(frame.state).err());
-    let button = is_on.map_or(button, |is_on| button.on(is_on));
-    if button.show(ui).clicked() {
-        frame.act(id);
+fn switch_ui(
+    ui: &mut Ui,
+    id: &str,
+    icon: icons::Icon,
+    title: &str,
+    is_on: bool,
+    has_words: bool,
+    frame: &mut Frame<'_>,
+) {
+    if has_words {
+        action_toggle(ui, id, title, is_on, frame);
+    } else {
+        let button = crate::ui::widgets::IconButton::new(icon, title).on(is_on);
+        crate::ui::action_button::action_icon_named(ui, id, button, frame);
     }
 }

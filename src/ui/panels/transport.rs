@@ -1,103 +1,195 @@
-//! The transport: play and step, the clock, the frame, the speed.
+//! The transport: playing, stepping, and the time cursor as a clock that can be typed into.
 
-use egui::{Key, RichText, TextEdit, Ui};
+use egui::text::{CCursor, CCursorRange};
+use egui::{Align, Id, Key, Layout, Response, RichText, Role, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
-use super::canvas::action_icon_ui;
 use crate::analysis::Between;
-use crate::app::{Document, PlaybackCommand, SPEEDS};
-use crate::model::time::{ASSUMED_FRAME_RATE, format_clock, frame_of_ms, parse_time};
+use crate::app::{Document, PlaybackCommand, SPEEDS, SelectionCommand};
+use crate::model::time::{ASSUMED_FRAME_RATE, format_clock, format_duration, frame_of_ms, parse_time};
+use crate::ui::action_button::{action_icon, action_icon_named, action_toggle};
+use crate::ui::fonts::font_id;
 use crate::ui::frame::Frame;
 use crate::ui::icons;
-use crate::ui::style::color;
+use crate::ui::style::{self, color};
+use crate::ui::widgets::{IconButton, chip};
+use crate::view::Font;
+use crate::view::metrics::TEXT_LARGE_PX;
+use crate::view::number::grouped;
 
-/// The whole bar.
+/// Below this width the frame rate is left out, points.
+const MIN_RATE_PX: f32 = 600.0;
+/// Below this width the frame number is left out too, points.
+const MIN_FRAME_PX: f32 = 480.0;
+/// From this width on a selected range of time is shown, points.
+const MIN_RANGE_PX: f32 = 860.0;
+
+/// The whole bar; it fills the height it is given.
 pub fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let Some(document) = frame.state.document() else { return };
-    ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let play = if document.playback.is_playing { icons::PAUSE } else { icons::PLAY };
-        for (id, icon) in [
-            ("to-start", icons::FIRST),
-            ("previous-sample", icons::PREVIOUS),
-            ("play", play),
-            ("next-sample", icons::NEXT),
-            ("to-end", icons::LAST),
-        ] {
-            action_icon_ui(ui, id, icon, None, frame);
-        }
-        ui.add_space(12.0);
+    let size = ui.available_size();
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_height(size.y);
+        let width = size.x;
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            buttons_ui(ui, document, frame);
+        });
+        ui.add_space(2.0 * style::GRID);
         clock_ui(ui, document, frame);
-        frame_ui(ui, document, frame);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let is_interpolating = frame.state.settings.between == Between::Interpolate;
-            let response = ui.selectable_label(is_interpolating, "Interpolate");
-            if response.on_hover_text("Draw boxes between two samples; otherwise the last one is held (I)").clicked() {
-                frame.act("between");
-            }
-            ui.add_space(8.0);
+        if width >= MIN_FRAME_PX {
+            frame_number_ui(ui, document, width >= MIN_RATE_PX);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let is_on = frame.state.settings.between == Between::Interpolate;
+            action_toggle(ui, "between", "Interpolate", is_on, frame);
             speed_ui(ui, document, frame);
-            if document.playback.is_playing && document.playback.is_backward {
-                ui.label(RichText::new("backward").color(color(frame.theme.text_dim)));
+            if width >= MIN_RANGE_PX {
+                range_ui(ui, document, frame);
             }
         });
     });
 }
 
-/// The clock: a field that takes any way to write a time.
+fn buttons_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
+    action_icon(ui, "to-start", icons::FIRST, frame);
+    action_icon(ui, "previous-sample", icons::PREVIOUS, frame);
+    let (icon, name) = if document.playback.is_playing { (icons::PAUSE, "Pause") } else { (icons::PLAY, "Play") };
+    action_icon_named(ui, "play", IconButton::new(icon, name).large(), frame);
+    action_icon(ui, "next-sample", icons::NEXT, frame);
+    action_icon(ui, "to-end", icons::LAST, frame);
+}
+
+/// What is typed into the clock, and why it is no time.
+#[derive(Clone, Default)]
+struct Typed {
+    text: String,
+    error: Option<String>,
+}
+
+/// The time cursor. A click selects it whole; Enter goes to what was typed, in any way of writing a time.
 fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
-    let id = ui.scope_id().with("clock");
-    let edited = ui.data(|data| data.get_temp::<String>(id));
-    let mut text = edited.clone().unwrap_or_else(|| format_clock(document.cursor_ms));
-    let video = &document.store.job.video;
-    let is_valid = parse_time(&text, video).is_ok();
-    let tint = if is_valid { frame.theme.text } else { frame.theme.error };
-    let field = TextEdit::singleline(&mut text)
-        .id(id.with("field"))
-        .desired_width(112.0)
-        .font(egui::FontId::monospace(15.0))
-        .text_color(color(tint))
-        .frame(egui::Frame::NONE);
-    let response = ui.add(field).on_hover_text("Time of the cursor; write 1:20, 80s, 80000ms or f2400");
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::TextInput, true, "Time"));
-    if response.has_focus() {
-        ui.data_mut(|data| data.insert_temp(id, text.clone()));
+    let id = Id::unique("transport-clock");
+    let has_focus = ui.memory(|memory| memory.has_focus(id));
+    let typed = ui.data(|data| data.get_temp::<Typed>(id)).filter(|_| has_focus);
+    let mut typed = typed.unwrap_or_else(|| Typed { text: format_clock(document.cursor_ms), error: None });
+    let ink = if typed.error.is_some() { frame.theme.error } else { frame.theme.text };
+    let font = font_id(Font::Mono, TEXT_LARGE_PX);
+    let width = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0')) * format_clock(document.cursor_ms).len() as f32;
+    let edit = TextEdit::singleline(&mut typed.text)
+        .id(id)
+        .font(font)
+        .text_color(color(ink))
+        .frame(egui::Frame::new())
+        .desired_width(width.ceil() + style::GRID);
+    let response = ui.add(edit);
+    response.widget_info(|| WidgetInfo {
+        label: Some("Time".to_owned()),
+        current_text_value: Some(typed.text.clone()),
+        ..WidgetInfo::new(Role::TextInput)
+    });
+    if response.gained_focus() {
+        select_all(ui, id, typed.text.chars().count());
     }
-    if response.lost_focus() {
-        ui.data_mut(|data| data.remove_temp::<String>(id));
-        if ui.input(|input| input.key_pressed(Key::Enter))
-            && let Ok(ms) = parse_time(&text, video)
-        {
-            frame.send(PlaybackCommand::Seek { ms });
+    if response.changed() {
+        typed.error = None;
+    }
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        match parse_time(&typed.text, &document.store.job.video) {
+            Ok(ms) => frame.send(PlaybackCommand::Seek { ms }),
+            Err(error) => {
+                typed.error = Some(error);
+                response.request_focus();
+            }
+        }
+    }
+    let response = clock_hint(response, typed.error.as_deref());
+    if response.has_focus() {
+        let y = response.rect.bottom() + 1.0;
+        let line = egui::Stroke::new(1.0, color(if typed.error.is_some() { ink } else { frame.theme.accent }));
+        ui.painter().hline(response.rect.x_range(), ui.painter().round_to_pixel_center(y), line);
+    }
+    ui.data_mut(|data| data.insert_temp(id, typed));
+}
+
+fn clock_hint(response: Response, error: Option<&str>) -> Response {
+    match error {
+        Some(error) => {
+            response.show_tooltip_text(error);
+            response
+        }
+        None => response.on_hover_text("Go to a time: 1:20, 1:02:03.5, 80s, 80000ms or f2400 (a frame)"),
+    }
+}
+
+fn select_all(ui: &Ui, id: Id, num_chars: usize) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), CCursor::new(num_chars))));
+    TextEdit::store_state(ui.ctx(), id, state);
+}
+
+fn frame_number_ui(ui: &mut Ui, document: &Document, has_rate: bool) {
+    let known = document.store.job.video.frame_rate;
+    let rate = known.unwrap_or(ASSUMED_FRAME_RATE);
+    let number = frame_of_ms(document.cursor_ms, rate);
+    let sign = if number < 0 { "-" } else { "" };
+    let text = format!("frame {sign}{}", grouped(number.unsigned_abs()));
+    let small = |text: String| RichText::new(text).text_style(style::small_mono()).weak();
+    // As wide as the last frame's, so that nothing moves while playing.
+    let last = frame_of_ms(document.store.span_ms().end, rate).unsigned_abs();
+    let num_chars = "frame ".len() + grouped(last).len();
+    let char_px = ui.fonts_mut(|fonts| fonts.glyph_width(&TextStyle::resolve(&style::small_mono(), ui.style()), '0'));
+    let size = vec2((num_chars as f32 * char_px).ceil(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(size.x);
+        ui.label(small(text)).on_hover_text("Counted from 0");
+    });
+    if has_rate {
+        ui.add_space(style::GRID);
+        match known {
+            Some(rate) => drop(ui.label(small(format!("{} fps", short(rate))))),
+            None => drop(
+                ui.label(small(format!("{} fps assumed", short(rate))))
+                    .on_hover_text("The result does not say the frame rate; frame numbers are a guess"),
+            ),
         }
     }
 }
 
-/// The number of the frame, with the assumption where the rate is unknown.
-fn frame_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
-    let rate = document.store.job.video.frame_rate;
-    let number = frame_of_ms(document.cursor_ms, rate.unwrap_or(ASSUMED_FRAME_RATE));
-    let dim = color(frame.theme.text_dim);
-    ui.label(RichText::new(format!("frame {number}")).monospace().color(dim));
-    ui.add_space(12.0);
-    match rate {
-        Some(rate) => {
-            ui.label(RichText::new(format!("{} fps", (rate * 1000.0).round() / 1000.0)).monospace().color(dim))
-        }
-        None => ui
-            .label(RichText::new(format!("{ASSUMED_FRAME_RATE} fps assumed")).color(color(frame.theme.warning)))
-            .on_hover_text("The result does not say its frame rate, so frame numbers are a guess"),
-    };
+/// A frame rate with at most two decimals.
+fn short(rate: f64) -> String {
+    let text = format!("{rate:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn speed_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
-    let menu = ui.menu_button(RichText::new(format!("{}×", document.playback.speed)).monospace(), |ui| {
-        for (at, speed) in SPEEDS.iter().enumerate() {
-            let button = egui::Button::selectable(document.playback.speed == *speed, format!("{speed}×"));
-            if ui.add(button.shortcut_text((at + 1).to_string())).clicked() {
-                frame.send(PlaybackCommand::SetSpeed(*speed));
+    let playback = document.playback;
+    let sign = if playback.is_backward { "-" } else { "" };
+    let text = format!("{sign}{}×", playback.speed);
+    let menu = ui.menu_button(text.clone(), |ui| {
+        ui.set_min_width(72.0);
+        for (i, &speed) in SPEEDS.iter().enumerate() {
+            let is_chosen = playback.speed == speed;
+            let item = egui::Button::selectable(is_chosen, format!("{speed}×")).shortcut_text((i + 1).to_string());
+            if ui.add(item).clicked() {
+                frame.send(PlaybackCommand::SetSpeed(speed));
                 ui.close();
             }
         }
     });
-    menu.response.on_hover_text("Speed (keys 1 to 9)");
+    menu.response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Speed {text}")));
+    menu.response.on_hover_text("Speed of playing");
+}
+
+fn range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
+    let Some(range) = &document.selection.time_ms else { return };
+    let length = format_duration(range.end.saturating_sub(range.start));
+    let text = format!("{} – {} · {length}", format_clock(range.start), format_clock(range.end));
+    let response = chip(ui, &text);
+    if response.is_removed {
+        frame.send(SelectionCommand::SetTimeRange(None));
+    }
+    if response.chip.on_hover_text("The selected range of time").clicked() {
+        let (start, end) = (range.start as f64, range.end as f64);
+        frame.send(crate::app::ViewCommand::ShowTime { start_ms: start, end_ms: end });
+    }
 }

@@ -123,3 +123,20 @@ pub fn primary_button(ui: &mut Ui, text: &str, disabled_reason: Option<&str>) ->
         None => response,
     }
 }
+
+/// A word that switches something on and off: in the accent colour while on.
+pub fn toggle(ui: &mut Ui, text: &str, is_on: bool) -> Response {
+    let theme = style::theme(ui);
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let ink = style::color(if is_on { theme.accent } else { theme.text_dim });
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+    let size = vec2((galley.size().x + 3.0 * style::GRID).ceil(), TOGGLE_HEIGHT);
+    let (rect, response) = control(ui, size, Role::Button, text, Some(is_on));
+    paint_state(ui, rect, &response, Color32::TRANSPARENT);
+    let at = Align2::CENTER_CENTER.align_size_within_rect(galley.size(), rect);
+    ui.painter().galley(at.min, galley, ink);
+    response
+}
+
+/// Height of a [`toggle`], in points.
+const TOGGLE_HEIGHT: f32 = 20.0;

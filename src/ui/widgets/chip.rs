@@ -1,6 +1,6 @@
 //! Chips: one term of a filter, with a cross that takes it away; and badges, which only say something.
 
-use egui::{Align2, Color32, Rect, Response, Role, Ui, pos2, vec2};
+use egui::{Align, Align2, Color32, Layout, Rect, Response, Role, Ui, pos2, vec2};
 
 use super::control::{control, paint_state};
 use crate::ui::icons;
@@ -25,7 +25,8 @@ pub fn chip(ui: &mut Ui, text: &str) -> ChipResponse {
     let galley =
         ui.painter().layout_no_wrap(text.to_owned(), egui::TextStyle::resolve(&style::small_mono(), ui.style()), ink);
     let width = galley.size().x + 3.0 * style::GRID + CROSS;
-    ui.scope(|ui| {
+    let from_left = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(vec2(width, HEIGHT), from_left, |ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let (rect, chip) = control(ui, vec2(width - CROSS - style::GRID, HEIGHT), Role::Button, text, None);
         let (cross, remove) =
