@@ -82,18 +82,15 @@ fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
 fn show_growing(state: &mut AppState, job: JobId, derived: Derived, effects: &mut Effects) {
     let Some(running) = state.job(job) else { return };
     let title = running.title.clone();
-    match running.document {
-        Some(id) => {
-            if let Some(document) = state.find_mut(id) {
-                renew(document, derived, effects);
-            }
+    if let Some(id) = running.document {
+        if let Some(document) = state.find_mut(id) {
+            renew(document, derived, effects);
         }
-        None => {
-            let id = add(state, Opened { derived, inputs: Vec::new() }, title);
-            state.current = Some(id);
-            state.find_mut(id).expect("it was just added").loading = Some(job);
-            state.jobs.iter_mut().filter(|j| j.id == job).for_each(|j| j.document = Some(id));
-        }
+    } else {
+        let id = add(state, Opened { derived, inputs: Vec::new() }, title);
+        state.current = Some(id);
+        state.find_mut(id).expect("it was just added").loading = Some(job);
+        state.jobs.iter_mut().filter(|j| j.id == job).for_each(|j| j.document = Some(id));
     }
 }
 
@@ -106,17 +103,14 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
             state.settings.remember(&input.path);
         }
         // The first document takes the place of what was shown while loading.
-        let id = match growing.take().and_then(|id| state.find_mut(id)) {
-            Some(document) => {
-                document.inputs.clone_from(&opened.inputs);
-                document.from = from_of(&opened);
-                renew(document, opened.derived, effects);
-                document.id
-            }
-            None => {
-                let from = from_of(&opened);
-                add(state, opened, from)
-            }
+        let id = if let Some(document) = growing.take().and_then(|id| state.find_mut(id)) {
+            document.inputs.clone_from(&opened.inputs);
+            document.from = from_of(&opened);
+            renew(document, opened.derived, effects);
+            document.id
+        } else {
+            let from = from_of(&opened);
+            add(state, opened, from)
         };
         first = first.or(Some(id));
     }
@@ -156,15 +150,12 @@ fn fetched(
     let growing = end(state, job);
     let has_rows = derived.is_some();
     if let Some(derived) = derived {
-        match growing.and_then(|id| state.find_mut(id)) {
-            Some(document) => {
-                document.from = from;
-                renew(document, *derived, effects);
-            }
-            None => {
-                let id = add(state, Opened { derived: *derived, inputs: Vec::new() }, from);
-                state.current = Some(id);
-            }
+        if let Some(document) = growing.and_then(|id| state.find_mut(id)) {
+            document.from = from;
+            renew(document, *derived, effects);
+        } else {
+            let id = add(state, Opened { derived: *derived, inputs: Vec::new() }, from);
+            state.current = Some(id);
         }
     }
     if let Some((title, detail)) = trouble {

@@ -1,5 +1,7 @@
 //! The filter text, the eyes and solo: who and what every view and export leaves out.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::effect::{Effect, Effects};
@@ -57,7 +59,7 @@ pub(super) fn update(state: &mut AppState, command: &FilterCommand, effects: &mu
         FilterCommand::ToggleSolo(index) => toggle(&mut document.solo, *index),
         FilterCommand::ToggleSoloSelected => {
             let selected = document.selection.people.clone();
-            document.solo = if document.solo == selected { Default::default() } else { selected };
+            document.solo = if document.solo == selected { BTreeSet::default() } else { selected };
         }
         FilterCommand::Clear => {
             document.filter.text.clear();
@@ -78,7 +80,7 @@ pub(super) fn update(state: &mut AppState, command: &FilterCommand, effects: &mu
     }
 }
 
-fn toggle(set: &mut std::collections::BTreeSet<PersonIndex>, index: PersonIndex) {
+fn toggle(set: &mut BTreeSet<PersonIndex>, index: PersonIndex) {
     if !set.remove(&index) {
         set.insert(index);
     }

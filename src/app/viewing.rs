@@ -151,7 +151,7 @@ fn update_document(state: &mut AppState, command: &ViewCommand) {
             document.is_following = false;
         }
         ViewCommand::ZoomCanvas(factor) => {
-            document.canvas.zoom = (document.canvas.zoom * factor).clamp(MIN_ZOOM, MAX_ZOOM)
+            document.canvas.zoom = (document.canvas.zoom * factor).clamp(MIN_ZOOM, MAX_ZOOM);
         }
         ViewCommand::FitCanvas => {
             document.canvas = CanvasView::default();

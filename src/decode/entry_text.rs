@@ -29,8 +29,8 @@ pub fn entry_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, D
 /// # Errors
 /// The input is shorter than it was.
 pub fn line_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, DecodeError> {
-    let lines = BufReader::new(at(reader, offset)?).lines();
-    match lines.skip(skip as usize).next() {
+    let mut lines = BufReader::new(at(reader, offset)?).lines();
+    match lines.nth(skip as usize) {
         Some(Ok(line)) => Ok(line),
         Some(Err(error)) => Err(DecodeError::Io(error.to_string())),
         None => Err(changed("it is shorter than when it was opened")),

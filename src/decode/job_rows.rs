@@ -239,7 +239,7 @@ impl JobRows {
     /// Moves the open page to another job.
     pub(super) fn move_open_page(&mut self, other: &mut Self, input: u32) {
         let Some(open) = self.open.take() else { return };
-        other.name_input(input, &self.places.path(input).to_owned());
+        other.name_input(input, self.places.path(input));
         other.begin_page(open.offset);
         for row in open.first_row..self.num_rows() {
             let offset = self.places.get(row).map_or(open.offset, |(_, offset)| offset);

@@ -16,6 +16,8 @@ mod places;
 mod refuse;
 mod rekognition;
 mod scan;
+mod scan_text;
+mod sink;
 mod snapshot_pace;
 mod window;
 

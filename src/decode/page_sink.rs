@@ -3,7 +3,7 @@
 use super::job::JobDecoder;
 use super::rekognition::entry::ParsedEntry;
 use super::rekognition::page::{PageField, PageFields};
-use super::scan::Sink;
+use super::sink::Sink;
 use super::{DecodeError, InputFormat, PageSummary, Watch};
 use crate::model::{Example, IntegrityReport, WarningKind};
 

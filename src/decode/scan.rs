@@ -6,9 +6,11 @@
 
 use super::bytes::DecodedBytes;
 use super::refuse::{Evidence, Hint};
-use super::rekognition::entry::{Entry, ParsedEntry, parse_entry};
+use super::rekognition::entry::{Entry, parse_entry};
 use super::rekognition::name::PlainName;
 use super::rekognition::page::{PageField, PageFields};
+use super::scan_text::{document_start, shown};
+use super::sink::Sink;
 use super::window::{NoEnd, Window};
 use super::{DecodeError, Watch};
 use crate::model::WarningKind;
@@ -19,24 +21,6 @@ const MAX_DEPTH: usize = 512;
 const MAX_BREAKS: u32 = 100;
 /// How much may stand between two entries that does not belong there (`.....` in printed examples).
 const MAX_GAP_BYTES: usize = 4096;
-
-/// Takes what the scanner finds.
-pub(super) trait Sink {
-    /// A page begins. Its fields come when it ends.
-    fn begin_page(&mut self, offset: u64);
-    /// The page that began last ends.
-    fn end_page(&mut self, fields: &PageFields);
-    /// The page that began last is none.
-    fn cancel_page(&mut self);
-    /// An entry of the page that began last.
-    fn push(&mut self, entry: ParsedEntry, offset: u64);
-    /// Fields of an object around pages that have ended, or fields of the last page that came late.
-    fn fill_fields(&mut self, fields: &PageFields, is_of_last_page: bool);
-    /// The text breaks.
-    fn note_break(&mut self, kind: WarningKind, offset: u64, message: String);
-    /// More bytes were read. Returns the number of rows so far.
-    fn on_fill(&mut self, watch: &mut dyn Watch) -> u32;
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -146,7 +130,11 @@ impl<'a, S: Sink> Scanner<'a, S> {
                 }
                 Err(Stop::Fatal(error)) => {
                     self.unwind();
-                    return if self.num_pages == 0 { Err(error) } else { self.keep_before(&error) };
+                    if self.num_pages == 0 {
+                        return Err(error);
+                    }
+                    self.sink.note_break(WarningKind::InvalidSyntax, self.window.offset(), error.to_string());
+                    return Ok(());
                 }
             }
         }
@@ -162,11 +150,6 @@ impl<'a, S: Sink> Scanner<'a, S> {
             }
         }
         if self.num_pages == 0 { Err(self.evidence.refusal()) } else { Ok(()) }
-    }
-
-    fn keep_before(&mut self, error: &DecodeError) -> Result<(), DecodeError> {
-        self.sink.note_break(WarningKind::InvalidSyntax, self.window.offset(), error.to_string());
-        Ok(())
     }
 
     fn truncate(&mut self, offset: u64) {
@@ -344,12 +327,12 @@ impl<'a, S: Sink> Scanner<'a, S> {
     fn entry(&mut self, kind: Kind) -> Result<bool, Stop> {
         let offset = self.window.offset();
         let guess = self.window.guess_object_len().map(|len| (len, parse_entry(&self.window.held()[..len])));
-        let (len, parsed) = match guess.filter(|(_, parsed)| !matches!(parsed.entry, Entry::NotJson(_))) {
-            Some(right) => right,
-            None => {
-                let len = self.value_len()?;
-                (len, parse_entry(&self.window.held()[..len]))
-            }
+        let (len, parsed) = if let Some(right) = guess.filter(|(_, parsed)| !matches!(parsed.entry, Entry::NotJson(_)))
+        {
+            right
+        } else {
+            let len = self.value_len()?;
+            (len, parse_entry(&self.window.held()[..len]))
         };
         let text = &self.window.held()[..len];
         let is_first = self.frames.last().is_none_or(|frame| frame.num_taken == 0);
@@ -512,14 +495,4 @@ impl<'a, S: Sink> Scanner<'a, S> {
         self.window.advance(len);
         Stop::Break(Break { offset, message })
     }
-}
-
-/// The place of the line break before the first line that starts with a bracket.
-fn document_start(text: &[u8]) -> Option<usize> {
-    text.windows(2).position(|pair| pair == b"\n{" || pair == b"\n[")
-}
-
-/// A byte in words.
-fn shown(byte: u8) -> String {
-    if byte.is_ascii_graphic() { format!("'{}'", byte as char) } else { format!("byte {byte:#04x}") }
 }

@@ -154,7 +154,7 @@ mod tests {
     fn all(runner: &Runner<Said>, woken: &mpsc::Receiver<()>) -> Vec<Said> {
         let mut heard = Vec::new();
         while !matches!(heard.last(), Some(Said::Done | Said::Fell(_))) {
-            woken.recv_timeout(Duration::from_secs(60)).expect("the job ends");
+            woken.recv_timeout(Duration::from_mins(1)).expect("the job ends");
             heard.extend(std::iter::from_fn(|| runner.next_event()));
         }
         heard

@@ -260,7 +260,9 @@ mod tests {
 
     fn store_of(rows: &[NewRow]) -> TrackStore {
         let mut builder = StoreBuilder::new();
-        rows.iter().for_each(|r| builder.push(r));
+        for row in rows {
+            builder.push(row);
+        }
         let store = builder.finish(JobInfo::default(), IntegrityReport::default());
         store.validate().unwrap();
         store
@@ -310,7 +312,9 @@ mod tests {
     #[test]
     fn people_of_removed_rows_go_with_them() {
         let mut builder = StoreBuilder::new();
-        [row(0, 4), row(1, 9), row(2, 4), row(3, 5)].iter().for_each(|r| builder.push(r));
+        for row in [row(0, 4), row(1, 9), row(2, 4), row(3, 5)] {
+            builder.push(&row);
+        }
         assert_eq!(builder.new_row(1), NewRow { extras: None, ..row(1, 9) });
         builder.truncate(1);
         builder.push(&row(5, 5));

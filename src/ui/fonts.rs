@@ -1,4 +1,4 @@
-//! The bundled fonts: Inter for text, JetBrains Mono for numbers, Lucide for icons.
+//! The bundled fonts: Inter for text, `JetBrains` Mono for numbers, Lucide for icons.
 
 use std::sync::{Arc, LazyLock};
 

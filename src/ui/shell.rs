@@ -43,8 +43,12 @@ pub fn run(options: ShellOptions, session: impl FnOnce(crate::jobs::Waker) -> Se
         let waker = move || repaint.request_repaint_after(std::time::Duration::from_millis(10));
         let mut session = session(std::sync::Arc::new(waker));
         style::install(&ctx, session.state.settings.theme);
-        commands.iter().for_each(|command| session.run(command));
-        effects.into_iter().for_each(|effect| session.perform(effect));
+        for command in &commands {
+            session.run(command);
+        }
+        for effect in effects {
+            session.perform(effect);
+        }
         let (picked_sender, picked) = channel();
         Ok(Box::new(Shell { session, picked, picked_sender, title: String::new() }) as Box<dyn eframe::App>)
     };

@@ -42,16 +42,14 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             },
         );
     }
-    if !has_document {
-        CentralPanel::default().frame(bare(theme.background)).show(ui, |ui| welcome::welcome_ui(ui, frame));
-    } else {
+    if has_document {
         if settings.shows(Panel::Plot) {
-            Area::bottom("plot").default_size(150.0).size_range(96.0..=480.0).frame(bare(theme.panel)).show(ui, |ui| {
+            Area::bottom("plot").default_size(140.0).size_range(96.0..=480.0).frame(bare(theme.panel)).show(ui, |ui| {
                 panels::plot::plot_ui(ui, frame);
             });
         }
         if settings.shows(Panel::Lanes) {
-            Area::bottom("lanes").default_size(260.0).size_range(120.0..=900.0).frame(bare(theme.lane)).show(
+            Area::bottom("lanes").default_size(230.0).size_range(120.0..=900.0).frame(bare(theme.lane)).show(
                 ui,
                 |ui| {
                     panels::timeline::timeline_ui(ui, frame);
@@ -62,6 +60,8 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             panels::transport::transport_ui(ui, frame);
         });
         CentralPanel::default().frame(bare(theme.canvas)).show(ui, |ui| panels::canvas::canvas_ui(ui, frame));
+    } else {
+        CentralPanel::default().frame(bare(theme.background)).show(ui, |ui| welcome::welcome_ui(ui, frame));
     }
     dialogs::dialog_ui(ui, frame);
     notices::notices_ui(ui, frame);

@@ -9,10 +9,12 @@ use pathscope::app::{
     AppState, Command, Derived, Dialog, Effect, Event, ExportScope, InspectorTab, JobKind, Opened, SelectionCommand,
     Settings, SourceCommand, ViewCommand, apply, update,
 };
+use pathscope::decode::InputFormat;
 use pathscope::export::{ExportError, Format};
 use pathscope::jobs::JobId;
 use pathscope::model::{PersonIndex, TrackStore};
 use pathscope::sample::SampleJob;
+use pathscope::source::Input;
 use pathscope::ui::frame::Frame;
 use pathscope::ui::{dialogs, panels, style};
 use pathscope::view::ThemeKind;
@@ -31,7 +33,8 @@ impl Stage {
             Self { state: AppState::new(Settings { theme: kind, ..Settings::default() }), effects: Vec::new() };
         let derived = Derived::whole(Arc::new(store));
         stage.take(Event::Started { job: JobId(0), kind: JobKind::Open, title: "lobby.json".to_owned() });
-        let documents = vec![Opened { derived, inputs: vec!["/data/lobby/lobby.json".into()] }];
+        let input = Input { path: "/data/lobby/lobby.json".into(), format: InputFormat::Rekognition, bytes: 1 };
+        let documents = vec![Opened { derived, inputs: vec![input] }];
         stage.take(Event::Opened { job: JobId(0), documents, refused: Vec::new() });
         stage.effects.clear();
         stage

@@ -211,7 +211,7 @@ fn enum_text(raw: &str) -> Option<String> {
     }
 }
 
-impl<'a> EntryText<'a> {
+impl EntryText<'_> {
     fn entry(&self, style: &mut NumberStyle) -> Result<Entry, BadNumber> {
         let (person, timestamp) = match (&self.person, self.timestamp) {
             (None, None) => return Ok(Entry::Other),

@@ -9,7 +9,7 @@ const MAX_TIME_MS: i64 = 1 << 53;
 
 /// How the numbers of an entry, a page or a file are written.
 ///
-/// A file in which every such number is a string is in the dialect that DynamoDB exports speak; one here and there is odd.
+/// A file in which every such number is a string is in the dialect that `DynamoDB` exports speak; one here and there is odd.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::decode) struct NumberStyle {
     /// Whether a number with a fraction was written as a number.
@@ -79,7 +79,7 @@ pub(super) fn integer_value(name: &'static str, raw: &RawValue, style: &mut Numb
     if let Ok(value) = text.parse() {
         return Ok(value);
     }
-    let value: f64 = text.parse().ok().filter(is_exact).ok_or_else(|| bad(name, raw.get()))?;
+    let value: f64 = text.parse().ok().filter(|&value| is_exact(value)).ok_or_else(|| bad(name, raw.get()))?;
     if value.fract() == 0.0 { Ok(value as i64) } else { Err(bad(name, raw.get())) }
 }
 
@@ -90,7 +90,7 @@ pub(super) fn time_value(raw: &RawValue, style: &mut NumberStyle) -> Result<Time
         let is_kept = (-MAX_TIME_MS..=MAX_TIME_MS).contains(&ms);
         return if is_kept { Ok(TimeValue { ms, exact: None }) } else { Err(bad("Timestamp", text)) };
     }
-    let value: f64 = text.parse().ok().filter(is_exact).ok_or_else(|| bad("Timestamp", raw.get()))?;
+    let value: f64 = text.parse().ok().filter(|&value| is_exact(value)).ok_or_else(|| bad("Timestamp", raw.get()))?;
     let half_up = value.floor() + f64::from(u8::from(value - value.floor() >= 0.5));
     let is_whole = value.fract() == 0.0;
     let exact = (!is_whole).then(|| {
@@ -110,7 +110,7 @@ fn integer_text<'a>(raw: &'a RawValue, style: &mut NumberStyle) -> &'a str {
     text
 }
 
-fn is_exact(value: &f64) -> bool {
+fn is_exact(value: f64) -> bool {
     value.abs() <= MAX_TIME_MS as f64
 }
 

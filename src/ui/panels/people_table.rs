@@ -57,8 +57,7 @@ pub(super) fn people_table_ui(ui: &mut Ui, document: &Document, frame: &mut Fram
                 }
                 let first = (viewport.top() / ROW_PX).floor().max(0.0) as usize;
                 let end = ((viewport.bottom() / ROW_PX).ceil().max(0.0) as usize).min(order.len());
-                for position in first..end {
-                    let slot = order[position];
+                for (position, &slot) in order.iter().enumerate().take(end).skip(first) {
                     let is_hidden = document.unseen.contains(&document.store.person_index(slot));
                     let rect = row_rect(position);
                     let row = PersonRow { document, scene: &scene, columns: &columns, slot, rect, is_hidden };

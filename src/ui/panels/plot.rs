@@ -83,11 +83,14 @@ fn header_ui(ui: &mut Ui, document: &Document, num_curves: usize, frame: &mut Fr
     });
 }
 
+/// The pieces of one curve, and whose it is; nobody's where it counts everyone.
+type Curve = (Option<PersonIndex>, Vec<Vec<PlotPoint>>);
+
 /// Thinned curves, made again only when what they show has changed.
 #[derive(Clone)]
 struct Curves {
     of: Key,
-    curves: Arc<Vec<(Option<PersonIndex>, Vec<Vec<PlotPoint>>)>>,
+    lines: Arc<Vec<Curve>>,
     values: Option<(f64, f64)>,
 }
 
@@ -139,8 +142,8 @@ fn curves_of(
         };
         series.pieces.iter().map(piece).collect()
     };
-    let curves = Arc::new(all.iter().map(|(index, series)| (*index, pieces(series))).collect());
-    let made = Curves { of, curves, values };
+    let lines = Arc::new(all.iter().map(|(index, series)| (*index, pieces(series))).collect());
+    let made = Curves { of, lines, values };
     ui.data_mut(|data| data.insert_temp(id, made.clone()));
     made
 }
@@ -161,7 +164,7 @@ fn chart_ui(
     scrub(ui, &axis, time, &response, frame);
     wheel(ui, document, &axis, time, &response, frame);
     let unit = measure.unit();
-    let title = if unit.is_empty() { measure.title().to_owned() } else { format!("{}, {unit}", measure.title()) };
+    let title = if unit.is_empty() { measure.title().to_owned() } else { format!("{} ({unit})", measure.title()) };
     response
         .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Canvas, true, format!("Chart of {title}")));
 
@@ -193,7 +196,7 @@ fn chart_ui(
         plot.set_plot_bounds_x(axis.start_ms..=axis.end_ms());
         plot.set_plot_bounds_y(low..=high);
         let selected = &document.selection;
-        for (index, pieces) in made.curves.iter() {
+        for (index, pieces) in made.lines.iter() {
             let tint = index.map_or(frame.theme.accent, |index| scene.style(index).color);
             let is_primary =
                 *index == selected.primary && index.is_some() || *index == selected.hover && index.is_some();

@@ -34,19 +34,18 @@ impl Moment {
         // The statistics of this person only: then nobody else is looked for.
         let people = &document.people[slot.at()..=slot.at()];
         sightings(store, &document.kept, people, document.cursor_ms, between, &mut found);
-        match found.first() {
-            Some(sighting) => Self {
+        if let Some(sighting) = found.first() {
+            Self {
                 row: sighting.row,
                 exactness: Some(sighting.exactness),
                 body: sighting.body,
                 // Body and face may come in two entries of one time.
                 face: found.iter().find_map(|s| s.face),
-            },
-            None => {
-                let rows = store.person_rows(slot);
-                let row = rows[store.person_row_at(slot, document.cursor_ms).unwrap_or(0)];
-                Self { row, exactness: None, body: store.body(row), face: store.face(row).copied() }
             }
+        } else {
+            let rows = store.person_rows(slot);
+            let row = rows[store.person_row_at(slot, document.cursor_ms).unwrap_or(0)];
+            Self { row, exactness: None, body: store.body(row), face: store.face(row).copied() }
         }
     }
 }

@@ -224,7 +224,7 @@ fn lanes_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame: &mut Frame
             frame.send(show(&axis.pan(drag.x, &document.store.span_ms())));
         }
     } else if over_names {
-        layout.scroll_px -= f64::from(ui.input(|input| input.smooth_scroll_delta()).y);
+        layout.scroll_px -= f64::from(ui.input(egui::InputState::smooth_scroll_delta).y);
     } else {
         wheel(ui, document, axis, time, &response, frame);
     }

@@ -15,7 +15,7 @@ pub(super) struct Texture {
 impl Texture {
     pub(super) fn new(image: &ImageData, options: TextureOptions) -> Self {
         let ImageData::Color(image) = image;
-        Self { size: image.size, texels: image.pixels.iter().map(|c| c.to_array()).collect(), options }
+        Self { size: image.size, texels: image.pixels.iter().map(egui::Color32::to_array).collect(), options }
     }
 
     /// Replaces a part. What would lie outside is dropped.
