@@ -36,10 +36,12 @@ pub(super) fn filter_help_ui(ui: &mut Ui) {
         .accessible_name("Filters");
     popup.show(|ui| {
         ui.set_max_width(460.0);
+        ui.spacing_mut().interact_size.y = 16.0;
         ui.label(widgets::strong("Filters"));
         egui::Grid::new("filter-help").num_columns(2).spacing(egui::vec2(16.0, 4.0)).show(ui, |ui| {
             for (term, meaning) in TERMS {
-                ui.label(widgets::mono(*term));
+                // In the text font: the numbers' font draws `>=` as one sign, which nobody could type.
+                ui.label(*term);
                 ui.label(widgets::dim(*meaning));
                 ui.end_row();
             }

@@ -17,6 +17,11 @@ use crate::view::people_table::PeopleColumn as Column;
 use crate::view::scene::draw_swatch;
 use crate::view::{Color, DrawList, Font, PxRect, Scene};
 
+/// Side of the switches in a row, in points.
+const BUTTON_SIZE: f32 = 22.0;
+/// Distance of the switches from the right edge, where the scroll bar is, in points.
+const BUTTON_MARGIN: f32 = 8.0;
+
 /// What the table remembers from one frame to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct TableMemory {
@@ -230,17 +235,26 @@ impl PersonRow<'_> {
         if !(is_hovered || is_selected || is_hidden || is_solo) {
             return;
         }
-        let size = 22.0;
-        let right = ui.clip_rect().right().min(self.rect.right()) - 6.0;
-        let at = |number: f32| {
-            Rect::from_center_size(pos2(right - size * (number + 0.5), self.rect.center().y), vec2(size, size))
-        };
         let (eye, eye_name) = if is_hidden {
             (icons::EYE_OFF, format!("Show person {index}"))
         } else {
             (icons::EYE, format!("Hide person {index}"))
         };
         let solo_name = if is_solo { format!("End solo of person {index}") } else { format!("Solo person {index}") };
+        // Each has its own place, so that none moves away from under the pointer.
+        let num_places = if is_hovered || is_solo { 2.0 } else { f32::from(u8::from(is_hidden)) };
+        let right = ui.clip_rect().right().min(self.rect.right());
+        let covered = Rect::from_x_y_ranges(
+            right - num_places * BUTTON_SIZE - BUTTON_MARGIN..=right,
+            self.rect.top() + 1.0..=self.rect.bottom() - 1.0,
+        );
+        if num_places > 0.0 {
+            ui.painter().rect_filled(covered, 0.0, color(fill));
+        }
+        let at = |place: f32| {
+            let center = pos2(right - BUTTON_MARGIN - BUTTON_SIZE * (place + 0.5), self.rect.center().y);
+            Rect::from_center_size(center, vec2(BUTTON_SIZE, BUTTON_SIZE))
+        };
         let button = RowButton { fill, is_hovered };
         if button.show(ui, at(0.0), eye, &eye_name, is_hidden, frame) {
             frame.send(FilterCommand::ToggleHidden(index));
