@@ -55,7 +55,7 @@ pub(super) enum ColorWhen {
 }
 
 /// What a person may say of the inputs beyond what they say themselves.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Args)]
 #[command(next_help_heading = "Input options")]
 pub(super) struct InputOptions {
     /// Frames per second, instead of what the input says or leaves open

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::analysis::filter::FilterError;
 use crate::decode::DecodeError;
 use crate::export::ExportError;
+use crate::source::OpenError;
 
 /// The two ways to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +64,11 @@ impl Failure {
         json!({ "kind": self.kind, "message": self.message, "path": path })
     }
 
-    /// The text for people: the message, then the path.
+    /// The text for people: the message, then the path, unless it stands there already.
     pub(super) fn text(&self) -> String {
-        match &self.path {
-            Some(path) => format!("{}: {}", self.message, path.display()),
+        let path = self.path.as_ref().map(|path| path.display().to_string());
+        match path.filter(|path| !self.message.ends_with(path.as_str())) {
+            Some(path) => format!("{}: {path}", self.message),
             None => self.message.clone(),
         }
     }
@@ -75,6 +77,16 @@ impl Failure {
 impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         Self::new(error.kind(), error.to_string())
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        let path = error.path().map(Path::to_owned);
+        match error {
+            OpenError::Refused { path, error } => Self::from(error).at(&path),
+            _ => Self { path, ..Self::new(error.kind(), error.to_string()) },
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn open(args: &InputArgs, console: Console) -> Result<OpenedInputs, F
     let mut watch = LineWatch { line: console.progress(), num_rows: 0 };
     let opened = source::open(&args.inputs, &args.options.decode_options(), &mut watch);
     drop(watch);
-    let opened = opened.map_err(|error| Failure::new(error.kind(), error.to_string()))?;
+    let opened = opened?;
     let mut refused = None;
     for (path, error) in &opened.refused {
         let failure = Failure::from(error.clone()).at(path);

@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{RawArgs, RawCommand};
+use args::{InputOptions, RawArgs, RawCommand};
 use console::Console;
 use exit::Failure;
 
@@ -56,6 +56,10 @@ fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
     let Some(command) = command else {
         return window::run(&inputs, &input_options.decode_options(), data_dir?.as_path());
     };
+    if input_options != InputOptions::default() {
+        let text = "options of the inputs (such as --fps) stand after the subcommand: pathscope info INPUT --fps 25";
+        return Err(Failure::usage(text));
+    }
     match command {
         RawCommand::Demo(args) => demo::run(&args, data_dir?.as_path(), console),
         RawCommand::Info(args) => info::run(&args, console),

@@ -159,6 +159,7 @@ fn wrong_arguments_end_with_two() {
         &["people", "demo.json", "--frame-size", "12"],
         &["people", "demo.json", "--fps", "0"],
         &["--no-such-option"],
+        &["--fps", "25", "info", "demo.json"],
     ] {
         let (stdout, stderr) = program.expect(2, args);
         assert_eq!(stdout, "");
