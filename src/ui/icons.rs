@@ -170,9 +170,14 @@ mod tests {
         fonts::install(&ctx);
         ctx.run_ui(egui::RawInput::default(), |ui| {
             let id = font_id(fonts::ICON);
+            let text = [Font::Text, Font::Strong].map(|font| fonts::font_id(font, fonts::ICON));
             for &(name, icon) in ALL {
                 assert!(ui.fonts_mut(|fonts| fonts.has_glyph(&id, icon.into())), "{name}");
+                // Inter's own glyphs at these code points have other widths.
+                let width = |id| ui.fonts_mut(|fonts| fonts.glyph_width(id, icon.into()));
+                assert!(text.iter().all(|text| width(text) == fonts::ICON), "{name} in text is another glyph");
             }
+            assert!(!ui.fonts_mut(|fonts| fonts.has_glyphs(&id, "a")), "the icon font takes no letters away");
         })
         .drop_without_applying_deltas();
     }

@@ -25,13 +25,15 @@ fn middle_of(harness: &Harness<'_, Desk>, index: PersonIndex) -> Pos2 {
     let at = document.store.person_row_at(slot, document.cursor_ms).expect("the person has been seen");
     let body = document.store.body(document.store.person_rows(slot)[at]);
     let rect = harness.get_by_role_and_label(Role::Canvas, NAME).rect();
-    let canvas = PxRect::new(rect.min.x, rect.min.y, rect.width(), rect.height());
+    let canvas = PxRect::new(rect.min.x, rect.min.y + TOOLS_PX, rect.width(), rect.height() - TOOLS_PX);
     let transform = CanvasTransform::new(canvas, document.store.job.video.aspect(), document.canvas);
     let (x, y) = body.center();
     let pos = transform.screen_from_norm(x, y);
     pos2(pos.x, pos.y)
 }
 
+/// Height of the tool bar above the frame.
+const TOOLS_PX: f32 = 32.0;
 const NAME: &str = "Canvas; drag to pan, wheel to zoom, click to select";
 
 fn click(harness: &mut Harness<'_, Desk>, pos: Pos2, modifiers: Modifiers) {

@@ -1,24 +1,26 @@
 //! The canvas: the frame at the time cursor, and everyone who is in it.
 
-use egui::{CursorIcon, Id, Margin, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{
+    Align, CursorIcon, Id, Layout, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
+};
 
 use crate::analysis::{Sighting, sightings};
 use crate::app::{Document, DocumentId, Overlay, SelectionCommand, Settings, ViewCommand};
 use crate::ui::action_button::{action_icon, action_toggle};
 use crate::ui::frame::Frame;
 use crate::ui::scene::scene_of;
-use crate::ui::style::{self, RADIUS, color};
+use crate::ui::style::{self, color};
 use crate::ui::{icons, paint};
 use crate::view::canvas_scene::{canvas_hit, draw_people, draw_plain_frame};
-use crate::view::metrics::{PADDING_PX, TEXT_SMALL_PX};
-use crate::view::{
-    Anchor, CanvasOptions, CanvasTransform, CanvasView, DrawList, Font, Pos, PxRect, Scene, Stroke, Theme,
-};
+use crate::view::metrics::{PADDING_PX, ROW_PX, TEXT_PX, TEXT_SMALL_PX};
+use crate::view::{Anchor, CanvasOptions, CanvasTransform, CanvasView, DrawList, Font, Pos, PxRect, Scene};
 
 /// How much the wheel zooms, per point scrolled.
 const ZOOM_PER_POINT: f32 = 1.0 / 240.0;
 /// The tool bar shows words from this width of the canvas on, and icons below.
-const MIN_WORDS_PX: f32 = 560.0;
+const MIN_WORDS_PX: f32 = 600.0;
+/// Height of the tool bar; the frame is fitted below it.
+const TOOLS_PX: f32 = 32.0;
 
 /// The whole panel.
 pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -33,19 +35,21 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
     let aspect = document.store.job.video.aspect();
     let view = followed_view(ui, document, &here, frame);
-    let canvas = PxRect::new(rect.min.x, rect.min.y, rect.width(), rect.height());
+    let whole = PxRect::new(rect.min.x, rect.min.y, rect.width(), rect.height());
+    let canvas = PxRect::new(whole.x, whole.y + TOOLS_PX, whole.w, (whole.h - TOOLS_PX).max(1.0));
     let transform = CanvasTransform::new(canvas, aspect, view);
     let hit_at = |pos: Pos2| canvas_hit(&scene, &options, &transform, &here, Pos { x: pos.x, y: pos.y });
 
     let mut list = DrawList::new(canvas);
+    ui.painter().rect_filled(rect, 0.0, color(frame.theme.canvas));
     draw_plain_frame(frame.theme, &transform, &mut list);
     draw_people(&scene, &options, &transform, &here, &mut list);
     draw_notes(&scene, &here, &transform, &mut list);
-    if response.has_focus() {
-        let ring = PxRect::new(canvas.x + 0.5, canvas.y + 0.5, canvas.w - 1.0, canvas.h - 1.0);
-        list.outline(ring, 0.0, Stroke::solid(1.0, frame.theme.accent));
-    }
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
+    if response.has_focus() {
+        let ring = egui::Stroke::new(1.0, color(frame.theme.accent));
+        ui.painter().rect_stroke(rect, 0.0, ring, egui::StrokeKind::Inside);
+    }
 
     let hit = response.hover_pos().and_then(hit_at);
     point(ui, document, &response, hit.map(|hit| document.store.person_index(hit.slot)), frame);
@@ -168,39 +172,31 @@ fn draw_notes(scene: &Scene<'_>, here: &[Sighting<'_>], transform: &CanvasTransf
     let bottom = canvas.bottom() - PADDING_PX;
     if scene.store.job.video.frame_size().is_none() {
         let pos = Pos { x: canvas.x + PADDING_PX, y: bottom };
-        note(list, pos, Anchor::Left, "Frame size unknown, shown as 16:9", scene.theme);
+        let text = "Frame size unknown, shown as 16:9";
+        list.text(pos, Anchor::Left, text, TEXT_SMALL_PX, Font::Text, scene.theme.text_dim);
     }
     if here.is_empty() {
         let pos = Pos { x: canvas.x + canvas.w / 2.0, y: canvas.y + canvas.h / 2.0 };
-        note(list, pos, Anchor::Center, "Nobody at this time", scene.theme);
+        let text = if scene.store.is_empty() { "This result has no detections" } else { "Nobody is here at this time" };
+        list.text(pos, Anchor::Center, text, TEXT_PX, Font::Text, scene.theme.text_dim);
     }
 }
 
-fn note(list: &mut DrawList, pos: Pos, anchor: Anchor, text: &str, theme: &Theme) {
-    list.text(pos, anchor, text, TEXT_SMALL_PX, Font::Text, theme.text_dim);
-}
-
-/// The switches in the upper left corner.
+/// Zoom, what is shown, and following, above the frame.
 fn tool_bar_ui(ui: &mut Ui, document: &Document, rect: Rect, view: CanvasView, frame: &mut Frame<'_>) {
-    let area = Rect::from_min_max(rect.min + vec2(8.0, 8.0), rect.max - vec2(8.0, 8.0));
-    if area.width() < 64.0 || area.height() < 32.0 {
-        return;
-    }
+    let bar = Rect::from_min_size(rect.min, vec2(rect.width(), TOOLS_PX)).shrink2(vec2(PADDING_PX - 4.0, 0.0));
     let has_words = rect.width() >= MIN_WORDS_PX;
-    ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
-        let plate = egui::Frame::new().fill(color(frame.theme.panel.with_alpha(0.92))).corner_radius(RADIUS);
-        plate.inner_margin(Margin::symmetric(4, 2)).show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 0.0;
-                action_icon(ui, "fit-canvas", icons::FIT, frame);
-                let percent = format!("{:.0} %", view.zoom * 100.0);
-                let size = vec2(48.0, ui.spacing().interact_size.y);
-                let text = egui::RichText::new(percent).text_style(style::small_mono()).weak();
-                ui.add_sized(size, egui::Label::new(text)).on_hover_text("Zoom; 100 % fits the frame");
-                overlay_switches_ui(ui, has_words, frame);
-                switch_ui(ui, "follow", icons::FOLLOW, "Follow", document.is_following, has_words, frame);
-            });
-        });
+    let layout = Layout::left_to_right(Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(bar).layout(layout), |ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        action_icon(ui, "fit-canvas", icons::FIT, frame);
+        action_icon(ui, "zoom-canvas-out", icons::ZOOM_OUT, frame);
+        action_icon(ui, "zoom-canvas-in", icons::ZOOM_IN, frame);
+        let percent = format!("{:.0} %", view.zoom * 100.0);
+        let text = egui::RichText::new(percent).text_style(style::small_mono()).weak();
+        ui.add_sized(vec2(44.0, ROW_PX), egui::Label::new(text)).on_hover_text("Zoom; 100 % fits the frame");
+        overlay_switches_ui(ui, has_words, frame);
+        switch_ui(ui, "follow", icons::FOLLOW, "Follow", document.is_following, has_words, frame);
     });
 }
 
