@@ -17,7 +17,11 @@ pub fn strong_family() -> FontFamily {
     STRONG.clone()
 }
 
-/// The family of icons that stand alone: an icon fills its row.
+/// The family of icons. A family of its own, because Inter has glyphs of its own at the same private code points: an icon must
+/// never be written into a text, see [`super::icons`] for how to set it beside one.
+///
+/// An icon fills its em square and Inter's capitals are centred in their row, so an icon set beside text with the usual
+/// centred alignment is level with it.
 pub fn icon_family() -> FontFamily {
     ICONS.clone()
 }
@@ -32,23 +36,16 @@ pub fn font_id(font: Font, size: f32) -> FontId {
 }
 
 /// All fonts, each family with its fallbacks: Inter, then the toolkit's own for rare characters.
-///
-/// Icons can be written into any text. Inter has glyphs of its own at the private code points of the icons, so the icons come
-/// before it; and as the first font of a family gives the height of a row, an Inter without characters comes before both.
 pub fn definitions() -> FontDefinitions {
     let mut definitions = FontDefinitions::default();
     // Its row is taller than Inter's: lowered by this much of an em, both stand on one line.
     let tweak = FontTweak { y_offset_factor: 0.06, ..FontTweak::default() };
-    let beside_text = FontTweak { y_offset_factor: ICON_SHIFT, ..FontTweak::default() };
-    let inter: &'static [u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
     let mono = include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf");
     let bundled = [
-        ("Inter", FontData::from_static(inter)),
+        ("Inter", FontData::from_static(include_bytes!("../../assets/fonts/Inter-Regular.otf"))),
         ("Inter SemiBold", FontData::from_static(include_bytes!("../../assets/fonts/Inter-SemiBold.otf"))),
-        ("JetBrains Mono", FontData::from_owned(without_table(mono, LIGATURES)).tweak(tweak)),
+        ("JetBrains Mono", FontData::from_owned(without_ligatures(mono)).tweak(tweak)),
         ("Lucide", FontData::from_static(lucide_icons::LUCIDE_FONT_BYTES)),
-        ("Lucide in text", FontData::from_static(lucide_icons::LUCIDE_FONT_BYTES).tweak(beside_text)),
-        ("Inter's rows", FontData::from_owned(without_table(inter, CHARACTERS))),
     ];
     for (name, data) in bundled {
         definitions.font_data.insert(name.to_owned(), Arc::new(data));
@@ -60,32 +57,24 @@ pub fn definitions() -> FontDefinitions {
         own.iter().map(|&name| name.to_owned()).chain(fallbacks.iter().cloned()).collect::<Vec<_>>()
     };
     definitions.families.extend([
-        (FontFamily::Proportional, family(&["Inter's rows", "Lucide in text", "Inter"], &text_fallbacks)),
-        (strong_family(), family(&["Inter's rows", "Lucide in text", "Inter SemiBold", "Inter"], &text_fallbacks)),
+        (FontFamily::Proportional, family(&["Inter"], &text_fallbacks)),
+        (strong_family(), family(&["Inter SemiBold", "Inter"], &text_fallbacks)),
         (FontFamily::Monospace, family(&["JetBrains Mono", "Inter"], &mono_fallbacks)),
         (icon_family(), family(&["Lucide"], &[])),
     ]);
     definitions
 }
 
-/// How far icons in text are lowered, in ems: from the middle of their square to the middle of Inter's capitals.
-const ICON_SHIFT: f32 = 0.605 - 0.5;
-
-/// The table by which code fonts draw `//`, `..` and `>=` as one sign. A path, a range and a filter are to be read letter by
-/// letter.
-const LIGATURES: &[u8; 4] = b"GSUB";
-/// The table of characters and their glyphs.
-const CHARACTERS: &[u8; 4] = b"cmap";
-
-/// A font of which no reader finds one table: its name in the directory is changed to one that keeps the directory in order.
-fn without_table(font: &[u8], tag: &[u8; 4]) -> Vec<u8> {
+/// A font whose table of substitutions no reader finds: code fonts draw `//`, `..` and `>=` as one sign, but a path, a range
+/// and a filter are to be read letter by letter. The table is renamed to a name that keeps the directory in order.
+fn without_ligatures(font: &[u8]) -> Vec<u8> {
     const HEADER: usize = 12;
     const RECORD: usize = 16;
     let mut font = font.to_vec();
     let num_tables = usize::from(u16::from_be_bytes([font[4], font[5]]));
     for record in font[HEADER..][..num_tables * RECORD].chunks_exact_mut(RECORD) {
-        if record.starts_with(tag) {
-            record[3] = b'~';
+        if record.starts_with(b"GSUB") {
+            record[3] = b'Z';
         }
     }
     font

@@ -64,13 +64,14 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
 fn action_item_ui(ui: &mut Ui, action: &Action, frame: &mut Frame<'_>) {
     let resolved = action.resolve(frame.state);
     let keys = action.shortcuts.first().map_or_else(String::new, ToString::to_string);
-    let is_on = is_on(action.id, frame);
-    let label = match is_on {
-        Some(true) => format!("{}  {}", char::from(icons::CHECK), action.label),
-        Some(false) => format!("     {}", action.label),
-        None => action.label.to_owned(),
+    let mark = icons::rich_text_sized(icons::CHECK, 12.0);
+    let button = match is_on(action.id, frame) {
+        Some(true) => Button::new((mark, action.label)),
+        // As wide as with a mark, so that the names stand in one column.
+        Some(false) => Button::new((mark.color(egui::Color32::TRANSPARENT), action.label)),
+        None => Button::new(action.label),
     };
-    let button = Button::new(label).shortcut_text(keys);
+    let button = button.shortcut_text(keys);
     let response = ui.add_enabled(resolved.is_ok(), button);
     response.widget_info(|| {
         let role = egui::accesskit::Role::MenuItem;

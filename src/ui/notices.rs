@@ -40,7 +40,7 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, frame: &mut Frame<'_>) {
     card.show(ui, |ui| {
         ui.set_width(396.0);
         ui.horizontal(|ui| {
-            ui.label(RichText::new(char::from(icon)).color(color(tint)));
+            ui.label(icons::rich_text(icon).color(color(tint)));
             ui.add(egui::Label::new(RichText::new(&notice.title).text_style(super::style::strong())).wrap());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let name = format!("Dismiss: {}", notice.title);

@@ -30,8 +30,8 @@ pub(super) fn welcome_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 fn entry_ui(ui: &mut Ui, id: &str, icon: Icon, frame: &mut Frame<'_>) {
     let Some(action) = Action::by_id(id) else { return };
     let keys = action.shortcuts.first().map_or_else(String::new, ToString::to_string);
-    let text = format!("{}   {}", char::from(icon), action.label);
-    let button = egui::Button::new(text).right_text(RichText::new(keys).color(color(frame.theme.text_dim)).monospace());
+    let button = egui::Button::new((icons::rich_text(icon), action.label))
+        .right_text(RichText::new(keys).color(color(frame.theme.text_dim)).monospace());
     let response = ui.add(button.min_size(vec2(340.0, 36.0)));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, action.label));
     if response.on_hover_text(action.tooltip).clicked() {
