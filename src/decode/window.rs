@@ -173,6 +173,9 @@ impl<'a> Window<'a> {
     /// The length of the object at the position if no string in it holds a brace and it is held already: a guess that is right
     /// nearly always and costs a tenth of knowing. Only text that parses as one object is one.
     pub(super) fn guess_object_len(&self) -> Option<usize> {
+        if self.held().first() != Some(&b'{') {
+            return None;
+        }
         let (blocks, rest) = self.held().as_chunks::<BLOCK_BYTES>();
         let mut depth = 0_usize;
         for (at, block) in blocks.iter().enumerate() {

@@ -8,7 +8,9 @@ mod archive;
 mod cli;
 #[cfg(feature = "aws")]
 mod cli_fetch;
+mod decode;
 mod export;
 #[cfg(feature = "aws")]
 mod fetch;
+mod open;
 mod view;

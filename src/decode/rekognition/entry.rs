@@ -52,8 +52,10 @@ pub(in crate::decode) fn parse_entry(text: &[u8]) -> ParsedEntry {
     match serde_json::from_str::<EntryText>(text) {
         Ok(read) => {
             let is_certain = read.person.is_some() && read.timestamp.is_some();
-            let entry = read.entry(&mut style).unwrap_or_else(|BadNumber(message)| Entry::Unusable(message));
-            ParsedEntry { entry, style, is_certain }
+            match read.entry(&mut style) {
+                Ok(entry) => ParsedEntry { entry, style, is_certain },
+                Err(BadNumber(message)) => ParsedEntry { is_certain, ..plain(Entry::Unusable(message)) },
+            }
         }
         Err(error) if error.is_data() => plain(Entry::Unusable(format!("it has another shape: {error}"))),
         Err(error) => plain(Entry::NotJson(format!("it is not JSON: {error}"))),
