@@ -246,7 +246,7 @@ pub fn people_present(
         while let Some(here) = (at..rows.len()).find(|&at| kept.contains(rows[at])) {
             let time_ms = store.time_ms(rows[here]);
             let from_ms = last
-                .filter(|&last| is_stretch(&cadence, rows, last, here))
+                .filter(|&last| here == last + 1 && stats.num_gaps == 0 || is_stretch(&cadence, rows, last, here))
                 .map_or(time_ms, |last| store.time_ms(rows[last]));
             if time_ms >= ms.start && from_ms < ms.end {
                 let first = buckets.number(from_ms).max(next_free);

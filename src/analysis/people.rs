@@ -233,7 +233,9 @@ impl BoxStats {
 /// is, and nobody knows the way through a gap.
 pub fn step_length(from: NormRect, to: NormRect, aspect: f32) -> f32 {
     let ((x0, y0), (x1, y1)) = (from.center(), to.center());
-    (x1 - x0).hypot((y1 - y0) / aspect)
+    let (x, y) = (x1 - x0, (y1 - y0) / aspect);
+    // Not `hypot`, which is several times slower to be right for numbers no box has.
+    (x * x + y * y).sqrt()
 }
 
 #[cfg(test)]

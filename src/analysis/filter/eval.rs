@@ -139,9 +139,9 @@ impl Scope<'_> {
         // Indexed by body, and twice by face.
         let keeps = [kinds.none, kinds.body, kinds.face, kinds.both].map(u8::from);
         words_where(self.store, |columns, at, flags| {
-            for (i, flag) in flags.iter_mut().enumerate() {
-                let has_face = columns.face(at + i).is_some_and(|face| face.rect.is_some());
-                *flag = keeps[usize::from(columns.body(at + i).is_some()) + 2 * usize::from(has_face)];
+            for (flag, at) in flags.iter_mut().zip(at..columns.len()) {
+                let has_face = columns.face(at).is_some_and(|face| face.rect.is_some());
+                *flag = keeps[usize::from(columns.body(at).is_some()) + 2 * usize::from(has_face)];
             }
         })
     }
@@ -166,19 +166,19 @@ impl Scope<'_> {
     /// judged at once; a missing one meets no condition, being NaN, and only then the faces are looked at.
     fn rect_words(&self, meets: impl Fn(NormRect) -> bool) -> Vec<u64> {
         words_where(self.store, |columns, at, flags| {
-            let end = at + flags.len();
-            let (left, top) = (&columns.left[at..end], &columns.top[at..end]);
-            let (width, height) = (&columns.width[at..end], &columns.height[at..end]);
+            let (left, top) = (block(columns.left, at), block(columns.top, at));
+            let (width, height) = (block(columns.width, at), block(columns.height, at));
             let mut is_missing = [0_u8; 64];
-            for (i, flag) in flags.iter_mut().enumerate() {
-                let rect = NormRect::new(left[i], top[i], width[i], height[i]);
-                *flag = u8::from(meets(rect));
-                is_missing[i] = u8::from(!rect.is_some());
+            for i in 0..64 {
+                flags[i] = u8::from(meets(NormRect::new(left[i], top[i], width[i], height[i])));
+                is_missing[i] = u8::from(left[i].is_nan());
             }
-            let mut missing = pack(&is_missing);
+            let mut missing = pack(&is_missing) & (u64::MAX >> (64 - (columns.len() - at).min(64)));
             while missing != 0 {
                 let i = missing.trailing_zeros() as usize;
-                flags[i] = u8::from(columns.face(at + i).is_some_and(|face| meets(face.rect)));
+                if !columns.body(at + i).is_some() {
+                    flags[i] = u8::from(columns.face(at + i).is_some_and(|face| meets(face.rect)));
+                }
                 missing &= missing - 1;
             }
         })
@@ -186,8 +186,8 @@ impl Scope<'_> {
 
     fn face_words(&self, meets: impl Fn(&Face) -> bool) -> Vec<u64> {
         words_where(self.store, |columns, at, flags| {
-            for (i, flag) in flags.iter_mut().enumerate() {
-                *flag = u8::from(columns.face(at + i).is_some_and(&meets));
+            for (flag, at) in flags.iter_mut().zip(at..columns.len()) {
+                *flag = u8::from(columns.face(at).is_some_and(&meets));
             }
         })
     }
@@ -199,13 +199,23 @@ fn any_words(store: &TrackStore, mut each: impl Iterator<Item = Vec<u64>>) -> Ve
     any
 }
 
-/// One bit a row. `judge` gets columns and a position in them, and sets a flag (0 or 1) for each of the next rows, at most 64.
-fn words_where(store: &TrackStore, mut judge: impl FnMut(&Columns<'_>, usize, &mut [u8])) -> Vec<u64> {
+/// The next 64 values of a column, NaN past its end. A fixed number of values lets the compiler judge several at once.
+fn block(column: &[f32], at: usize) -> [f32; 64] {
+    column[at..].first_chunk().copied().unwrap_or_else(|| {
+        let mut block = [f32::NAN; 64];
+        block[..column.len() - at].copy_from_slice(&column[at..]);
+        block
+    })
+}
+
+/// One bit a row. `judge` gets columns and a position in them, and sets a flag (0 or 1) for each of the next 64 rows; those
+/// past the last row mean nothing.
+fn words_where(store: &TrackStore, mut judge: impl FnMut(&Columns<'_>, usize, &mut [u8; 64])) -> Vec<u64> {
     let mut words = Vec::with_capacity(num_words(store));
     for columns in store.columns() {
         for at in (0..columns.len()).step_by(64) {
             let mut flags = [0_u8; 64];
-            judge(&columns, at, &mut flags[..(columns.len() - at).min(64)]);
+            judge(&columns, at, &mut flags);
             words.push(pack(&flags));
         }
     }
