@@ -107,6 +107,6 @@ pub(super) fn format_of(name: Option<&str>, out: &Path) -> Result<Format, Failur
 
 fn say_fidelity(fidelity: &Fidelity, console: Console) {
     for (loss, count) in fidelity.losses() {
-        console.note(&format!("  not carried: {count} {}", loss.title()));
+        console.note(&format!("  not carried: {}: {count}", loss.title()));
     }
 }

@@ -46,7 +46,15 @@ pub enum Loss {
 }
 
 impl Loss {
-    /// What it means, for people: a phrase that follows the count.
+    /// Whether each count is a row that is not in the export.
+    pub const fn is_left_out_row(self) -> bool {
+        matches!(
+            self,
+            Self::FaceOnlyRows | Self::NoBoxRows | Self::UnusableBoxRows | Self::SameFrameRows | Self::EarlyRows
+        )
+    }
+
+    /// What it means, for people: a phrase that the count follows.
     pub const fn title(self) -> &'static str {
         match self {
             Self::FaceOnlyRows => "face-only entries left out",
@@ -64,7 +72,7 @@ impl Loss {
             Self::VideoMetadata => "documents whose VideoMetadata is not kept in full",
             Self::JobDetails => "documents whose job status, message, tag or video source is left out",
             Self::MadeJobIds => "documents that got a JobId made from their name",
-            Self::Incomplete => "incomplete documents: the export does not say that pages are missing",
+            Self::Incomplete => "incomplete documents, of which the export does not say that pages are missing",
         }
     }
 }
@@ -99,6 +107,11 @@ impl Fidelity {
         self.losses.iter().map(|(&loss, &count)| (loss, count))
     }
 
+    /// Number of selected rows that are not in the export.
+    pub fn num_left_out_rows(&self) -> u64 {
+        self.losses().filter(|(loss, _)| loss.is_left_out_row()).map(|(_, count)| count).sum()
+    }
+
     /// Whether the export holds everything that was selected.
     pub fn is_lossless(&self) -> bool {
         self.losses.is_empty()
@@ -120,13 +133,13 @@ impl Fidelity {
 }
 
 impl fmt::Display for Fidelity {
-    /// One line a loss, count first; nothing when lossless.
+    /// One line a loss, with its count; nothing when lossless.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (loss, count)) in self.losses().enumerate() {
             if at > 0 {
                 writeln!(f)?;
             }
-            write!(f, "{count} {}", loss.title())?;
+            write!(f, "{}: {count}", loss.title())?;
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ pub struct ExportSummary {
     pub path: PathBuf,
     /// Number of files.
     pub num_files: u64,
-    /// Number of rows that were selected; what was left out of them is in the note.
+    /// Number of rows written; those selected and left out are in the note.
     pub num_rows: u64,
     /// Bytes written.
     pub num_bytes: u64,
@@ -39,7 +39,8 @@ pub fn run(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) 
             let fidelity = write_stream(plan, &mut counted, progress).map_err(|error| at_path(error, &path))?;
             let num_bytes = counted.num_bytes;
             file.commit()?;
-            Ok(ExportSummary { path, num_files: 1, num_rows: plan.num_rows(), num_bytes, fidelity })
+            let num_rows = plan.num_rows() - fidelity.num_left_out_rows();
+            Ok(ExportSummary { path, num_files: 1, num_rows, num_bytes, fidelity })
         }
         Layout::Folder(places) => {
             let mut folder = AtomicFolder::create(&plan.out, overwrite)?;
@@ -58,6 +59,7 @@ pub fn run(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) 
             }
             ticker.tell().map_err(|stop| ExportError::from_stop(stop, &path))?;
             folder.commit()?;
+            summary.num_rows -= summary.fidelity.num_left_out_rows();
             Ok(summary)
         }
     }

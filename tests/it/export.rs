@@ -187,7 +187,11 @@ fn mot_counts_from_one_and_says_what_it_left_out() {
         row(-200, 0, 0.5),
         row(400, 0, -0.0625),
     ];
-    let (text, fidelity) = text(&[store_of(&rows, video())], Format::Mot);
+    let folder = tempfile::tempdir().unwrap();
+    let store = store_of(&rows, video());
+    let summary = run(&plan(&[Arc::clone(&store)], Format::Mot, &folder.path().join("a.txt"))).unwrap();
+    let (text, fidelity) = text(&[store], Format::Mot);
+    assert_eq!((summary.num_rows, &summary.fidelity), (text.lines().count() as u64, &fidelity));
     insta::assert_snapshot!(text, @r"
     1,1,480,270,192,540,1,-1,-1,-1
     1,5,960,270,192,540,1,-1,-1,-1
@@ -195,14 +199,14 @@ fn mot_counts_from_one_and_says_what_it_left_out() {
     11,1,-120,270,192,540,1,-1,-1,-1
     ");
     insta::assert_snapshot!(fidelity.to_string(), @r"
-    1 face-only entries left out
-    1 entries without a box left out
-    1 entries with an unusable box left out
-    1 entries left out because a nearer one of that person is on the same frame
-    1 entries before the first frame left out
-    2 times moved to their frame
-    1 documents whose VideoMetadata is not kept in full
-    1 documents whose job status, message, tag or video source is left out
+    face-only entries left out: 1
+    entries without a box left out: 1
+    entries with an unusable box left out: 1
+    entries left out because a nearer one of that person is on the same frame: 1
+    entries before the first frame left out: 1
+    times moved to their frame: 2
+    documents whose VideoMetadata is not kept in full: 1
+    documents whose job status, message, tag or video source is left out: 1
     ");
 }
 
