@@ -40,7 +40,9 @@ fn decode(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(tree_bytes.len() as u64));
         let tree_name = format!("serde_json::Value of {} detections", num_rows.min(MAX_TREE_ROWS));
         group.bench_function(tree_name, |bencher| {
-            bencher.iter(|| serde_json::from_slice::<serde_json::Value>(black_box(&tree_bytes)).expect("a sample is JSON"));
+            bencher.iter(|| {
+                serde_json::from_slice::<serde_json::Value>(black_box(&tree_bytes)).expect("a sample is JSON")
+            });
         });
         group.finish();
     }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
+#![allow(clippy::format_collect, reason = "inputs of tests are small, and this reads best")]
+
 mod analysis;
 mod architecture;
 mod archive;

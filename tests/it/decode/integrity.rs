@@ -130,9 +130,8 @@ fn a_break_keeps_what_is_whole_and_reading_goes_on() {
     let store = decode(text.as_bytes()).unwrap();
     assert_eq!((store.num_rows(), store.report.count(WarningKind::InvalidSyntax)), (80 + num_whole + 80, 1));
     // Printed examples leave entries out with dots.
-    let text = page_value(&job, &job.rows[..2], Some("more"))
-        .to_string()
-        .replace("],\"Video\":", ".....\n ],\"Video\":");
+    let text =
+        page_value(&job, &job.rows[..2], Some("more")).to_string().replace("],\"Video\":", ".....\n ],\"Video\":");
     assert!(text.contains("....."));
     let store = decode(text.as_bytes()).unwrap();
     assert_eq!((store.num_rows(), store.report.count(WarningKind::InvalidSyntax)), (2, 1));
