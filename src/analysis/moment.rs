@@ -172,11 +172,11 @@ fn sighting<'a>(
     sighting
 }
 
-fn rect_between(from: NormRect, to: NormRect, t: f32) -> NormRect {
+pub(super) fn rect_between(from: NormRect, to: NormRect, t: f32) -> NormRect {
     if from.is_finite() && to.is_finite() { from.lerp(to, t) } else { from }
 }
 
-fn face_between(from: &Face, to: &Face, t: f32) -> Face {
+pub(super) fn face_between(from: &Face, to: &Face, t: f32) -> Face {
     let mut face = Face { rect: rect_between(from.rect, to.rect, t), ..*from };
     for (point, to) in face.landmarks.iter_mut().zip(&to.landmarks) {
         let moved = Point { x: point.x + (to.x - point.x) * t, y: point.y + (to.y - point.y) * t };

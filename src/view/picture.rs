@@ -16,7 +16,7 @@ use super::ticks::number_ticks;
 use super::{
     Anchor, CanvasOptions, CanvasTransform, CanvasView, Draw, DrawList, Font, Pos, PxRect, Scene, Stroke, TimeAxis,
 };
-use crate::analysis::{Measure, sightings};
+use crate::analysis::{Measure, complete_sightings};
 use crate::model::PersonSlot;
 use crate::model::time::format_clock;
 
@@ -31,7 +31,7 @@ pub fn canvas_picture(scene: &Scene<'_>, options: &CanvasOptions, width_px: f32,
     let transform = CanvasTransform::new(canvas, scene.store.job.video.aspect(), CanvasView::default());
     let mut out = DrawList::new(canvas);
     let mut here = Vec::new();
-    sightings(scene.store, scene.kept, scene.people, scene.at_ms, options.between, &mut here);
+    complete_sightings(scene.store, scene.kept, scene.people, scene.at_ms, options.between, &mut here);
     draw_plain_frame(scene.theme, &transform, &mut out);
     draw_people(scene, options, &transform, &here, &mut out);
 

@@ -1,7 +1,6 @@
 //! All integration tests, in one binary because each binary links the whole program.
 
 #![allow(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
-
 #![allow(clippy::format_collect, reason = "inputs of tests are small, and this reads best")]
 
 mod analysis;

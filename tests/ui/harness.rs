@@ -61,7 +61,18 @@ pub(crate) fn assert_window<State>(harness: &mut Harness<'_, State>, name: &str)
 /// otherwise a picture that differs is left beside the old one as `NAME.new.png`.
 #[track_caller]
 pub(crate) fn assert_picture(actual: &Picture, name: &str) {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/ui/pictures");
+    assert_picture_in("tests/ui/pictures", actual, name);
+}
+
+/// The same for a picture of the docs, `docs/images/NAME.png`: what the docs show is what the program draws.
+#[track_caller]
+pub(crate) fn assert_doc_picture(actual: &Picture, name: &str) {
+    assert_picture_in("docs/images", actual, name);
+}
+
+#[track_caller]
+fn assert_picture_in(folder: &str, actual: &Picture, name: &str) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
     let (path, new_path) = (folder.join(format!("{name}.png")), folder.join(format!("{name}.new.png")));
     let expected = read_png(&path);
     if expected.as_ref() == Some(actual) {

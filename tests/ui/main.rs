@@ -7,4 +7,5 @@ mod harness;
 mod panels;
 mod specimen;
 mod transport;
+mod whole_window;
 mod widgets;

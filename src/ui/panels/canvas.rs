@@ -4,7 +4,7 @@ use egui::{
     Align, CursorIcon, Id, Layout, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
-use crate::analysis::{Sighting, sightings};
+use crate::analysis::{Sighting, complete_sightings};
 use crate::app::{Document, DocumentId, Overlay, SelectionCommand, Settings, ViewCommand};
 use crate::ui::action_button::{action_icon, action_toggle};
 use crate::ui::frame::Frame;
@@ -31,7 +31,7 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scene = scene_of(document, frame.theme);
     let options = options_of(&frame.state.settings);
     let mut here = Vec::new();
-    sightings(scene.store, scene.kept, scene.people, scene.at_ms, options.between, &mut here);
+    complete_sightings(scene.store, scene.kept, scene.people, scene.at_ms, options.between, &mut here);
 
     let aspect = document.store.job.video.aspect();
     let view = followed_view(ui, document, &here, frame);
