@@ -203,7 +203,7 @@ pub const ACTIONS: &[Action] = &[
     action!(
         "fit",
         "Fit",
-        "Fit lanes and canvas: the selected people, or everything",
+        "Fit the lanes to the selected people, or to everything",
         View,
         [Shortcut::plain(ch('F'))],
         |s| { with_document(s, ViewCommand::FitSelection) }

@@ -9,6 +9,7 @@ use super::notice::Severity;
 use super::state::AppState;
 use crate::jobs::JobId;
 use crate::model::JobStatus;
+use crate::source::Input;
 
 /// Takes one event into the state. Like [`super::update`], it never blocks, spawns, reads a clock or touches a file.
 pub fn apply(state: &mut AppState, event: Event) -> Effects {
@@ -22,7 +23,7 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
                 running.progress = progress;
             }
         }
-        Event::Snapshot { job, derived } => show_growing(state, job, *derived, &mut effects),
+        Event::Snapshot { job, inputs, derived } => show_growing(state, job, inputs, *derived, &mut effects),
         Event::Opened { job, documents, refused } => opened(state, job, documents, &refused, &mut effects),
         Event::Fetched { job, derived, from, trouble } => fetched(state, job, derived, from, trouble, &mut effects),
         Event::Exported { job, path, result } => {
@@ -30,7 +31,8 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             exporting::finished(state, &path, result);
         }
         Event::Failed { job, title, detail } => {
-            end(state, job);
+            let document = end(state, job);
+            mark_partial(state, document);
             state.notices.push(Severity::Error, title, detail);
         }
         Event::Cancelled { job } => cancelled(state, job),
@@ -49,6 +51,7 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         Event::Saved => {}
         Event::Trouble { title, detail } => drop(state.notices.push(Severity::Warning, title, detail)),
     }
+    super::update::request_entry_text(state, &mut effects);
     effects
 }
 
@@ -62,6 +65,11 @@ fn end(state: &mut AppState, job: JobId) -> Option<DocumentId> {
     document
 }
 
+/// Whether people closed the document while it was loading: then it does not come back.
+fn is_closed(state: &AppState, growing: Option<DocumentId>) -> bool {
+    growing.is_some_and(|id| state.find(id).is_none())
+}
+
 fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
     let id = DocumentId(state.next_document);
     state.next_document += 1;
@@ -71,23 +79,27 @@ fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
 
 /// New data under a filter that was set meanwhile: what it keeps has to be worked out again.
 fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
-    document.set_derived(derived);
     let is_filtered =
         !document.filter.valid.is_everything() || !document.hidden.is_empty() || !document.solo.is_empty();
     if is_filtered {
+        // What is shown stays until the filter has been applied: it never shows what it leaves out.
+        document.newer = Some((derived.store, derived.people));
         effects.push(Effect::Derive(document.derive_request()));
+    } else {
+        // Whatever is still being worked out is about an older store.
+        document.generation += 1;
+        document.set_derived(derived);
     }
 }
 
-fn show_growing(state: &mut AppState, job: JobId, derived: Derived, effects: &mut Effects) {
+fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: Derived, effects: &mut Effects) {
     let Some(running) = state.job(job) else { return };
-    let title = running.title.clone();
     if let Some(id) = running.document {
         if let Some(document) = state.find_mut(id) {
             renew(document, derived, effects);
         }
     } else {
-        let id = add(state, Opened { derived, inputs: Vec::new() }, title);
+        let id = add(state, Opened { derived, inputs }, String::new());
         state.current = Some(id);
         state.find_mut(id).expect("it was just added").loading = Some(job);
         state.jobs.iter_mut().filter(|j| j.id == job).for_each(|j| j.document = Some(id));
@@ -96,6 +108,9 @@ fn show_growing(state: &mut AppState, job: JobId, derived: Derived, effects: &mu
 
 fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[String], effects: &mut Effects) {
     let mut growing = end(state, job);
+    if is_closed(state, growing) {
+        return;
+    }
     let num_opened = documents.len();
     let mut first = None;
     for opened in documents {
@@ -148,6 +163,9 @@ fn fetched(
     effects: &mut Effects,
 ) {
     let growing = end(state, job);
+    if is_closed(state, growing) {
+        return;
+    }
     let has_rows = derived.is_some();
     if let Some(derived) = derived {
         if let Some(document) = growing.and_then(|id| state.find_mut(id)) {
@@ -158,15 +176,29 @@ fn fetched(
             state.current = Some(id);
         }
     }
+    if trouble.is_some() {
+        let shown = growing.or(state.current);
+        mark_partial(state, shown.filter(|_| has_rows));
+    }
     if let Some((title, detail)) = trouble {
         let severity = if has_rows { Severity::Warning } else { Severity::Error };
         state.notices.push(severity, title, detail);
     }
 }
 
+fn mark_partial(state: &mut AppState, document: Option<DocumentId>) {
+    if let Some(document) = document.and_then(|id| state.find_mut(id)) {
+        document.is_partial = true;
+    }
+}
+
 fn cancelled(state: &mut AppState, job: JobId) {
     let kind = state.job(job).map(|j| j.kind);
     let document = end(state, job);
+    if is_closed(state, document) {
+        return;
+    }
+    mark_partial(state, document);
     let detail = match (kind, document.and_then(|id| state.find(id))) {
         (Some(JobKind::Export), _) => "Nothing was written".to_owned(),
         (_, Some(document)) => format!("{} detections had arrived and stay open", document.store.num_rows()),

@@ -151,8 +151,14 @@ pub struct Document {
     pub order: Arc<Vec<PersonSlot>>,
     /// The raw text in the inspector.
     pub entry: Option<EntryText>,
+    /// Whether loading broke off, so that what is shown is not all there was.
+    pub is_partial: bool,
     /// Number of the newest derive request.
     pub(super) generation: u64,
+    /// Number of the derive request whose answer is shown.
+    pub(super) shown_generation: u64,
+    /// A newer store than the one shown, that waits for its filter to be applied.
+    pub(super) newer: Option<(Arc<TrackStore>, Arc<Vec<PersonStats>>)>,
     /// Whether the visible time still follows the growing data.
     pub(super) is_fitted: bool,
 }
@@ -186,7 +192,10 @@ impl Document {
             table: TableState::default(),
             order: Arc::default(),
             entry: None,
+            is_partial: false,
             generation: 0,
+            shown_generation: 0,
+            newer: None,
             is_fitted: true,
         };
         document.refresh_order();
@@ -200,6 +209,12 @@ impl Document {
 
     /// Takes newly derived data; the view stays where it is, unless it showed everything.
     pub(super) fn set_derived(&mut self, derived: Derived) {
+        self.shown_generation = self.generation;
+        self.newer = None;
+        if !Arc::ptr_eq(&self.store, &derived.store) {
+            // Rows may be numbered anew.
+            self.entry = None;
+        }
         self.store = derived.store;
         self.people = derived.people;
         self.filtered = derived.filtered;
@@ -217,8 +232,8 @@ impl Document {
         DeriveRequest {
             document: self.id,
             generation: self.generation,
-            store: self.store.clone(),
-            people: self.people.clone(),
+            store: self.newer.as_ref().map_or(&self.store, |(store, _)| store).clone(),
+            people: self.newer.as_ref().map_or(&self.people, |(_, people)| people).clone(),
             filter: self.filter.valid.clone(),
             labels: self.labels.clone(),
             hidden: self.hidden.clone(),
@@ -251,7 +266,8 @@ impl Document {
         }
         let width = (end_ms - start_ms).clamp(20.0_f64.min(last - first), last - first);
         let middle = f64::midpoint(start_ms, end_ms);
-        let start = (middle - width / 2.0).clamp(first, last - width);
+        // On the widest spans `last - width` may round below `first`.
+        let start = (middle - width / 2.0).clamp(first, (last - width).max(first));
         self.visible_ms = (start, start + width);
         self.is_fitted = width >= last - first;
     }
@@ -286,6 +302,16 @@ impl Document {
         let slot = self.store.slot_of(self.selection.primary?)?;
         let rows = self.store.person_rows(slot);
         rows.get(self.store.person_row_at(slot, self.cursor_ms).unwrap_or(0)).copied()
+    }
+
+    /// Whether a filter, eye or solo still has to be applied, so that `kept` is not what the document says.
+    pub fn is_deriving(&self) -> bool {
+        self.generation != self.shown_generation
+    }
+
+    /// Whether all of the result is here: every page, and the whole of every file.
+    pub fn is_complete(&self) -> bool {
+        self.store.job.is_complete() && !self.is_partial && self.loading.is_none()
     }
 
     /// People that the filters, eyes and solo leave out.

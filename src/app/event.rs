@@ -40,6 +40,8 @@ pub enum Event {
     Snapshot {
         /// Which.
         job: JobId,
+        /// The files it reads; never to be written over.
+        inputs: Vec<crate::source::Input>,
         /// What has arrived.
         derived: Box<Derived>,
     },

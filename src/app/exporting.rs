@@ -250,6 +250,9 @@ fn start(state: &mut AppState, may_overwrite: bool, effects: &mut Effects) {
 fn order(state: &AppState, can_overwrite: bool) -> Result<ExportPlan, String> {
     let document = state.document().ok_or("Open a result first")?;
     let form = &state.export;
+    if document.is_deriving() && form.scope != ExportScope::All {
+        return Err("The filter is still being applied; try again in a moment".to_owned());
+    }
     if form.path.trim().is_empty() {
         return Err("Say where to write: the path is empty".to_owned());
     }
@@ -267,6 +270,11 @@ fn order(state: &AppState, can_overwrite: bool) -> Result<ExportPlan, String> {
 
 fn copy(state: &mut AppState, format: Format, effects: &mut Effects) {
     let Some(document) = state.document() else { return };
+    if document.is_deriving() {
+        let title = "The filter is still being applied";
+        state.notices.push(Severity::Warning, title, "Nothing was copied; try again in a moment");
+        return;
+    }
     let mut kept = only_selected(document);
     if let Some(range) = document.selection.time_ms.clone() {
         kept = kept.between(&document.store, range);

@@ -68,7 +68,7 @@ impl crate::source::FetchWatch for Reporter {
 
     fn on_snapshot(&mut self, store: crate::model::TrackStore) {
         let derived = Box::new(super::document::Derived::whole(Arc::new(store)));
-        self.context.send(Event::Snapshot { job: self.context.id, derived });
+        self.context.set_snapshot(Event::Snapshot { job: self.context.id, inputs: Vec::new(), derived });
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::document::Derived;
 use super::event::{Event, Opened};
 use super::job::JobProgress;
-use crate::decode::{DecodeOptions, JobDecoder, Watch};
+use crate::decode::{DecodeOptions, InputFormat, JobDecoder, Watch};
 use crate::jobs::Context;
 use crate::model::{Row, TrackStore};
 use crate::sample::SampleJob;
@@ -46,6 +46,7 @@ struct Reporter<'a> {
     context: &'a Context<Event>,
     pace: Pace,
     bytes: (u64, Option<u64>),
+    inputs: Vec<Input>,
 }
 
 impl Watch for Reporter<'_> {
@@ -67,7 +68,8 @@ impl Watch for Reporter<'_> {
 
     fn on_snapshot(&mut self, store: TrackStore) {
         let derived = Box::new(Derived::whole(Arc::new(store)));
-        self.context.send(Event::Snapshot { job: self.context.id, derived });
+        let inputs = self.inputs.clone();
+        self.context.set_snapshot(Event::Snapshot { job: self.context.id, inputs, derived });
     }
 
     fn is_cancelled(&self) -> bool {
@@ -78,7 +80,10 @@ impl Watch for Reporter<'_> {
 /// Reads files and folders.
 pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &DecodeOptions) -> Event {
     let job = context.id;
-    let mut reporter = Reporter { context, pace: Pace::new(None), bytes: (0, None) };
+    // Known from the start, so that a result that is still loading is never written over its own files.
+    let files = source::expand(paths).unwrap_or_default();
+    let inputs = files.into_iter().map(|path| Input { path, format: InputFormat::Rekognition, bytes: 0 }).collect();
+    let mut reporter = Reporter { context, pace: Pace::new(None), bytes: (0, None), inputs };
     let result = source::open(paths, options, &mut reporter);
     if context.cancel.is_cancelled() {
         return Event::Cancelled { job };

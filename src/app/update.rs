@@ -22,13 +22,15 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
 }
 
 /// While the inspector shows the entry as it was sent, asks for the text of the row it is about.
-fn request_entry_text(state: &mut AppState, effects: &mut Effects) {
+pub(super) fn request_entry_text(state: &mut AppState, effects: &mut Effects) {
     if state.inspector_tab != super::InspectorTab::Json {
         return;
     }
     let Some(document) = state.document_mut() else { return };
     let Some(row) = document.inspected_row() else { return };
-    if document.entry.as_ref().is_some_and(|entry| entry.row == row) {
+    // One look-up at a time, and none while every pass shows another row.
+    let is_known = document.entry.as_ref().is_some_and(|entry| entry.row == row || entry.text.is_none());
+    if is_known || document.playback.is_playing {
         return;
     }
     document.entry = Some(super::document::EntryText { row, text: None });

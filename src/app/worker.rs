@@ -96,7 +96,7 @@ impl Worker {
     }
 
     fn derive(&mut self, request: DeriveRequest) {
-        self.runner.spawn(
+        let id = self.runner.spawn(
             move |_| Event::Derived {
                 document: request.document,
                 generation: request.generation,
@@ -104,6 +104,8 @@ impl Worker {
             },
             |_, message| Event::Trouble { title: "The filter could not be applied".into(), detail: message },
         );
+        // It is not cancelled: a newer request simply makes its answer stale.
+        self.runner.forget(id);
     }
 
     fn read_entry(&mut self, document: DocumentId, row: Row, store: Arc<TrackStore>, inputs: Vec<Input>) {

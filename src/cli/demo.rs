@@ -43,7 +43,7 @@ pub(super) fn run(args: &DemoArgs, data_dir: &Path, console: Console) -> Result<
     }
     let (num_rows, num_pages) = (fetched.store.num_rows(), fetched.progress.num_pages);
     console.note(&format!("fetched {num_rows} detections on {num_pages} pages: {}", demo.server.endpoint_url()));
-    let png = window_picture::png(&Arc::new(fetched.store), PICTURE_AT_MS, PICTURE_SIZE_PX, ThemeKind::Dark)?;
+    let png = window_picture::png(&Arc::new(fetched.store), PICTURE_AT_MS, PICTURE_SIZE_PX, ThemeKind::Dark, None)?;
     let path = args.output.clone().unwrap_or_else(|| free_name(Path::new(".")));
     let mut file = AtomicFile::create(&path, Overwrite::default())?;
     file.write_all(&png).map_err(|error| ExportError::from_io(&error, &path))?;

@@ -84,7 +84,11 @@ fn partial_name(out: &Path) -> PathBuf {
     }
     let stem = out.file_stem().unwrap_or_default().to_string_lossy();
     let ending = out.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    out.with_file_name(format!("{stem}.partial{ending}"))
+    // What an earlier try left is not written over, and no reason to lose what came this time.
+    let numbers = std::iter::once(String::new()).chain((2_u32..).map(|number| format!("-{number}")));
+    let mut names = numbers.map(|number| out.with_file_name(format!("{stem}.partial{number}{ending}")));
+    let is_free = |name: &PathBuf| !name.exists();
+    names.find(is_free).expect("some number is free")
 }
 
 #[cfg(test)]

@@ -54,7 +54,8 @@ impl OpenedInputs {
 
     /// The files that were read.
     pub(super) fn input_paths(&self) -> Vec<PathBuf> {
-        self.opened.inputs.iter().map(|input| input.path.clone()).collect()
+        let refused = self.opened.refused.iter().map(|(path, _)| path.clone());
+        self.opened.inputs.iter().map(|input| input.path.clone()).chain(refused).collect()
     }
 
     /// Says what is odd about the documents. Not for `info`, which says it on standard output.

@@ -41,7 +41,7 @@ pub(super) fn run(args: &RenderArgs, console: Console) -> Result<(), Failure> {
         ThemeArg::Light => ThemeKind::Light,
     };
     let bytes = match (args.view, format) {
-        (RenderView::Window, _) => window_picture::png(store, at_ms, args.size, kind)?,
+        (RenderView::Window, _) => window_picture::png(store, at_ms, args.size, kind, args.filter.as_deref())?,
         (_, PictureFormat::Svg) => svg::svg(&draw(args, store, &kept, at_ms, kind)).into_bytes(),
         (_, PictureFormat::Png) => png(&draw(args, store, &kept, at_ms, kind), kind)?,
     };

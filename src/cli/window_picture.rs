@@ -17,13 +17,22 @@ pub(super) fn png(
     at_ms: i64,
     size_px: (u32, u32),
     kind: ThemeKind,
+    filter: Option<&str>,
 ) -> Result<Vec<u8>, Failure> {
-    use crate::app::{PlaybackCommand, Settings};
-    use crate::ui::window_picture::window_picture;
+    use crate::app::{FilterCommand, PlaybackCommand, Settings};
+    use crate::ui::window_picture::{wait_until, window_picture};
 
     let mut session = super::session::forgetful(Settings { theme: kind, ..Settings::default() });
     session.state.show_store(store.clone());
     session.run(&PlaybackCommand::Seek { ms: at_ms }.into());
+    if let Some(filter) = filter {
+        session.run(&FilterCommand::SetText(filter.to_owned()).into());
+        let is_done =
+            |session: &crate::ui::session::Session| session.state.document().is_some_and(|d| !d.is_deriving());
+        if !wait_until(&mut session, std::time::Duration::from_mins(5), is_done) {
+            return Err(Failure::new("filter", "the filter could not be applied in five minutes"));
+        }
+    }
     let mut bytes = Vec::new();
     let picture = window_picture(&mut session, size_px);
     picture.write_png(&mut bytes).map_err(|error| Failure::new("io", format!("the PNG could not be made: {error}")))?;
@@ -37,6 +46,7 @@ pub(super) fn png(
     _at_ms: i64,
     _size_px: (u32, u32),
     _kind: ThemeKind,
+    _filter: Option<&str>,
 ) -> Result<Vec<u8>, Failure> {
     Err(Failure::new("unsupported", "this build draws no window (feature gui); choose canvas or timeline as SVG"))
 }

@@ -130,7 +130,15 @@ fn replace(path: &Path, beside: TempDir) -> io::Result<()> {
     let old = aside.path().join("replaced");
     fs::rename(path, &old)?;
     if let Err(error) = fs::rename(beside.path(), path) {
-        fs::rename(&old, path)?;
+        if let Err(second) = fs::rename(&old, path) {
+            // The only copy must outlive this function.
+            let kept = aside.keep().join("replaced");
+            let text = format!(
+                "{error}; what was there before could not be put back ({second}) and is kept in {}",
+                kept.display()
+            );
+            return Err(io::Error::new(error.kind(), text));
+        }
         return Err(error);
     }
     let _ = beside.keep();

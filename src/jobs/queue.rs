@@ -8,9 +8,17 @@ use super::{JobId, Waker};
 /// Events that may wait; a job that says more waits itself.
 const MAX_WAITING: usize = 256;
 
+/// What a job says again and again, so that only the newest counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Latest {
+    Snapshot,
+    Progress,
+}
+
 struct Waiting<E> {
     events: VecDeque<E>,
-    progress: BTreeMap<JobId, E>,
+    /// The latest of each kind that nobody has seen yet.
+    latest: BTreeMap<(JobId, Latest), E>,
     is_closed: bool,
 }
 
@@ -22,7 +30,7 @@ pub(super) struct Queue<E> {
 
 impl<E> Queue<E> {
     pub(super) fn new(waker: Waker) -> Self {
-        let waiting = Waiting { events: VecDeque::new(), progress: BTreeMap::new(), is_closed: false };
+        let waiting = Waiting { events: VecDeque::new(), latest: BTreeMap::new(), is_closed: false };
         Self { waiting: Mutex::new(waiting), has_room: Condvar::new(), waker }
     }
 
@@ -42,21 +50,21 @@ impl<E> Queue<E> {
         (self.waker)();
     }
 
-    /// Replaces the progress of a job that nobody has seen yet.
-    pub(super) fn set_progress(&self, job: JobId, event: E) {
-        self.lock().progress.insert(job, event);
+    /// Replaces what a job last said of a kind, if nobody has seen it yet.
+    pub(super) fn set_latest(&self, job: JobId, kind: Latest, event: E) {
+        self.lock().latest.insert((job, kind), event);
         (self.waker)();
     }
 
     /// The last event of a job: its unseen progress is worth nothing any more.
     pub(super) fn send_last(&self, job: JobId, event: E) {
-        self.lock().progress.remove(&job);
+        self.lock().latest.retain(|(of, _), _| *of != job);
         self.send(event);
     }
 
     pub(super) fn next(&self) -> Option<E> {
         let mut waiting = self.lock();
-        let event = waiting.events.pop_front().or_else(|| waiting.progress.pop_first().map(|(_, event)| event));
+        let event = waiting.events.pop_front().or_else(|| waiting.latest.pop_first().map(|(_, event)| event));
         drop(waiting);
         self.has_room.notify_all();
         event

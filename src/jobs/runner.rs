@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::Runtime;
 
-use super::queue::Queue;
+use super::queue::{Latest, Queue};
 use super::{Cancel, JobId, Waker};
 
 /// What a job has while it works.
@@ -27,7 +27,12 @@ impl<E> Context<E> {
 
     /// Says how far it is; replaces what it said before and nobody has heard. Never waits.
     pub fn set_progress(&self, event: E) {
-        self.queue.set_progress(self.id, event);
+        self.queue.set_latest(self.id, Latest::Progress, event);
+    }
+
+    /// Shows what there is so far; replaces an earlier snapshot that nobody has seen. Never waits.
+    pub fn set_snapshot(&self, event: E) {
+        self.queue.set_latest(self.id, Latest::Snapshot, event);
     }
 }
 

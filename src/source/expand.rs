@@ -16,7 +16,7 @@ pub(super) const STDIN: &str = "-";
 
 /// The files of the arguments: each file once, in the order given, folders and patterns in natural order (`page2` before
 /// `page10`), and pages of one name in the order of their numbers wherever they stand.
-pub(super) fn expand(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, OpenError> {
+pub fn expand(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, OpenError> {
     let mut files = Vec::new();
     for input in inputs {
         if input.as_os_str() == STDIN || input.is_file() {

@@ -63,6 +63,11 @@ struct Shell {
 }
 
 impl eframe::App for Shell {
+    fn logic(&mut self, _ctx: &Context, _frame: &mut eframe::Frame) {
+        // Also while the window is hidden, when nothing is drawn.
+        self.session.poll();
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         while let Ok(command) = self.picked.try_recv() {
             self.session.run(&command);

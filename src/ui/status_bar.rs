@@ -56,16 +56,17 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
             }
         }
     }
-    if !store.job.is_complete() && document.loading.is_none() {
+    if !document.is_complete() && document.loading.is_none() {
         ui.label(RichText::new("incomplete").color(color(frame.theme.warning)));
     }
     let num_rows_hidden = store.num_rows() - document.kept.num_rows();
     if num_rows_hidden > 0 {
-        let people = grouped(u64::from(document.num_hidden_people()));
-        ui.label(dim(
-            format!("hidden by filters: {people} people, {} detections", grouped(u64::from(num_rows_hidden))),
-            frame,
-        ));
+        let people = match document.num_hidden_people() {
+            1 => "1 person".to_owned(),
+            num_people => format!("{} people", grouped(u64::from(num_people))),
+        };
+        let detections = grouped(u64::from(num_rows_hidden));
+        ui.label(dim(format!("hidden by filters: {people}, {detections} detections"), frame));
         if ui.link("Show all").on_hover_text("End every filter, hide and solo (Ctrl+Shift+F)").clicked() {
             frame.send(FilterCommand::Clear);
         }

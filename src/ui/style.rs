@@ -39,6 +39,8 @@ pub fn strong() -> TextStyle {
 /// Gives a context the fonts and both themes, and shows one of them. Once, before the first frame.
 pub fn install(ctx: &Context, kind: ThemeKind) {
     fonts::install(ctx);
+    // Ctrl and plus or minus zoom the canvas here.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     for kind in [ThemeKind::Dark, ThemeKind::Light] {
         ctx.set_style_of(toolkit_theme(kind), style_of(kind));
     }

@@ -4,6 +4,7 @@
 #![allow(clippy::format_collect, reason = "inputs of tests are small, and this reads best")]
 
 mod analysis;
+mod app;
 mod architecture;
 mod archive;
 mod cli;

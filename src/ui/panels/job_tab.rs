@@ -69,7 +69,7 @@ fn state_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
     if let Some(message) = &job.status_message {
         ui.add(Label::new(widgets::warning(message, theme)).wrap().selectable(true));
     }
-    if !job.is_complete() && document.loading.is_none() {
+    if !document.is_complete() && document.loading.is_none() {
         let text = "Incomplete: pages are missing after the last one. Open all pages together, or fetch the job again";
         ui.add(Label::new(widgets::warning(text, theme)).wrap());
         ui.add_space(4.0);

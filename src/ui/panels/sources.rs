@@ -94,7 +94,7 @@ fn state_in_words(document: &Document) -> &'static str {
     match &job.status {
         _ if document.loading.is_some() => "loading",
         Some(JobStatus::Failed) => "failed",
-        _ if job.is_complete() => "complete",
+        _ if document.is_complete() => "complete",
         _ => "incomplete",
     }
 }
