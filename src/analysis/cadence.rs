@@ -6,7 +6,7 @@
 //! *neighbouring* steps of the kind of box that both samples have: bodies with bodies, faces with faces. The median of a few
 //! on either side ignores a gap among them and copes with steps that alternate (40 and 80 ms at 25 frames a second).
 //!
-//! Cost: O(1), at most [`WINDOW_ROWS`] rows on either side are looked at.
+//! Cost: O(1), at most `WINDOW_ROWS` rows on either side are looked at.
 
 use std::cell::OnceCell;
 

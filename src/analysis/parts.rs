@@ -4,7 +4,7 @@
 //! would blink; so a sighting whose entry lacks one of the two takes it from the person's entries around it, held or
 //! interpolated like everything between two samples. Only what was sent shortly before is shown, never what only comes later.
 //!
-//! Cost: O(log rows) and a look at no more than [`REACH`] rows either way for each person who is here.
+//! Cost: O(log rows) and a look at no more than `REACH` rows either way for each person who is here.
 
 use super::moment::{Between, Exactness, Sighting, face_between, rect_between};
 use super::presence::gap_limit_ms;

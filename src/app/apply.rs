@@ -11,7 +11,7 @@ use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::Input;
 
-/// Takes one event into the state. Like [`super::update`], it never blocks, spawns, reads a clock or touches a file.
+/// Takes one event into the state. Like [`super::update()`], it never blocks, spawns, reads a clock or touches a file.
 pub fn apply(state: &mut AppState, event: Event) -> Effects {
     let mut effects = Effects::new();
     match event {

@@ -1,6 +1,6 @@
 //! The state of the program, the commands that change it, and what people can do.
 //!
-//! People cause [`Command`]s, jobs report [`Event`]s; [`update`] and [`apply`] take them into the [`AppState`] and return the
+//! People cause [`Command`]s, jobs report [`Event`]s; [`update()`] and [`apply()`] take them into the [`AppState`] and return the
 //! [`Effect`]s, which the [`Worker`] performs outside. Nothing here draws.
 
 pub mod action;

@@ -1,4 +1,4 @@
-//! The whole state of the program. Changed by [`super::update`] and [`super::apply`] only.
+//! The whole state of the program. Changed by [`super::update()`] and [`super::apply()`] only.
 
 use serde::{Deserialize, Serialize};
 

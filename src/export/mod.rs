@@ -1,7 +1,7 @@
 //! Writers of every format, and files that appear whole or not at all.
 //!
 //! A writer takes a [`Selection`] (a store and the rows kept of it) and any `io::Write`, streams the rows through one small
-//! buffer, and counts what the format could not carry in a [`Fidelity`] note. [`run`] puts a writer on an atomic file or
+//! buffer, and counts what the format could not carry in a [`Fidelity`] note. [`run()`] puts a writer on an atomic file or
 //! folder. Cost: one pass over the kept rows; memory: one row (MOT: one frame) and the write buffer.
 
 pub mod atomic_file;
