@@ -311,7 +311,7 @@ impl Document {
 
     /// Whether all of the result is here: every page, and the whole of every file.
     pub fn is_complete(&self) -> bool {
-        self.store.job.is_complete() && !self.is_partial && self.loading.is_none()
+        self.store.is_complete() && !self.is_partial && self.loading.is_none()
     }
 
     /// People that the filters, eyes and solo leave out.

@@ -47,7 +47,7 @@ fn summary(store: &TrackStore, is_verbose: bool) -> String {
         store.num_no_box()
     );
     line("boxes", boxes);
-    let completeness = if store.job.is_complete() { "complete" } else { "incomplete" };
+    let completeness = if store.is_complete() { "complete" } else { "incomplete" };
     line("pages", format!("{}, {completeness}", store.job.num_pages));
     push_report(&mut text, &store.report, is_verbose);
     text

@@ -125,7 +125,7 @@ impl<'a> DocumentJson<'a> {
             first_ms: store.first_ms(),
             last_ms: store.last_ms(),
             pages: job.num_pages,
-            complete: job.is_complete(),
+            complete: store.is_complete(),
             next_token: job.next_token.as_deref(),
             warnings: store.report.warnings(),
         }

@@ -114,6 +114,7 @@ impl<R: Read> CsvReader<R> {
         if !self.reader.read_byte_record(&mut self.record).map_err(|error| decode_error(&error))? {
             return Ok(None);
         }
+        self.frame_size = None;
         self.offset = self.record.position().map_or(0, csv::Position::byte);
         Ok(Some(self.parse().map_or_else(CsvEntry::Unreadable, CsvEntry::Row)))
     }
@@ -136,7 +137,7 @@ impl<R: Read> CsvReader<R> {
         text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\''])).unwrap_or(text)
     }
 
-    /// The frame size in pixels, once a row has told it by a box in both units.
+    /// The frame size in pixels that the entry just read tells by a box in both units, if it does.
     pub fn frame_size(&self) -> Option<(u32, u32)> {
         self.frame_size
     }
@@ -160,9 +161,7 @@ impl<R: Read> CsvReader<R> {
             }
         }
         let body = NormRect::new(numbers[0], numbers[1], numbers[2], numbers[3]);
-        if self.frame_size.is_none() {
-            self.frame_size = side_px(numbers[4], body.width).zip(side_px(numbers[5], body.height));
-        }
+        self.frame_size = side_px(numbers[4], body.width).zip(side_px(numbers[5], body.height));
         let extras =
             exact_timestamp.map(|exact| Box::new(RowExtras { exact_timestamp: Some(exact), ..RowExtras::default() }));
         let face = face_of(&numbers[FIRST_FACE_NUMBER..]);

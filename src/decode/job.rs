@@ -125,16 +125,19 @@ impl JobDecoder {
 fn read_csv(mut bytes: DecodedBytes<'_>, watch: &mut dyn Watch, sink: &mut PageSink<'_>) -> Result<(), DecodeError> {
     let mut reader = CsvReader::new(&mut bytes)?;
     let mut page: Option<PageFields> = None;
+    // Of the page's job, from the first of its rows that tells it.
+    let mut frame_size = None;
     let mut num_entries = 0_u32;
     let mut is_cancelled = false;
     while let Some(entry) = reader.read()? {
         let job = job_fields(reader.job());
         if page.as_ref() != Some(&job) {
             if let Some(fields) = page.replace(job) {
-                sink.end_page(&with_frame_size(fields, reader.frame_size()));
+                sink.end_page(&with_frame_size(fields, frame_size.take()));
             }
             sink.begin_page(reader.offset());
         }
+        frame_size = frame_size.or(reader.frame_size());
         let entry = match entry {
             CsvEntry::Row(row) => Entry::Row(row),
             CsvEntry::Unreadable(message) => Entry::Unusable(message),
@@ -150,7 +153,7 @@ fn read_csv(mut bytes: DecodedBytes<'_>, watch: &mut dyn Watch, sink: &mut PageS
             }
         }
     }
-    let (offset, frame_size) = (reader.num_bytes(), reader.frame_size());
+    let offset = reader.num_bytes();
     let has_header_only = page.is_none();
     if has_header_only {
         sink.begin_page(offset);

@@ -98,6 +98,11 @@ impl TrackStore {
         super::StoreBuilder::new().finish(job, IntegrityReport::default())
     }
 
+    /// Whether all of the result is here: no page is missing, the job was over, and no file ended in the middle.
+    pub fn is_complete(&self) -> bool {
+        self.job.is_complete() && self.report.count(super::WarningKind::TruncatedFile) == 0
+    }
+
     /// Number of detections.
     pub fn num_rows(&self) -> u32 {
         self.num_rows

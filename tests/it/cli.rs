@@ -285,3 +285,28 @@ fn completions_are_written_for_every_shell() {
         assert!(program.expect(0, &["completions", shell]).0.contains("pathscope"));
     }
 }
+
+#[test]
+fn documents_in_one_csv_keep_their_own_frame_size() {
+    let program = Program::new();
+    let page = |id: &str, width: u32, height: u32| {
+        format!(
+            r#"{{"JobId":"{id}","JobStatus":"SUCCEEDED","VideoMetadata":{{"FrameWidth":{width},"FrameHeight":{height}}},"Persons":[{{"Timestamp":0,"Person":{{"Index":0,"BoundingBox":{{"Left":0.1,"Top":0.2,"Width":0.25,"Height":0.5}}}}}}]}}"#
+        )
+    };
+    program.write("small.json", &page("small", 640, 360));
+    program.write("large.json", &page("large", 1920, 1080));
+    program.expect(0, &["export", "small.json", "large.json", "-o", "both.csv"]);
+    let info = program.json(0, &["info", "--json", "both.csv"]);
+    let widths: Vec<_> = info["documents"].as_array().unwrap().iter().map(|d| d["video"]["width"].clone()).collect();
+    assert_eq!(widths, [json!(640), json!(1920)]);
+}
+
+#[test]
+fn a_file_that_ends_in_the_middle_is_not_complete() {
+    let program = Program::new();
+    let entry = r#"{"Timestamp":0,"Person":{"Index":0}}"#;
+    program.write("half.json", &format!(r#"{{"JobStatus":"SUCCEEDED","Persons":[{entry},{entry},{{"Time"#));
+    let info = program.json(0, &["info", "--json", "half.json"]);
+    assert_eq!((&info["documents"][0]["detections"], &info["documents"][0]["complete"]), (&json!(2), &json!(false)));
+}
