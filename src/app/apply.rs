@@ -2,7 +2,7 @@
 
 use super::document::{Derived, Document, DocumentId};
 use super::effect::{Effect, Effects};
-use super::event::{Event, Opened};
+use super::event::{Event, FetchTrouble, Opened};
 use super::exporting;
 use super::job::{JobKind, JobProgress, RunningJob};
 use super::notice::Severity;
@@ -25,7 +25,14 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         }
         Event::Snapshot { job, inputs, derived } => show_growing(state, job, inputs, *derived, &mut effects),
         Event::Opened { job, documents, refused } => opened(state, job, documents, &refused, &mut effects),
-        Event::Fetched { job, derived, from, trouble } => fetched(state, job, derived, from, trouble, &mut effects),
+        Event::Fetched { job, derived, from, trouble, spool: _ } => {
+            fetched(state, job, derived, from, trouble, &mut effects);
+        }
+        Event::NotFetched { job, request: _, trouble } => {
+            let document = end(state, job);
+            mark_partial(state, document);
+            state.notices.push(Severity::Error, trouble.title, trouble.detail);
+        }
         Event::Exported { job, path, result } => {
             end(state, job);
             exporting::finished(state, &path, result);
@@ -159,7 +166,7 @@ fn fetched(
     job: JobId,
     derived: Option<Box<Derived>>,
     from: String,
-    trouble: Option<(String, String)>,
+    trouble: Option<FetchTrouble>,
     effects: &mut Effects,
 ) {
     let growing = end(state, job);
@@ -180,7 +187,7 @@ fn fetched(
         let shown = growing.or(state.current);
         mark_partial(state, shown.filter(|_| has_rows));
     }
-    if let Some((title, detail)) = trouble {
+    if let Some(FetchTrouble { title, detail, .. }) = trouble {
         let severity = if has_rows { Severity::Warning } else { Severity::Error };
         state.notices.push(severity, title, detail);
     }

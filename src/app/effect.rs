@@ -10,7 +10,7 @@ use crate::analysis::{Filter, PersonStats};
 use crate::export::ExportPlan;
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row, TrackStore};
-use crate::source::{FetchRequest, Input};
+use crate::source::{FetchRequest, Input, SpoolId};
 
 /// Work to be done outside `update`.
 #[derive(Debug, Clone)]
@@ -20,7 +20,12 @@ pub enum Effect {
     /// Make the built-in sample job.
     OpenSample,
     /// Fetch a job.
-    Fetch(Box<FetchRequest>),
+    Fetch {
+        /// Which, and from where.
+        request: Box<FetchRequest>,
+        /// The fetch to go on with; `None` for a new one.
+        resumes: Option<SpoolId>,
+    },
     /// List the profiles of the AWS configuration.
     ListProfiles,
     /// Write an export.

@@ -7,6 +7,7 @@ use super::job::{JobKind, JobProgress};
 use crate::export::ExportError;
 use crate::jobs::JobId;
 use crate::model::Row;
+use crate::source::{FetchRequest, SpoolId};
 
 /// One opened document.
 #[derive(Debug, Clone)]
@@ -15,6 +16,21 @@ pub struct Opened {
     pub derived: Derived,
     /// The files it came from.
     pub inputs: Vec<crate::source::Input>,
+}
+
+/// Why a fetch did not bring everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchTrouble {
+    /// The kind of error, in `snake_case`; `plain_http` is a question, not an error.
+    pub kind: &'static str,
+    /// What happened, in one line.
+    pub title: String,
+    /// What happened in full, what was kept, and what to try.
+    pub detail: String,
+    /// The technical chain; holds nothing secret.
+    pub technical: Option<String>,
+    /// Whether going on later from the last page can bring what is missing.
+    pub can_resume: bool,
 }
 
 /// One thing that happened outside the state.
@@ -62,8 +78,10 @@ pub enum Event {
         derived: Option<Box<Derived>>,
         /// Where it came from, in words.
         from: String,
-        /// Why it ended early: what happened, and what to try.
-        trouble: Option<(String, String)>,
+        /// Why it ended early.
+        trouble: Option<FetchTrouble>,
+        /// Where its pages lie on disk.
+        spool: Option<SpoolId>,
     },
     /// An export has ended.
     Exported {
@@ -73,6 +91,15 @@ pub enum Event {
         path: PathBuf,
         /// What was written, as a title and a note; or why nothing was.
         result: Result<(String, String), ExportError>,
+    },
+    /// A fetch was refused before anything was asked for, or nothing came.
+    NotFetched {
+        /// By which job.
+        job: JobId,
+        /// What was to be fetched, to try again.
+        request: Box<FetchRequest>,
+        /// Why.
+        trouble: FetchTrouble,
     },
     /// A job that loads was refused, or broke off, or fell over.
     Failed {

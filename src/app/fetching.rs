@@ -3,34 +3,71 @@
 use std::sync::Arc;
 
 use super::event::Event;
-use crate::jobs::Context;
-use crate::source::FetchRequest;
-
-/// Fetches a job through the AWS SDK.
 #[cfg(feature = "aws")]
-pub(super) async fn fetch(context: Arc<Context<Event>>, request: FetchRequest) -> Event {
+use super::event::FetchTrouble;
+use crate::jobs::Context;
+use crate::source::{FetchRequest, SpoolFolder, SpoolId};
+
+/// Fetches a job through the AWS SDK, or goes on with one. Where there is a spool every page is on disk before the next is
+/// asked for.
+#[cfg(feature = "aws")]
+pub(super) async fn fetch(
+    context: Arc<Context<Event>>,
+    request: FetchRequest,
+    spools: Option<SpoolFolder>,
+    resumes: Option<SpoolId>,
+) -> Event {
+    use crate::source::FetchOptions;
     use crate::source::aws::{AwsClient, AwsOptions};
-    use crate::source::{FetchOptions, PageError};
 
     let job = context.id;
     let options = AwsOptions::default();
-    let connected: Result<AwsClient, PageError> = tokio::select! {
+    let connected = tokio::select! {
         () = context.cancel.cancelled() => return Event::Cancelled { job },
         connected = AwsClient::connect(&request, &options) => connected,
     };
     let mut client = match connected {
         Ok(client) => client,
-        Err(error) => return Event::Failed { job, title: "The job was not fetched".into(), detail: error.to_string() },
+        Err(error) => {
+            let trouble = FetchTrouble {
+                kind: error.kind.as_str(),
+                title: NOT_FETCHED.to_owned(),
+                detail: capitalised(&error.message),
+                technical: error.details,
+                can_resume: false,
+            };
+            return Event::NotFetched { job, request: Box::new(request), trouble };
+        }
+    };
+    let spool = match (&spools, resumes) {
+        (None, _) => Ok(None),
+        (Some(spools), Some(id)) => spools.resume(&id).map(Some),
+        (Some(spools), None) => spools.begin(&request, &client.place()).map(Some),
+    };
+    let spool = match spool {
+        Ok(spool) => spool,
+        Err(error) => {
+            let detail = format!("{}. Nothing was asked for", capitalised(&error.to_string()));
+            let title = "The pages could not be kept on disk".to_owned();
+            let trouble = FetchTrouble { kind: "spool", title, detail, technical: None, can_resume: false };
+            return Event::NotFetched { job, request: Box::new(request), trouble };
+        }
     };
     let mut reporter = Reporter { context: context.clone() };
     let options = FetchOptions::default();
-    let fetched = crate::source::fetch::fetch(&mut client, &request, &options, &context.cancel, &mut reporter).await;
-    ended(job, fetched, client.place())
+    let fetched =
+        crate::source::fetch::fetch(&mut client, &request, &options, &context.cancel, &mut reporter, spool).await;
+    ended(job, request, fetched, client.place())
 }
 
 /// Says that this build can't.
 #[cfg(not(feature = "aws"))]
-pub(super) async fn fetch(context: Arc<Context<Event>>, _request: FetchRequest) -> Event {
+pub(super) async fn fetch(
+    context: Arc<Context<Event>>,
+    _request: FetchRequest,
+    _spools: Option<SpoolFolder>,
+    _resumes: Option<SpoolId>,
+) -> Event {
     let detail = "This build of Pathscope has no AWS support; build it with the feature 'aws', or open saved responses";
     Event::Failed { job: context.id, title: "The job was not fetched".into(), detail: detail.into() }
 }
@@ -72,25 +109,49 @@ impl crate::source::FetchWatch for Reporter {
     }
 }
 
+/// The title of what failed before anything came.
+#[cfg(feature = "aws")]
+const NOT_FETCHED: &str = "The job was not fetched";
+
 /// The last event of a fetch: with its rows, whatever ended it.
 #[cfg(feature = "aws")]
-fn ended(job: crate::jobs::JobId, fetched: crate::source::Fetched, from: String) -> Event {
+fn ended(job: crate::jobs::JobId, request: FetchRequest, fetched: crate::source::Fetched, from: String) -> Event {
     use crate::source::FetchEnd;
 
-    let message = fetched.message();
     let is_done = matches!(&fetched.end, FetchEnd::Done(_));
-    if fetched.store.is_empty() && !is_done {
-        return match &fetched.end {
-            FetchEnd::Cancelled => Event::Cancelled { job },
-            _ => Event::Failed { job, title: "The job was not fetched".into(), detail: message.unwrap_or_default() },
-        };
-    }
-    let title = match &fetched.end {
-        FetchEnd::Cancelled => "The fetch was cancelled",
-        FetchEnd::Failed(_) => "The fetch broke off",
-        FetchEnd::Done(_) => "The fetch has ended early",
+    let has_nothing = fetched.store.is_empty() && !is_done;
+    let (kind, title) = match &fetched.end {
+        FetchEnd::Cancelled => ("cancelled", "The fetch was cancelled"),
+        FetchEnd::Failed(error) => (error.kind(), if has_nothing { NOT_FETCHED } else { "The fetch broke off" }),
+        FetchEnd::Done(_) => ("incomplete", "The fetch has ended early"),
     };
-    let trouble = message.map(|detail| (title.to_owned(), detail));
-    let derived = Some(Box::new(super::document::Derived::whole(Arc::new(fetched.store))));
-    Event::Fetched { job, derived, from, trouble }
+    let can_resume = fetched.can_resume();
+    let mut sentences: Vec<String> = fetched.message().into_iter().collect();
+    if can_resume {
+        sentences.push("Resume goes on from there".to_owned());
+    }
+    if let Some(trouble) = &fetched.spool_trouble {
+        sentences.push(format!("The pages could not be kept on disk: {trouble}"));
+    }
+    let trouble = (!sentences.is_empty()).then(|| FetchTrouble {
+        kind,
+        title: title.to_owned(),
+        detail: sentences.join(". "),
+        technical: fetched.details().map(str::to_owned),
+        can_resume,
+    });
+    match trouble {
+        Some(_) if has_nothing && kind == "cancelled" => Event::Cancelled { job },
+        Some(trouble) if has_nothing => Event::NotFetched { job, request: Box::new(request), trouble },
+        trouble => {
+            let derived = Some(Box::new(super::document::Derived::whole(Arc::new(fetched.store))));
+            Event::Fetched { job, derived, from, trouble, spool: fetched.spool }
+        }
+    }
+}
+
+#[cfg(feature = "aws")]
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -32,7 +32,7 @@ pub use apply::apply;
 pub use command::Command;
 pub use document::{Derived, Document, DocumentId, TableState};
 pub use effect::{DeriveRequest, Effect, Effects};
-pub use event::{Event, Opened};
+pub use event::{Event, FetchTrouble, Opened};
 pub use exporting::{ExportCommand, ExportForm, ExportScope};
 pub use filtering::FilterCommand;
 pub use job::{JobKind, JobProgress, RunningJob};

@@ -113,7 +113,7 @@ pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mu
                 if state.dialog == Some(Dialog::Fetch) {
                     state.dialog = None;
                 }
-                effects.push(Effect::Fetch(Box::new(request)));
+                effects.push(Effect::Fetch { request: Box::new(request), resumes: None });
             }
             Err(message) => state.fetch.error = Some(message),
         },

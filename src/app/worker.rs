@@ -14,7 +14,7 @@ use crate::decode::DecodeOptions;
 use crate::export::ExportPlan;
 use crate::jobs::{Context, JobId, Runner, Waker};
 use crate::model::{Row, TrackStore};
-use crate::source::Input;
+use crate::source::{Input, SpoolFolder};
 
 /// How long one pass may take in what jobs reported; the rest waits for the next pass.
 const POLL_BUDGET: Duration = Duration::from_millis(4);
@@ -23,14 +23,14 @@ const POLL_BUDGET: Duration = Duration::from_millis(4);
 pub struct Worker {
     runner: Runner<Event>,
     options: DecodeOptions,
-    settings_path: Option<PathBuf>,
+    data_dir: Option<PathBuf>,
 }
 
 impl Worker {
-    /// A worker that calls `waker` whenever something has happened. Settings are written to `settings_path`, if there is one;
-    /// `options` say what opened files leave open.
-    pub fn new(waker: Waker, options: DecodeOptions, settings_path: Option<PathBuf>) -> Self {
-        Self { runner: Runner::new(waker), options, settings_path }
+    /// A worker that calls `waker` whenever something has happened. Settings and fetched pages are kept in `data_dir`; without
+    /// one nothing is kept. `options` say what opened files leave open.
+    pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
+        Self { runner: Runner::new(waker), options, data_dir }
     }
 
     /// Takes in what has happened. Returns the effects that only the shell can perform.
@@ -56,9 +56,11 @@ impl Worker {
         match effect {
             Effect::Open(paths) => self.open(state, paths),
             Effect::OpenSample => self.open_sample(state),
-            Effect::Fetch(request) => {
+            Effect::Fetch { request, resumes } => {
                 let title = request.job_id.clone();
-                let id = self.runner.spawn_task(|context| fetching::fetch(context, *request), fell_over("The fetch"));
+                let spools = self.spools();
+                let work = |context| fetching::fetch(context, *request, spools, resumes);
+                let id = self.runner.spawn_task(work, fell_over("The fetch"));
                 started(state, id, JobKind::Fetch, title);
             }
             Effect::ListProfiles => {
@@ -72,6 +74,11 @@ impl Worker {
             shells => return Some(shells),
         }
         None
+    }
+
+    /// Where fetched pages are kept.
+    fn spools(&self) -> Option<SpoolFolder> {
+        self.data_dir.as_deref().map(SpoolFolder::in_data_dir)
     }
 
     fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>) {
@@ -116,7 +123,7 @@ impl Worker {
     }
 
     fn save_settings(&mut self, state: &AppState) {
-        let Some(path) = self.settings_path.clone() else { return };
+        let Some(path) = self.data_dir.as_ref().map(|folder| folder.join(settings_file::FILE_NAME)) else { return };
         let settings = state.settings.clone();
         let trouble = |detail| Event::Trouble { title: "The settings were not saved".into(), detail };
         self.runner.spawn(
@@ -145,6 +152,7 @@ fn ended_job(event: &Event) -> Option<JobId> {
     match event {
         Event::Opened { job, .. }
         | Event::Fetched { job, .. }
+        | Event::NotFetched { job, .. }
         | Event::Exported { job, .. }
         | Event::Failed { job, .. }
         | Event::Cancelled { job } => Some(*job),

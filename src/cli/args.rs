@@ -225,7 +225,7 @@ pub(super) struct FetchArgs {
     /// File or folder to write; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: PathBuf,
-    /// csv, json, pages, jsonl or mot [default: by the ending of OUT]
+    /// csv, json, pages, jsonl, mot, or raw for the responses byte for byte as an array [default: by the ending of OUT]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<String>,
     /// Replace what is at OUT
@@ -252,9 +252,12 @@ pub(super) struct FetchArgs {
     /// Wait while the job is still running
     #[arg(long)]
     pub(super) wait: bool,
-    /// Go on where an earlier fetch of this job ended
+    /// Go on where an earlier fetch of this job ended: pages that lie on disk are not asked for again
     #[arg(long)]
     pub(super) resume: bool,
+    /// Let requests signed with real credentials go unencrypted to another machine
+    #[arg(long)]
+    pub(super) allow_plain_http: bool,
 }
 
 /// What a picture shows.

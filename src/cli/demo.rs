@@ -37,7 +37,7 @@ pub(super) fn run(args: &DemoArgs, data_dir: &Path, console: Console) -> Result<
             Err(failure) => console.warning(&format!("{}; the demo is drawn as a picture instead", failure.text())),
         }
     }
-    let fetched = fetch_job::fetch(&request, true, console)?;
+    let fetched = fetch_job::fetch(&request, None, console)?;
     if let Some(failure) = fetch::failure_of(&fetched) {
         return Err(failure);
     }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::export::{self, ExportDocument, ExportPlan};
+use crate::export::{self, AtomicFile, ExportDocument, ExportPlan, Format, Overwrite};
 use crate::model::TrackStore;
-use crate::source::{FetchEnd, FetchRequest, Fetched, SortBy};
+use crate::source::{FetchEnd, FetchRequest, Fetched, SortBy, SpoolFolder};
 
 use super::args::{FetchArgs, SortByArg};
 use super::console::Console;
@@ -13,40 +13,118 @@ use super::exit::Failure;
 use super::export as cli_export;
 use super::fetch_job;
 
-/// Fetches the job and writes it. What came before a failure is written too, under a name that says so.
-pub(super) fn run(args: &FetchArgs, console: Console) -> Result<(), Failure> {
-    if args.resume {
-        let text = "--resume is not in this version; without it the job is fetched from its first page";
-        return Err(Failure::usage(text));
-    }
-    let request = request_of(args)?;
+/// The format of the responses as they came; no export has it, because an export is of rows.
+const RAW_FORMAT: &str = "raw";
+
+/// Fetches the job and writes it. What came before a failure is written too, under a name that says so; its pages stay on
+/// disk to be gone on with.
+pub(super) fn run(args: &FetchArgs, data_dir: &Path, console: Console) -> Result<(), Failure> {
+    let mut request = request_of(args)?;
     if let Some(warning) = &request.warning {
         console.warning(warning);
     }
-    let mut plan = ExportPlan {
-        documents: vec![ExportDocument::whole(Arc::new(TrackStore::empty(crate::model::JobInfo::default())))],
-        format: cli_export::format_of(args.format.as_deref(), &args.output)?,
-        out: args.output.clone(),
-        is_partitioned: false,
-        can_overwrite: args.force,
-        inputs: Vec::new(),
-    };
+    let mut target = Target::of(args)?;
     // Before a long fetch rather than after it.
-    export::check_target(&plan)?;
-    let fetched = fetch_job::fetch(&request, args.wait, console)?;
-    let ending = failure_of(&fetched);
+    target.check()?;
+    let spools = SpoolFolder::in_data_dir(data_dir);
+    let earlier = args.resume.then(|| spools.find_incomplete(&request)).flatten();
+    if let Some(earlier) = &earlier {
+        // Tokens belong to what was asked for then. Who waits, and what may be risked, is said anew.
+        let (waits_for_job, allows_plain_http) = (request.waits_for_job, request.allows_plain_http);
+        request = FetchRequest { waits_for_job, allows_plain_http, ..earlier.request.clone() };
+        console.note(&format!("going on after {} pages on disk", earlier.num_pages));
+    } else if args.resume {
+        console.note("no fetch of this job waits to be gone on with; it is fetched from its first page");
+    }
+    let open_spool = |place: &str| {
+        let spool = match &earlier {
+            Some(earlier) => spools.resume(&earlier.id),
+            None => spools.begin(&request, place),
+        };
+        spool.map_err(|error| Failure::new("spool", format!("the pages cannot be kept on disk: {error}")))
+    };
+    let fetched = fetch_job::fetch(&request, Some(&open_spool), console)?;
+    if let Some(trouble) = &fetched.spool_trouble {
+        console.warning(&format!("the pages could not be kept on disk: {trouble}"));
+    }
+    let ending = failure_of(&fetched).map(|failure| resumable(failure, &fetched));
     if fetched.store.is_empty() && ending.is_some() {
         return ending.map_or(Ok(()), Err);
     }
     if ending.is_some() {
-        plan.out = partial_name(&args.output);
+        target.out = partial_name(&args.output);
     }
-    plan.documents = vec![ExportDocument::whole(Arc::new(fetched.store))];
-    let written = cli_export::write(&plan, console);
-    match ending {
-        Some(failure) => written.and(Err(failure)),
-        None => written,
+    let spool = fetched.spool.clone();
+    let is_whole = target.write(fetched, &spools, console)?;
+    if let Some(failure) = ending {
+        return Err(failure);
     }
+    match spool {
+        Some(id) if is_whole => spools.delete(&id).unwrap_or_else(|error| console.warning(&error.to_string())),
+        Some(_) => console.note("this format does not carry everything; the responses stay in the window's history"),
+        None => {}
+    }
+    Ok(())
+}
+
+/// What to write where.
+struct Target {
+    /// `None` for the responses as they came.
+    format: Option<Format>,
+    out: PathBuf,
+    can_overwrite: bool,
+}
+
+impl Target {
+    fn of(args: &FetchArgs) -> Result<Self, Failure> {
+        let format = match args.format.as_deref() {
+            Some(RAW_FORMAT) => None,
+            name => Some(cli_export::format_of(name, &args.output)?),
+        };
+        Ok(Self { format, out: args.output.clone(), can_overwrite: args.force })
+    }
+
+    fn plan(&self, store: TrackStore) -> ExportPlan {
+        ExportPlan {
+            documents: vec![ExportDocument::whole(Arc::new(store))],
+            format: self.format.unwrap_or(Format::Json),
+            out: self.out.clone(),
+            is_partitioned: false,
+            can_overwrite: self.can_overwrite,
+            inputs: Vec::new(),
+        }
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        Ok(export::check_target(&self.plan(TrackStore::empty(crate::model::JobInfo::default())))?)
+    }
+
+    /// Writes what came; returns whether nothing of it is missing there.
+    fn write(&self, fetched: Fetched, spools: &SpoolFolder, console: Console) -> Result<bool, Failure> {
+        let Some(format) = self.format else { return self.write_raw(&fetched, spools).map(|()| true) };
+        cli_export::write(&self.plan(fetched.store), console)?;
+        Ok(matches!(format, Format::Json | Format::Pages))
+    }
+
+    fn write_raw(&self, fetched: &Fetched, spools: &SpoolFolder) -> Result<(), Failure> {
+        let fail = |text: &str| Failure::new("spool", format!("the responses were not written: {text}"));
+        let id = fetched.spool.as_ref().ok_or_else(|| fail("they are not on disk; choose another format"))?;
+        if self.out == Path::new("-") {
+            return spools.write_saved(id, &mut std::io::stdout().lock()).map_err(|error| fail(&error.to_string()));
+        }
+        let mut file = AtomicFile::create(&self.out, Overwrite { is_allowed: self.can_overwrite, inputs: &[] })?;
+        spools.write_saved(id, &mut file).map_err(|error| fail(&error.to_string()))?;
+        Ok(file.commit().map(drop)?)
+    }
+}
+
+/// The failure with a word about going on.
+fn resumable(failure: Failure, fetched: &Fetched) -> Failure {
+    if !fetched.can_resume() {
+        return failure;
+    }
+    let message = format!("{}. The same command with --resume goes on from there", failure.message);
+    Failure { message, ..failure }
 }
 
 /// The request that the arguments make.
@@ -61,6 +139,8 @@ fn request_of(args: &FetchArgs) -> Result<FetchRequest, Failure> {
             Some(SortByArg::Timestamp) | None => SortBy::Timestamp,
         },
         max_results: args.max_results,
+        waits_for_job: args.wait,
+        allows_plain_http: args.allow_plain_http,
         ..FetchRequest::from_pasted(&args.job_id, args.operation.into()).map_err(wrong)?
     };
     request.validate().map_err(wrong)?;

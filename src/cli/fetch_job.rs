@@ -1,36 +1,73 @@
-//! A fetch that is waited for, with a progress line.
+//! A fetch that is waited for, with a progress line. Ctrl+C ends it like any other end: with what has come.
 
-use crate::source::{FetchRequest, Fetched};
+use crate::source::{FetchRequest, Fetched, Spool};
 
 use super::console::Console;
 use super::exit::Failure;
 
-/// Fetches a job to its end through the AWS SDK.
+/// Begins or goes on with the pages on disk; asked for once it is known as whom and where the fetch asks.
+pub(super) type OpenSpool<'a> = &'a dyn Fn(&str) -> Result<Spool, Failure>;
+
+/// Fetches a job to its end through the AWS SDK. Where a spool is asked for, every page is on disk before the next is
+/// fetched.
 ///
 /// # Errors
-/// When nothing could be asked for: no runtime, or an AWS configuration that cannot be used.
+/// When nothing could be asked for: no runtime, an AWS configuration that cannot be used, or no place for the pages.
 #[cfg(feature = "aws")]
-pub(super) fn fetch(request: &FetchRequest, waits_for_job: bool, console: Console) -> Result<Fetched, Failure> {
+pub(super) fn fetch(
+    request: &FetchRequest,
+    open_spool: Option<OpenSpool<'_>>,
+    console: Console,
+) -> Result<Fetched, Failure> {
     use crate::jobs::Cancel;
     use crate::source::aws::{AwsClient, AwsOptions};
-    use crate::source::pager::PagerOptions;
     use crate::source::{FetchOptions, fetch};
 
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new("io", format!("the fetch could not be started: {error}")))?;
-    let pager = PagerOptions { waits_for_job, ..PagerOptions::default() };
-    let options = FetchOptions { pager, ..FetchOptions::default() };
     let mut watch = watch::LineWatch::new(console);
+    let cancel = Cancel::default();
     runtime.block_on(async {
+        // Connecting leaves nothing behind, so there Ctrl+C simply ends the process.
         let connected = AwsClient::connect(request, &AwsOptions::default()).await;
-        let mut client = connected.map_err(|error| Failure::new(error.kind.as_str(), error.to_string()))?;
+        let mut client = connected.map_err(|error| failure_of(&error, console))?;
         if console.is_verbose() {
             console.note(&format!("fetching {} from {}", request.job_id, client.place()));
         }
-        Ok(fetch::fetch(&mut client, request, &options, &Cancel::default(), &mut watch).await)
+        let spool = open_spool.map(|open| open(&client.place())).transpose()?;
+        let interrupts = tokio::spawn(cancel_on_interrupt(cancel.clone()));
+        let fetched = fetch::fetch(&mut client, request, &FetchOptions::default(), &cancel, &mut watch, spool).await;
+        interrupts.abort();
+        if let Some(details) = fetched.details().filter(|_| console.is_verbose()) {
+            console.note(details);
+        }
+        Ok(fetched)
     })
+}
+
+#[cfg(feature = "aws")]
+async fn cancel_on_interrupt(cancel: crate::jobs::Cancel) {
+    while tokio::signal::ctrl_c().await.is_ok() {
+        if cancel.is_cancelled() {
+            // Asked twice: not even the file is waited for. The pages on disk are whole at any moment.
+            std::process::exit(130);
+        }
+        cancel.cancel();
+    }
+}
+
+#[cfg(feature = "aws")]
+fn failure_of(error: &crate::source::PageError, console: Console) -> Failure {
+    if let Some(details) = error.details.as_ref().filter(|_| console.is_verbose()) {
+        console.note(details);
+    }
+    let advice = match error.kind {
+        crate::source::PageErrorKind::PlainHttp => " with --allow-plain-http",
+        _ => "",
+    };
+    Failure::new(error.kind.as_str(), format!("{error}{advice}"))
 }
 
 /// Says that this build cannot.
@@ -38,7 +75,11 @@ pub(super) fn fetch(request: &FetchRequest, waits_for_job: bool, console: Consol
 /// # Errors
 /// Always.
 #[cfg(not(feature = "aws"))]
-pub(super) fn fetch(_request: &FetchRequest, _waits_for_job: bool, _console: Console) -> Result<Fetched, Failure> {
+pub(super) fn fetch(
+    _request: &FetchRequest,
+    _open_spool: Option<OpenSpool<'_>>,
+    _console: Console,
+) -> Result<Fetched, Failure> {
     Err(Failure::new("unsupported", "this build cannot fetch (feature aws); open a saved response instead"))
 }
 

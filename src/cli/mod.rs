@@ -65,7 +65,7 @@ fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
         RawCommand::Info(args) => info::run(&args, console),
         RawCommand::People(args) => people::run(&args, console),
         RawCommand::Export(args) => export::run(&args, console),
-        RawCommand::Fetch(args) => fetch::run(&args, console),
+        RawCommand::Fetch(args) => fetch::run(&args, data_dir?.as_path(), console),
         RawCommand::Render(args) => render::run(&args, console),
         RawCommand::Completions(args) => completions::run(&args),
     }

@@ -18,7 +18,7 @@ pub(super) fn remembered(data_dir: &Path, options: DecodeOptions, waker: Waker) 
     if let Some(trouble) = trouble {
         state.notices.push(Severity::Warning, "The settings were not read", trouble);
     }
-    Session::new(state, Worker::new(waker, options, Some(path)))
+    Session::new(state, Worker::new(waker, options, Some(data_dir.to_owned())))
 }
 
 /// A session that remembers nothing, for pictures: they depend on their arguments alone.

@@ -1,11 +1,13 @@
 //! Fetches all pages of a job: does what the [`Pager`] says, and reads the pages with our own decoder.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::fetch_rows::Rows;
 use super::page_error::{PageError, PageErrorKind};
-use super::pager::{Ending, PageFacts, Pager, PagerError, PagerOptions, PagerStep, RowsSoFar, WaitReason};
+use super::pager::{Ending, Pager, PagerError, PagerOptions, PagerStep, RowsSoFar, WaitReason};
 use super::request::FetchRequest;
-use crate::decode::{DecodeError, DecodeOptions, JobDecoder};
+use super::spool::{Spool, SpoolId};
+use crate::decode::{DecodeError, DecodeOptions};
 use crate::jobs::Cancel;
 use crate::model::TrackStore;
 
@@ -51,11 +53,11 @@ fn jitter() -> f64 {
 /// How far a fetch is.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FetchProgress {
-    /// Pages that came.
+    /// Pages that came, those included that lay on disk already.
     pub num_pages: u32,
     /// Rows in them.
     pub num_rows: u32,
-    /// Pages a second since the start, waits included.
+    /// Pages a second over the network since the start, waits included.
     pub pages_per_s: f64,
     /// What it waits for, if it waits, and for how long still.
     pub waiting: Option<(WaitReason, Duration)>,
@@ -80,6 +82,10 @@ pub struct Fetched {
     pub progress: FetchProgress,
     /// Why it ended.
     pub end: FetchEnd,
+    /// Where its pages lie on disk; `None` where they do not, or none came.
+    pub spool: Option<SpoolId>,
+    /// Why pages could not be kept on disk, if they could not. They are in the store all the same.
+    pub spool_trouble: Option<String>,
 }
 
 /// Why a fetch ended.
@@ -106,6 +112,23 @@ impl Fetched {
             FetchEnd::Cancelled => Some(format!("The fetch was cancelled. {kept}")),
         }
     }
+
+    /// Whether going on later from the last page can bring what is missing.
+    pub fn can_resume(&self) -> bool {
+        let is_open = match &self.end {
+            FetchEnd::Done(ending) => *ending == Ending::JobInProgress,
+            FetchEnd::Failed(_) | FetchEnd::Cancelled => true,
+        };
+        is_open && self.spool.is_some()
+    }
+
+    /// The technical chain behind a failure, for who has to find the cause. Holds nothing secret.
+    pub fn details(&self) -> Option<&str> {
+        match &self.end {
+            FetchEnd::Failed(FetchError(PagerError::Page { error, .. })) => error.details.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 fn capitalised(text: &str) -> String {
@@ -130,15 +153,27 @@ impl FetchError {
 }
 
 /// Fetches a job to its end. Ends at once when cancelled, also while a request or a wait is under way.
+///
+/// With a spool every page is on disk before the next is asked for, and pages that lie there already are not asked for again.
+/// The disk is waited for (two syncs a page), which takes less than the network does.
 pub async fn fetch<C: PageClient>(
     client: &mut C,
     request: &FetchRequest,
     options: &FetchOptions,
     cancel: &Cancel,
     watch: &mut dyn FetchWatch,
+    spool: Option<Spool>,
 ) -> Fetched {
-    let mut rows = Rows::new(request, options);
-    let mut pager = Pager::new(options.pager.clone());
+    let new_pager = || Pager::new(PagerOptions { waits_for_job: request.waits_for_job, ..options.pager.clone() });
+    let mut rows = Rows::new(request, options, spool);
+    let mut pager = new_pager();
+    rows.read_back(&mut pager, cancel);
+    if matches!(pager.step(), PagerStep::Done(Ending::JobInProgress)) {
+        // It was still running then. What it has found since may stand on any page.
+        pager = new_pager();
+        rows.start_over();
+    }
+    rows.begin_clock(pager.num_pages());
     let end = loop {
         let answer = match pager.step() {
             PagerStep::Done(ending) => break FetchEnd::Done(ending),
@@ -146,7 +181,7 @@ pub async fn fetch<C: PageClient>(
             PagerStep::Wait { duration, why } => {
                 tokio::select! {
                     () = cancel.cancelled() => break FetchEnd::Cancelled,
-                    () = rows.wait(duration, why, pager.num_pages(), watch) => continue,
+                    () = wait(&rows, duration, why, pager.num_pages(), watch) => continue,
                 }
             }
             PagerStep::Request { token } => tokio::select! {
@@ -155,8 +190,16 @@ pub async fn fetch<C: PageClient>(
                 answer = client.page(token.as_deref()) => answer,
             },
         };
-        let advice = match answer.and_then(|bytes| rows.read(&bytes)) {
-            Ok(facts) => pager.on_page(facts),
+        let advice = match answer.and_then(|bytes| Ok((rows.read(&bytes).map_err(|e| not_a_page(&e))?, bytes))) {
+            Ok((facts, bytes)) => {
+                let (num_before, num_rows, next_token) = (pager.num_pages(), facts.num_rows, facts.next_token.clone());
+                let advice = pager.on_page(facts);
+                // An answer that a job is still running is no page, and nobody wants it again.
+                if pager.num_pages() > num_before {
+                    rows.keep(&bytes, num_rows, next_token.as_deref());
+                }
+                advice
+            }
             Err(error) => pager.on_error(error, (options.jitter)()),
         };
         if advice == RowsSoFar::Replace {
@@ -167,94 +210,17 @@ pub async fn fetch<C: PageClient>(
             rows.snapshot(watch);
         }
     };
-    let progress = rows.progress(pager.num_pages());
-    Fetched { store: rows.finish(), progress, end }
+    rows.finish(pager.num_pages(), end)
 }
 
-/// The rows that came, and those from before starting over while they are still more.
-struct Rows<'a> {
-    request: &'a FetchRequest,
-    options: &'a FetchOptions,
-    decoder: JobDecoder,
-    before: Option<JobDecoder>,
-    num_inputs: u32,
-    started: Instant,
-    next_snapshot: Instant,
-}
-
-impl<'a> Rows<'a> {
-    fn new(request: &'a FetchRequest, options: &'a FetchOptions) -> Self {
-        let decoder = JobDecoder::new(&request.job_id, options.decode.clone());
-        let now = Instant::now();
-        Self { request, options, decoder, before: None, num_inputs: 0, started: now, next_snapshot: now }
-    }
-
-    fn read(&mut self, bytes: &[u8]) -> Result<PageFacts, PageError> {
-        let path = format!("page {}", self.num_inputs + 1);
-        let page = self.decoder.read(self.num_inputs, &path, bytes, &mut ()).map_err(|e| not_a_page(&e))?;
-        self.num_inputs += 1;
-        Ok(PageFacts {
-            num_rows: page.num_rows,
-            next_token: page.next_token,
-            status: page.status,
-            status_message: page.status_message,
-        })
-    }
-
-    fn start_over(&mut self) {
-        let fresh = JobDecoder::new(&self.request.job_id, self.options.decode.clone());
-        let before = std::mem::replace(&mut self.decoder, fresh);
-        self.num_inputs = 0;
-        if before.num_rows() > 0 {
-            self.before = Some(before);
-        }
-    }
-
-    /// Whichever holds more.
-    fn best(&self) -> &JobDecoder {
-        self.before.as_ref().filter(|before| before.num_rows() > self.decoder.num_rows()).unwrap_or(&self.decoder)
-    }
-
-    fn progress(&self, num_pages: u32) -> FetchProgress {
-        let elapsed_s = self.started.elapsed().as_secs_f64().max(0.001);
-        let pages_per_s = f64::from(num_pages) / elapsed_s;
-        FetchProgress { num_pages, num_rows: self.best().num_rows(), pages_per_s, waiting: None }
-    }
-
-    fn snapshot(&mut self, watch: &mut dyn FetchWatch) {
-        let begin = Instant::now();
-        if self.best().num_rows() == 0 || begin < self.next_snapshot {
-            return;
-        }
-        let store = self.labelled(self.best().snapshot());
-        watch.on_snapshot(store);
-        self.next_snapshot = Instant::now() + self.options.snapshot_interval.max(begin.elapsed() * 10);
-    }
-
-    async fn wait(&self, duration: Duration, why: WaitReason, num_pages: u32, watch: &mut dyn FetchWatch) {
-        let mut left = duration;
-        while !left.is_zero() {
-            let progress = FetchProgress { waiting: Some((why, left)), ..self.progress(num_pages) };
-            watch.on_progress(&progress);
-            let pause = left.min(COUNTDOWN);
-            tokio::time::sleep(pause).await;
-            left -= pause;
-        }
-    }
-
-    fn finish(mut self) -> TrackStore {
-        let best = match self.before.take() {
-            Some(before) if before.num_rows() > self.decoder.num_rows() => before,
-            _ => std::mem::replace(&mut self.decoder, JobDecoder::new("", DecodeOptions::default())),
-        };
-        self.labelled(best.finish())
-    }
-
-    /// Adds what the request knows and the pages may leave out.
-    fn labelled(&self, mut store: TrackStore) -> TrackStore {
-        store.job.operation = self.request.operation;
-        store.job.job_id.get_or_insert_with(|| self.request.job_id.clone());
-        store
+/// Waits, and tells every second for how long still.
+async fn wait(rows: &Rows<'_>, duration: Duration, why: WaitReason, num_pages: u32, watch: &mut dyn FetchWatch) {
+    let mut left = duration;
+    while !left.is_zero() {
+        watch.on_progress(&FetchProgress { waiting: Some((why, left)), ..rows.progress(num_pages) });
+        let pause = left.min(COUNTDOWN);
+        tokio::time::sleep(pause).await;
+        left -= pause;
     }
 }
 
@@ -271,156 +237,5 @@ fn not_a_page(error: &DecodeError) -> PageError {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::VecDeque;
-
-    use super::*;
-    use crate::model::Operation;
-    use crate::sample::SampleJob;
-
-    enum Answer {
-        Page(Vec<u8>),
-        Error(PageErrorKind),
-        Hang,
-    }
-
-    struct Script {
-        answers: VecDeque<Answer>,
-        asked: Vec<Option<String>>,
-    }
-
-    impl PageClient for Script {
-        async fn page(&mut self, token: Option<&str>) -> Result<Vec<u8>, PageError> {
-            self.asked.push(token.map(str::to_owned));
-            match self.answers.pop_front().expect("the script has an answer for each request") {
-                Answer::Page(bytes) => Ok(bytes),
-                Answer::Error(kind) => Err(PageError::new(kind, "it did not work")),
-                Answer::Hang => std::future::pending().await,
-            }
-        }
-    }
-
-    #[derive(Default)]
-    struct Seen {
-        num_snapshots: usize,
-        waits: Vec<WaitReason>,
-        cancel_when_waiting: Option<Cancel>,
-    }
-
-    impl FetchWatch for Seen {
-        fn on_progress(&mut self, progress: &FetchProgress) {
-            self.waits.extend(progress.waiting.map(|(why, _)| why));
-            if let (Some(cancel), Some(_)) = (&self.cancel_when_waiting, progress.waiting) {
-                cancel.cancel();
-            }
-        }
-
-        fn on_snapshot(&mut self, store: TrackStore) {
-            assert!(store.num_rows() > 0);
-            self.num_snapshots += 1;
-        }
-    }
-
-    fn request() -> FetchRequest {
-        FetchRequest::new(SampleJob::demo().job_id(), Operation::PersonTracking)
-    }
-
-    fn run(answers: Vec<Answer>, seen: &mut Seen, cancel: &Cancel) -> (Fetched, Vec<Option<String>>) {
-        let mut script = Script { answers: answers.into(), asked: Vec::new() };
-        let pager = PagerOptions {
-            back_off: Duration::from_millis(1),
-            poll: Duration::from_millis(1),
-            ..PagerOptions::default()
-        };
-        let options = FetchOptions { pager, snapshot_interval: Duration::ZERO, ..FetchOptions::default() };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let fetched = runtime.block_on(fetch(&mut script, &request(), &options, cancel, seen));
-        (fetched, script.asked)
-    }
-
-    fn pages() -> Vec<Answer> {
-        SampleJob::demo().pages(1000).into_iter().map(Answer::Page).collect()
-    }
-
-    fn is_whole(store: &TrackStore) -> bool {
-        store.same_detections(&SampleJob::demo().store())
-    }
-
-    #[test]
-    fn all_pages_make_the_whole_store() {
-        let mut seen = Seen::default();
-        let (fetched, asked) = run(pages(), &mut seen, &Cancel::default());
-        assert_eq!(fetched.end, FetchEnd::Done(Ending::Complete));
-        assert!(is_whole(&fetched.store));
-        assert_eq!((fetched.message(), fetched.progress.num_pages as usize), (None, asked.len()));
-        assert!(fetched.store.job.is_complete());
-        assert!((1..asked.len()).contains(&seen.num_snapshots));
-    }
-
-    #[test]
-    fn waits_are_told_and_change_nothing() {
-        let mut answers = pages();
-        answers.insert(2, Answer::Error(PageErrorKind::Throttled));
-        answers.insert(0, Answer::Page(br#"{"JobStatus":"IN_PROGRESS","Persons":[]}"#.to_vec()));
-        let mut seen = Seen::default();
-        let (fetched, _) = run(answers, &mut seen, &Cancel::default());
-        assert!(is_whole(&fetched.store));
-        assert_eq!(seen.waits, [WaitReason::JobInProgress, WaitReason::Throttled]);
-        assert_eq!(fetched.store.job.status, Some(crate::model::JobStatus::Succeeded));
-    }
-
-    #[test]
-    fn starting_over_gives_every_row_once() {
-        let mut answers: Vec<_> = pages().into_iter().take(3).collect();
-        answers.push(Answer::Error(PageErrorKind::InvalidToken));
-        answers.extend(pages());
-        let (fetched, asked) = run(answers, &mut Seen::default(), &Cancel::default());
-        assert!(is_whole(&fetched.store));
-        assert_eq!(asked[4], None);
-    }
-
-    #[test]
-    fn an_error_keeps_the_rows_that_came() {
-        let mut answers: Vec<_> = pages().into_iter().take(2).collect();
-        answers.push(Answer::Error(PageErrorKind::BadCredentials));
-        let (fetched, _) = run(answers, &mut Seen::default(), &Cancel::default());
-        assert_eq!(fetched.store.num_rows(), 2000);
-        let message = fetched.message().unwrap();
-        assert_eq!(message, "It did not work. 2000 detections from 2 pages are kept");
-        assert!(!fetched.store.job.is_complete());
-    }
-
-    #[test]
-    fn rows_from_before_starting_over_are_kept_while_they_are_more() {
-        let mut answers: Vec<_> = pages().into_iter().take(3).collect();
-        answers.push(Answer::Error(PageErrorKind::InvalidToken));
-        answers.extend(pages().into_iter().take(1));
-        answers.push(Answer::Error(PageErrorKind::AccessDenied));
-        let (fetched, _) = run(answers, &mut Seen::default(), &Cancel::default());
-        assert_eq!(fetched.store.num_rows(), 3000);
-    }
-
-    #[test]
-    fn cancelling_ends_a_hanging_request_and_a_wait() {
-        let cancel = Cancel::default();
-        cancel.cancel();
-        let (fetched, _) = run(vec![Answer::Hang], &mut Seen::default(), &cancel);
-        assert_eq!(fetched.end, FetchEnd::Cancelled);
-        let cancel = Cancel::default();
-        let mut seen = Seen { cancel_when_waiting: Some(cancel.clone()), ..Seen::default() };
-        let mut answers: Vec<_> = pages().into_iter().take(1).collect();
-        answers.push(Answer::Error(PageErrorKind::Server));
-        answers.push(Answer::Hang);
-        let (fetched, _) = run(answers, &mut seen, &cancel);
-        assert_eq!((fetched.end, fetched.store.num_rows()), (FetchEnd::Cancelled, 1000));
-    }
-
-    #[test]
-    fn what_is_no_page_is_said_in_words() {
-        let (fetched, _) =
-            run(vec![Answer::Page(b"<html><body>Sign in".to_vec())], &mut Seen::default(), &Cancel::default());
-        let FetchEnd::Failed(error) = &fetched.end else { panic!("{:?}", fetched.end) };
-        assert_eq!(error.kind(), "not_the_service");
-        assert!(fetched.message().unwrap().contains("web page"), "{:?}", fetched.message());
-    }
-}
+#[path = "fetch_tests.rs"]
+mod tests;

@@ -4,15 +4,18 @@
 pub mod aws;
 mod expand;
 pub mod fetch;
+mod fetch_rows;
 pub mod files;
 mod join;
 mod notice;
 pub mod page_error;
 pub mod pager;
 pub mod request;
+pub mod spool;
 
 pub use expand::expand;
 pub use fetch::{FetchEnd, FetchError, FetchOptions, FetchProgress, FetchWatch, Fetched, PageClient};
 pub use files::{Document, Input, OpenError, Opened, entry_text, open};
 pub use page_error::{PageError, PageErrorKind};
 pub use request::{FetchRequest, RequestError, SortBy};
+pub use spool::{Spool, SpoolEntry, SpoolError, SpoolFolder, SpoolId, SpoolState};

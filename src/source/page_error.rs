@@ -29,6 +29,8 @@ pub enum PageErrorKind {
     Profile,
     /// The endpoint's address cannot be used.
     Endpoint,
+    /// Real credentials would go unencrypted to another machine, and nobody has allowed it.
+    PlainHttp,
     /// Something answered that is not the service: a web page, garbage, an unknown operation.
     NotTheService,
     /// Anything else.
@@ -52,17 +54,19 @@ impl PageErrorKind {
             Self::NoRegion => "no_region",
             Self::Profile => "profile",
             Self::Endpoint => "endpoint",
+            Self::PlainHttp => "plain_http",
             Self::NotTheService => "not_the_service",
             Self::Other => "other",
         }
     }
 
-    /// How often one page is asked for in all before giving up; 1 where asking again cannot help.
-    pub const fn max_attempts(self) -> u32 {
-        match self {
-            Self::Throttled => 10,
-            Self::Server => 5,
-            Self::Network | Self::Timeout => 3,
+    /// How often trouble of this kind may meet one page in a row before giving up; 1 where asking again cannot help. An
+    /// endpoint that has sent a page before is trusted to come back; one that never has may be a wrong address.
+    pub const fn max_attempts(self, has_worked: bool) -> u32 {
+        match (self, has_worked) {
+            (Self::Throttled, _) => 12,
+            (Self::Server, _) | (Self::Network, true) => 8,
+            (Self::Network | Self::Timeout, _) => 3,
             _ => 1,
         }
     }
@@ -78,16 +82,19 @@ pub struct PageError {
     pub code: Option<String>,
     /// What happened and what to try.
     pub message: String,
+    /// The technical chain, a line each, for who has to find the cause; without anything secret, and without an end.
+    pub details: Option<String>,
 }
 
 impl PageError {
     /// Trouble without a name of the service's own.
     pub fn new(kind: PageErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, code: None, message: message.into() }
+        Self { kind, code: None, message: message.into(), details: None }
     }
 
-    /// Whether asking again may help.
-    pub fn is_retryable(&self) -> bool {
-        self.kind.max_attempts() > 1
+    /// The same with its technical chain.
+    #[must_use]
+    pub fn with_details(self, details: String) -> Self {
+        Self { details: Some(details).filter(|text| !text.is_empty()), ..self }
     }
 }

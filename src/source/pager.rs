@@ -195,7 +195,8 @@ pub struct Pager {
     seen: HashSet<String>,
     num_pages: u32,
     num_polls: u32,
-    num_attempts: u32,
+    /// Errors since the last page, by kind: throttling has not used up the patience for a network that then fails.
+    errors: Vec<(PageErrorKind, u32)>,
     is_restarted: bool,
 }
 
@@ -210,7 +211,7 @@ impl Pager {
             seen,
             num_pages: 0,
             num_polls: 0,
-            num_attempts: 0,
+            errors: Vec::new(),
             is_restarted: false,
         }
     }
@@ -240,7 +241,7 @@ impl Pager {
 
     /// A page came.
     pub fn on_page(&mut self, page: PageFacts) -> RowsSoFar {
-        self.num_attempts = 0;
+        self.errors.clear();
         let next_token = page.next_token.filter(|token| !token.is_empty());
         if page.status == Some(JobStatus::Failed) {
             self.fail(PagerError::JobFailed { message: page.status_message.filter(|m| !m.trim().is_empty()) });
@@ -277,13 +278,14 @@ impl Pager {
             self.is_restarted = true;
             self.token = None;
             self.seen.clear();
-            self.num_attempts = 0;
+            self.errors.clear();
             self.state = State::Ask;
             return RowsSoFar::Replace;
         }
-        self.num_attempts += 1;
-        if self.num_attempts >= error.kind.max_attempts() {
-            self.fail(PagerError::Page { error, num_attempts: self.num_attempts });
+        let num_same = self.count(error.kind);
+        let num_attempts = self.errors.iter().map(|(_, count)| count).sum::<u32>();
+        if num_same >= error.kind.max_attempts(self.num_pages > 0) {
+            self.fail(PagerError::Page { error, num_attempts });
             return RowsSoFar::Keep;
         }
         let why = match error.kind {
@@ -291,10 +293,20 @@ impl Pager {
             PageErrorKind::Server => WaitReason::ServerError,
             _ => WaitReason::Network,
         };
-        let doubled = self.options.back_off.saturating_mul(1 << (self.num_attempts - 1).min(16));
+        let doubled = self.options.back_off.saturating_mul(1 << (num_attempts - 1).min(16));
         let longest = doubled.min(self.options.max_back_off);
         self.state = State::Wait(longest.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0)), why);
         RowsSoFar::Keep
+    }
+
+    /// Counts an error; says how many of its kind there were since the last page.
+    fn count(&mut self, kind: PageErrorKind) -> u32 {
+        let at = self.errors.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
+            self.errors.push((kind, 0));
+            self.errors.len() - 1
+        });
+        self.errors[at].1 += 1;
+        self.errors[at].1
     }
 
     fn poll(&mut self) {

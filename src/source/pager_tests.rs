@@ -124,10 +124,10 @@ fn throttling_waits_longer_each_time_and_a_page_makes_it_patient_again() {
     pager.on_page(page(Some("a")));
     pager.on_error(error(PageErrorKind::Throttled), 0.0);
     assert_eq!(waits(&mut pager).0, 250);
-    for _ in 0..9 {
+    for _ in 0..11 {
         pager.on_error(error(PageErrorKind::Throttled), 0.0);
     }
-    assert!(matches!(pager.step(), PagerStep::Fail(PagerError::Page { num_attempts: 10, .. })));
+    assert!(matches!(pager.step(), PagerStep::Fail(PagerError::Page { num_attempts: 12, .. })));
 }
 
 #[test]
@@ -146,6 +146,20 @@ fn errors_that_stay_are_not_asked_again() {
     pager.on_error(error(PageErrorKind::Network), 0.5);
     let PagerStep::Fail(failed) = pager.step() else { panic!("three are enough") };
     assert_eq!(failed.to_string(), "it did not work (after 3 attempts)");
+}
+
+#[test]
+fn patience_is_for_each_kind_of_trouble_and_grows_once_it_worked() {
+    let mut pager = Pager::new(PagerOptions::default());
+    pager.on_page(page(Some("a")));
+    for _ in 0..7 {
+        for kind in [PageErrorKind::Network, PageErrorKind::Throttled, PageErrorKind::Server] {
+            pager.on_error(error(kind), 0.5);
+            waits(&mut pager);
+        }
+    }
+    pager.on_error(error(PageErrorKind::Network), 0.5);
+    assert!(matches!(pager.step(), PagerStep::Fail(PagerError::Page { num_attempts: 22, .. })));
 }
 
 #[test]

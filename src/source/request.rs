@@ -49,6 +49,12 @@ pub struct FetchRequest {
     pub sort_by: SortBy,
     /// Entries a page, at least 1; above 1000 means 1000. `None` for 1000.
     pub max_results: Option<i32>,
+    /// Whether to wait for a job that is still running; otherwise it ends the fetch.
+    pub waits_for_job: bool,
+    /// Whether requests signed with real credentials may go unencrypted to another machine. Asked for each time, never
+    /// stored.
+    #[serde(skip)]
+    pub allows_plain_http: bool,
     /// What to say before fetching, if a pasted notice gave reason to: the job it tells of did not succeed.
     pub warning: Option<String>,
 }
@@ -93,9 +99,9 @@ pub enum RequestError {
 }
 
 impl FetchRequest {
-    /// A request for a job, with everything else left open.
+    /// A request for a job that waits until it has finished, with everything else left open.
     pub fn new(job_id: impl Into<String>, operation: Operation) -> Self {
-        Self { job_id: job_id.into(), operation, ..Self::default() }
+        Self { job_id: job_id.into(), operation, waits_for_job: true, ..Self::default() }
     }
 
     /// A request from what a person pasted: a job id, or the JSON of a completion notice (also inside its SNS, SQS or Lambda
@@ -179,6 +185,15 @@ fn is_region(region: &str, has_endpoint: bool) -> bool {
     let ends_in_number = parts.last().is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
     let starts_with_letter = region.starts_with(|c: char| c.is_ascii_lowercase());
     starts_with_letter && (has_endpoint || (parts.len() >= 3 && ends_in_number))
+}
+
+/// Whether an address is unencrypted and leads to another machine.
+pub(super) fn is_plain_http_to_others(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let is_loopback =
+        host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    uri.scheme_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) && !is_loopback
 }
 
 pub(super) fn check_endpoint(url: &str) -> Result<(), RequestError> {
@@ -289,6 +304,18 @@ mod tests {
             r.endpoint_url = Some("http://127.0.0.1:1".into());
         };
         assert_eq!(with(local), Ok(()));
+    }
+
+    #[test]
+    fn what_leaves_the_machine_unencrypted_is_known() {
+        for other in
+            ["http://example.org", "HTTP://10.0.0.1:80/x", "http://localhost.example.org", "http://[fe80::1]:1"]
+        {
+            assert!(is_plain_http_to_others(other), "{other}");
+        }
+        for safe in ["https://example.org", "http://LOCALHOST:1", "http://127.0.0.2", "http://[::1]:80/"] {
+            assert!(!is_plain_http_to_others(safe), "{safe}");
+        }
     }
 
     #[test]

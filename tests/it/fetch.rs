@@ -63,7 +63,7 @@ fn run(request: &FetchRequest, options: &AwsOptions, cancel: &Cancel) -> Result<
     let mut seen = Seen::default();
     let fetched = block_on(async {
         let mut client = AwsClient::connect(request, options).await?;
-        Ok(fetch(&mut client, request, &fetch_options, cancel, &mut seen).await)
+        Ok(fetch(&mut client, request, &fetch_options, cancel, &mut seen, None).await)
     })?;
     Ok((fetched, seen))
 }

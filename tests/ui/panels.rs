@@ -262,7 +262,10 @@ fn a_fetch_says_what_is_wrong_before_anything_is_sent() {
     button(&harness, "Fetch").click();
     harness.run();
     let effects = std::mem::take(&mut harness.state_mut().effects);
-    assert!(matches!(effects.as_slice(), [Effect::Fetch(request)] if request.job_id == "0123abc"), "{effects:?}");
+    assert!(
+        matches!(effects.as_slice(), [Effect::Fetch { request, resumes: None }] if request.job_id == "0123abc"),
+        "{effects:?}"
+    );
     assert_eq!(harness.state().state.dialog, None);
 }
 

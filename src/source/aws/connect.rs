@@ -13,13 +13,15 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_rekognition::Client;
 use aws_sdk_rekognition::config::IdentityCache;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::AwsOptions;
 use super::capture::Capture;
+use super::place::{EffectivePlace, Origin, Sourced};
 use super::profiles::{self, profile_files};
 use super::trouble::{self, Place};
 use crate::source::page_error::{PageError, PageErrorKind};
@@ -37,33 +39,130 @@ pub(super) async fn connect(
     capture: &Capture,
 ) -> Result<(Client, Place), PageError> {
     request.validate().map_err(|error| refused(&error))?;
-    let profiles = check_profile(request, options).await?;
-    let mut region = configured_region(request, options, &profiles).await;
-    let bare = configuration(request, options, &profiles, region.clone()).await;
-    let endpoint = endpoint_of(&bare);
-    if let Some(url) = &endpoint {
-        request::check_endpoint(url).map_err(|error| refused(&error))?;
-    }
+    let Configured { profiles, region, bare, endpoint } = configured(request, options).await?;
+    let mut region = region.map(|region| region.value);
+    let endpoint = endpoint.map(|endpoint| endpoint.value);
     let is_aws = endpoint.as_deref().is_none_or(is_aws_endpoint);
     if region.is_none() {
-        region = if is_aws { metadata_region(options).await } else { Some(Region::new(PLACEHOLDER_REGION)) };
+        region = if is_aws {
+            metadata_region(options).await.map(|region| region.to_string())
+        } else {
+            Some(PLACEHOLDER_REGION.to_owned())
+        };
     }
-    let Some(region) = region else { return Err(no_region(profiles.selected_profile())) };
+    let Some(region) = region.map(Region::new) else { return Err(no_region(profiles.selected_profile())) };
     let place = Place {
         operation: request.operation,
         job_id: request.job_id.clone(),
         identity: identity(request, &profiles),
         region: region.to_string(),
-        endpoint,
+        endpoint: endpoint.clone(),
         is_aws,
         attempt_timeout: options.attempt_timeout,
         connect_timeout: options.connect_timeout,
     };
-    let credentials = credentials(request, options, &profiles, &region, is_aws);
+    let mut chain = credentials(request, options, &profiles, &region, is_aws);
+    let is_exposed = endpoint.as_deref().is_some_and(request::is_plain_http_to_others);
+    if is_exposed && !request.allows_plain_http {
+        chain = harmless(chain, options, &place).await?;
+    }
+    let credentials = with_placeholder(chain, options, is_aws);
     let cache = IdentityCache::lazy().load_timeout(options.credentials_timeout).build();
     let shared = bare.into_builder().region(region).credentials_provider(credentials).identity_cache(cache).build();
     let config = aws_sdk_rekognition::config::Builder::from(&shared).interceptor(capture.clone()).build();
     Ok((Client::from_conf(config), place))
+}
+
+/// What profile, region and endpoint are, and where each comes from, without the network.
+struct Configured {
+    profiles: ProfileSet,
+    region: Option<Sourced>,
+    bare: SdkConfig,
+    endpoint: Option<Sourced>,
+}
+
+async fn configured(request: &FetchRequest, options: &AwsOptions) -> Result<Configured, PageError> {
+    let profiles = check_profile(request, options).await?;
+    let region = configured_region(request, options, &profiles).await;
+    let known = region.as_ref().map(|region| Region::new(region.value.clone()));
+    let bare = configuration(request, options, &profiles, known).await;
+    let endpoint = endpoint_of(&bare).map(|url| {
+        let origin = endpoint_origin(request, &profiles, &url);
+        Sourced { value: url, origin }
+    });
+    if let Some(endpoint) = &endpoint {
+        request::check_endpoint(&endpoint.value).map_err(|error| refused(&error))?;
+    }
+    Ok(Configured { profiles, region, bare, endpoint })
+}
+
+/// What a fetch would use. Reads the environment and the AWS configuration; never asks the network.
+pub(super) async fn effective_place(request: &FetchRequest, options: &AwsOptions) -> Result<EffectivePlace, PageError> {
+    let Configured { profiles, region, endpoint, .. } = configured(request, options).await?;
+    let (identity, origin) = if request.profile.is_none() && has_environment_keys() {
+        ("the keys in the environment".to_owned(), Origin::Variable("AWS_ACCESS_KEY_ID"))
+    } else {
+        let origin = match (&request.profile, env::var_os("AWS_PROFILE")) {
+            (Some(_), _) => Origin::Field,
+            (None, Some(_)) => Origin::Variable("AWS_PROFILE"),
+            (None, None) => Origin::Default,
+        };
+        (format!("the profile '{}'", request::shown(profiles.selected_profile())), origin)
+    };
+    let is_aws = endpoint.as_ref().is_none_or(|endpoint| is_aws_endpoint(&endpoint.value));
+    let placeholder = || Sourced { value: PLACEHOLDER_REGION.to_owned(), origin: Origin::Default };
+    let region = region.or_else(|| (!is_aws).then(placeholder));
+    let endpoint = endpoint.or_else(|| {
+        let value = format!("https://rekognition.{}.amazonaws.com", region.as_ref()?.value);
+        Some(Sourced { value, origin: Origin::Default })
+    });
+    let is_exposed = endpoint.as_ref().is_some_and(|endpoint| request::is_plain_http_to_others(&endpoint.value));
+    Ok(EffectivePlace { identity: Sourced { value: identity, origin }, region, endpoint, is_exposed })
+}
+
+fn endpoint_origin(request: &FetchRequest, profiles: &ProfileSet, url: &str) -> Origin {
+    if request.endpoint_url.is_some() {
+        return Origin::Field;
+    }
+    let is_from = |name: &str| env::var(name).is_ok_and(|value| value == url);
+    let variables = ["AWS_ENDPOINT_URL_REKOGNITION", "AWS_ENDPOINT_URL"];
+    match variables.into_iter().find(|name| is_from(name)) {
+        Some(name) => Origin::Variable(name),
+        None => Origin::Profile(request::shown(profiles.selected_profile())),
+    }
+}
+
+/// Credentials that may go unencrypted to another machine: none that are real. Whoever has real ones is asked first.
+async fn harmless(
+    chain: CredentialsProviderChain,
+    options: &AwsOptions,
+    place: &Place,
+) -> Result<CredentialsProviderChain, PageError> {
+    let found = tokio::time::timeout(options.credentials_timeout, chain.provide_credentials()).await;
+    if matches!(found, Ok(Err(CredentialsError::CredentialsNotLoaded(_)))) {
+        // They may turn up later, so the chain that could find them is not kept.
+        let none = SharedCredentialsProvider::new(NoCredentials);
+        return Ok(CredentialsProviderChain::first_try("None", none));
+    }
+    let message = format!(
+        "requests signed as {} would go unencrypted to {}, where anyone in between can read them; use https, or allow it for \
+         this fetch",
+        place.identity,
+        place.endpoint.as_deref().unwrap_or_default()
+    );
+    Err(PageError::new(PageErrorKind::PlainHttp, message))
+}
+
+#[derive(Debug)]
+struct NoCredentials;
+
+impl ProvideCredentials for NoCredentials {
+    fn provide_credentials<'a>(&'a self) -> provider::future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        provider::future::ProvideCredentials::ready(Err(CredentialsError::not_loaded("none are looked for")))
+    }
 }
 
 fn refused(error: &RequestError) -> PageError {
@@ -122,26 +221,26 @@ fn identity(request: &FetchRequest, profiles: &ProfileSet) -> String {
     }
 }
 
-async fn configured_region(request: &FetchRequest, options: &AwsOptions, profiles: &ProfileSet) -> Option<Region> {
+async fn configured_region(request: &FetchRequest, options: &AwsOptions, profiles: &ProfileSet) -> Option<Sourced> {
     use aws_config::meta::region::ProvideRegion;
     if let Some(region) = &request.region {
-        return Some(Region::new(region.clone()));
+        return Some(Sourced { value: region.clone(), origin: Origin::Field });
     }
-    let from_profile = ProfileFileRegionProvider::builder()
+    let of_profile = ProfileFileRegionProvider::builder()
         .profile_name(profiles.selected_profile())
         .profile_files(profile_files(options.config_files.as_deref()))
         .build();
+    let from_profile = of_profile.region().await.map(|region| Sourced {
+        value: region.to_string(),
+        origin: Origin::Profile(request::shown(profiles.selected_profile())),
+    });
+    let from_environment = EnvironmentVariableRegionProvider::new().region().await.map(|region| {
+        let is_from = |name: &&str| env::var(name).is_ok_and(|value| value == region.as_ref());
+        let variable = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find(is_from).unwrap_or("AWS_REGION");
+        Sourced { value: region.to_string(), origin: Origin::Variable(variable) }
+    });
     // As in the AWS command line: a profile that was asked for comes before the environment.
-    let from_environment = EnvironmentVariableRegionProvider::new();
-    if request.profile.is_some()
-        && let Some(region) = from_profile.region().await
-    {
-        return Some(region);
-    }
-    match from_environment.region().await {
-        Some(region) => Some(region),
-        None => from_profile.region().await,
-    }
+    if request.profile.is_some() { from_profile.or(from_environment) } else { from_environment.or(from_profile) }
 }
 
 fn no_region(profile: &str) -> PageError {
@@ -214,7 +313,7 @@ fn credentials(
     profiles: &ProfileSet,
     region: &Region,
     is_aws: bool,
-) -> SharedCredentialsProvider {
+) -> CredentialsProviderChain {
     let conf = ProviderConfig::without_region().with_region(Some(region.clone()));
     let mut chain: Option<CredentialsProviderChain> = None;
     let mut add = |name: &'static str, provider: SharedCredentialsProvider| {
@@ -246,9 +345,13 @@ fn credentials(
             imds::credentials::ImdsCredentialsProvider::builder().configure(&conf).imds_client(metadata_client());
         add("Ec2InstanceMetadata", SharedCredentialsProvider::new(instance.build()));
     }
-    if !is_aws && options.offers_placeholder {
-        let placeholder = Credentials::new(PLACEHOLDER_KEY, PLACEHOLDER_KEY, None, None, "placeholder");
-        add("Placeholder", SharedCredentialsProvider::new(placeholder));
+    chain.expect("the web identity is always in it")
+}
+
+fn with_placeholder(chain: CredentialsProviderChain, options: &AwsOptions, is_aws: bool) -> SharedCredentialsProvider {
+    if is_aws || !options.offers_placeholder {
+        return SharedCredentialsProvider::new(chain);
     }
-    SharedCredentialsProvider::new(chain.expect("the web identity is always in it"))
+    let placeholder = Credentials::new(PLACEHOLDER_KEY, PLACEHOLDER_KEY, None, None, "placeholder");
+    SharedCredentialsProvider::new(chain.or_else("Placeholder", SharedCredentialsProvider::new(placeholder)))
 }

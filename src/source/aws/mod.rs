@@ -5,6 +5,7 @@
 
 mod capture;
 mod connect;
+mod place;
 mod profiles;
 mod trouble;
 
@@ -21,6 +22,7 @@ use super::page_error::PageError;
 use super::request::{FetchRequest, SortBy};
 use crate::model::Operation;
 
+pub use place::{EffectivePlace, Origin, Sourced};
 pub use profiles::{REGIONS, profiles};
 
 /// What the client may do, beyond what the request says.
@@ -78,6 +80,14 @@ impl AwsClient {
     pub fn place(&self) -> String {
         self.place.to_string()
     }
+}
+
+/// What a fetch would use. Reads the environment and the AWS configuration; never asks the network.
+///
+/// # Errors
+/// The request or the AWS configuration cannot be used. A request without a job is fine: its place is that of any job.
+pub async fn effective_place(request: &FetchRequest, options: &AwsOptions) -> Result<EffectivePlace, PageError> {
+    connect::effective_place(request, options).await
 }
 
 impl PageClient for AwsClient {

@@ -57,6 +57,39 @@ pub(super) fn of<E>(error: &SdkError<E, HttpResponse>, place: &Place) -> PageErr
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
+    let described = in_words(error, place);
+    let details = details(error, described.kind);
+    described.with_details(details)
+}
+
+/// The chain behind an error. What the service says about credentials may quote what was signed, and what finds credentials
+/// may quote a program's output: of those only the outside is told.
+fn details<E>(error: &SdkError<E, HttpResponse>, kind: PageErrorKind) -> String
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let is_secret =
+        matches!(kind, PageErrorKind::BadCredentials | PageErrorKind::NoCredentials | PageErrorKind::Profile);
+    let mut lines = Vec::new();
+    if let SdkError::ServiceError(answer) = error {
+        lines.push(format!("HTTP status {}", answer.raw().status().as_u16()));
+        lines.extend(answer.err().code().map(|code| format!("code {}", bare_code(code))));
+        let request_id = answer.raw().headers().get("x-amzn-requestid");
+        lines.extend(request_id.map(|id| format!("request id {}", shown(id))));
+        lines.extend(answer.err().message().filter(|_| !is_secret).map(|said| format!("message {}", first_line(said))));
+    } else if is_secret {
+        lines.push(first_line(&error.to_string()));
+    } else {
+        lines.extend(chain(error).map(|source| first_line(&source.to_string())));
+    }
+    lines.dedup();
+    lines.join("\n")
+}
+
+fn in_words<E>(error: &SdkError<E, HttpResponse>, place: &Place) -> PageError
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
     match error {
         SdkError::ServiceError(answer) => {
             let (status, body) = (answer.raw().status().as_u16(), answer.raw().body().bytes().unwrap_or_default());
@@ -159,7 +192,7 @@ fn of_answer(code: Option<String>, said: Option<&str>, status: u16, body: &[u8],
         _ if status >= 500 => (Kind::Server, format!("the service failed: {}", said_or(&name))),
         _ => (Kind::Other, format!("{} answered {name}: {}", place.endpoint(), said_or("without a message"))),
     };
-    PageError { kind, code: Some(name), message }
+    PageError { kind, code: Some(name), message, details: None }
 }
 
 /// An answer that names no error: something stands before the service, or is no service at all.

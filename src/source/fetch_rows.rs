@@ -1,0 +1,173 @@
+//! The rows of a fetch: those that came, those from before starting over, and their pages on disk.
+
+use std::time::Instant;
+
+use super::fetch::{FetchEnd, FetchOptions, FetchProgress, FetchWatch, Fetched};
+use super::pager::{Ending, PageFacts, Pager};
+use super::request::FetchRequest;
+use super::spool::{Spool, SpoolError};
+use crate::decode::{DecodeError, DecodeOptions, JobDecoder};
+use crate::jobs::Cancel;
+use crate::model::TrackStore;
+
+/// Reads pages into a store, and keeps them.
+pub(super) struct Rows<'a> {
+    request: &'a FetchRequest,
+    options: &'a FetchOptions,
+    decoder: JobDecoder,
+    /// From before starting over, while they may still be more.
+    before: Option<JobDecoder>,
+    num_inputs: u32,
+    spool: Option<Spool>,
+    spool_trouble: Option<String>,
+    started: Instant,
+    num_pages_at_start: u32,
+    next_snapshot: Instant,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(request: &'a FetchRequest, options: &'a FetchOptions, spool: Option<Spool>) -> Self {
+        let now = Instant::now();
+        Self {
+            request,
+            options,
+            decoder: JobDecoder::new(&request.job_id, options.decode.clone()),
+            before: None,
+            num_inputs: 0,
+            spool,
+            spool_trouble: None,
+            started: now,
+            num_pages_at_start: 0,
+            next_snapshot: now,
+        }
+    }
+
+    /// Reads the pages that lie on disk, as if they had just come. Where it is cancelled the rest stays there unread.
+    pub(super) fn read_back(&mut self, pager: &mut Pager, cancel: &Cancel) {
+        let Some(mut spool) = self.spool.take() else { return };
+        let last_run = spool.num_runs() - 1;
+        for run in 0..last_run {
+            let mut earlier = Self::new(self.request, self.options, None);
+            let done = spool.read_back(run, |page| earlier.read(&page.bytes).is_ok() && !cancel.is_cancelled());
+            self.note(done);
+            let most = self.before.as_ref().map_or(0, JobDecoder::num_rows);
+            if earlier.decoder.num_rows() > most {
+                self.before = Some(earlier.decoder);
+            }
+        }
+        let mut is_cancelled = false;
+        let done = spool.read_back(last_run, |page| {
+            is_cancelled |= cancel.is_cancelled();
+            if is_cancelled || pager.is_over() {
+                return true;
+            }
+            match self.read(&page.bytes) {
+                Ok(facts) => {
+                    pager.on_page(facts);
+                    true
+                }
+                Err(_) => false,
+            }
+        });
+        self.note(done);
+        self.spool = Some(spool);
+    }
+
+    /// Starts measuring how fast pages come.
+    pub(super) fn begin_clock(&mut self, num_pages: u32) {
+        self.started = Instant::now();
+        self.num_pages_at_start = num_pages;
+    }
+
+    /// Takes the rows of a page. A page that cannot be read changes nothing.
+    pub(super) fn read(&mut self, bytes: &[u8]) -> Result<PageFacts, DecodeError> {
+        let path = format!("page {}", self.num_inputs + 1);
+        let page = self.decoder.read(self.num_inputs, &path, bytes, &mut ())?;
+        self.num_inputs += 1;
+        Ok(PageFacts {
+            num_rows: page.num_rows,
+            next_token: page.next_token,
+            status: page.status,
+            status_message: page.status_message,
+        })
+    }
+
+    /// Puts a page on disk. Where that fails the fetch goes on without the disk, and says so at the end.
+    pub(super) fn keep(&mut self, bytes: &[u8], num_rows: u64, next_token: Option<&str>) {
+        let next_token = next_token.filter(|token| !token.is_empty());
+        let done = self.spool.as_mut().map_or(Ok(()), |spool| spool.append(bytes, num_rows, next_token));
+        self.note(done);
+    }
+
+    pub(super) fn start_over(&mut self) {
+        let fresh = JobDecoder::new(&self.request.job_id, self.options.decode.clone());
+        let before = std::mem::replace(&mut self.decoder, fresh);
+        self.num_inputs = 0;
+        if before.num_rows() > self.before.as_ref().map_or(0, JobDecoder::num_rows) {
+            self.before = Some(before);
+        }
+        let has_pages = |spool: &&mut Spool| spool.num_pages(spool.num_runs() - 1) > 0;
+        let done = self.spool.as_mut().filter(has_pages).map_or(Ok(()), Spool::start_over);
+        self.note(done);
+    }
+
+    fn note(&mut self, done: Result<(), SpoolError>) {
+        if let Err(error) = done {
+            self.spool = None;
+            self.spool_trouble.get_or_insert_with(|| error.to_string());
+        }
+    }
+
+    /// Whichever holds more.
+    fn best(&self) -> &JobDecoder {
+        self.before.as_ref().filter(|before| before.num_rows() > self.decoder.num_rows()).unwrap_or(&self.decoder)
+    }
+
+    pub(super) fn progress(&self, num_pages: u32) -> FetchProgress {
+        let elapsed_s = self.started.elapsed().as_secs_f64().max(0.001);
+        let pages_per_s = f64::from(num_pages - self.num_pages_at_start) / elapsed_s;
+        FetchProgress { num_pages, num_rows: self.best().num_rows(), pages_per_s, waiting: None }
+    }
+
+    pub(super) fn snapshot(&mut self, watch: &mut dyn FetchWatch) {
+        let begin = Instant::now();
+        if self.best().num_rows() == 0 || begin < self.next_snapshot {
+            return;
+        }
+        let store = self.labelled(self.best().snapshot());
+        watch.on_snapshot(store);
+        self.next_snapshot = Instant::now() + self.options.snapshot_interval.max(begin.elapsed() * 10);
+    }
+
+    /// What came of it all. How it ended is noted on disk too.
+    pub(super) fn finish(mut self, num_pages: u32, end: FetchEnd) -> Fetched {
+        let progress = self.progress(num_pages);
+        let best = match self.before.take() {
+            Some(before) if before.num_rows() > self.decoder.num_rows() => before,
+            _ => std::mem::replace(&mut self.decoder, JobDecoder::new("", DecodeOptions::default())),
+        };
+        let store = self.labelled(best.finish());
+        let mut fetched = Fetched { store, progress, end, spool: None, spool_trouble: None };
+        let is_empty = |spool: &Spool| (0..spool.num_runs()).all(|run| spool.num_pages(run) == 0);
+        if let Some(spool) = self.spool.take_if(|spool| is_empty(spool)) {
+            // Nothing worth a place in the history.
+            let done = spool.discard();
+            self.note(done);
+        }
+        if let Some(mut spool) = self.spool.take() {
+            let is_complete = matches!(fetched.end, FetchEnd::Done(Ending::Complete));
+            fetched.spool = Some(spool.id().clone());
+            let done = spool.end(is_complete, fetched.message().as_deref());
+            self.note(done);
+        }
+        fetched.spool_trouble = self.spool_trouble;
+        fetched
+    }
+
+    /// Adds what the request knows and the pages may leave out.
+    fn labelled(&self, mut store: TrackStore) -> TrackStore {
+        store.job.operation = self.request.operation;
+        store.job.job_id.get_or_insert_with(|| self.request.job_id.clone());
+        store
+    }
+}
