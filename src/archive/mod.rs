@@ -15,6 +15,7 @@ mod page;
 mod request_log;
 mod server;
 mod service;
+mod storm;
 mod token;
 mod wire_error;
 

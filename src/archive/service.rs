@@ -86,7 +86,8 @@ impl Service {
             (Some(operation), raw) => raw.and_then(|raw| Call::check(operation, raw)),
         };
         // The fault is taken before the request is seen in the log: who waits for the log may then change the script.
-        let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let has_token = raw.as_ref().is_ok_and(|raw| raw.next_token.as_ref().is_some_and(|token| !token.is_empty()));
+        let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).next(has_token);
         self.log.push(LoggedRequest::new(operation, raw.unwrap_or_default()));
         match fault {
             Fault::Throttle => Ok(aws_error(&WireError::throttling())),
