@@ -11,7 +11,7 @@ pub mod page_error;
 pub mod pager;
 pub mod request;
 
-pub use expand::expand;
+pub use expand::{expand, is_likely, natural, series_key};
 pub use fetch::{FetchEnd, FetchError, FetchOptions, FetchProgress, FetchWatch, Fetched, PageClient};
 pub use files::{Document, Input, OpenError, Opened, entry_text, open};
 pub use page_error::{PageError, PageErrorKind};
