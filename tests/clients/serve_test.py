@@ -26,6 +26,7 @@ import fixtures
 
 START_SECONDS = 120
 ORDERS = ("TIMESTAMP", "INDEX")
+OPERATIONS = {"GetPersonTracking": "person-tracking", "GetFaceSearch": "face-search"}
 CLI = [sys.executable, "-m", "awscli"]
 
 
@@ -35,7 +36,7 @@ def isolated_environment(folder):
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("AWS_") and name.upper() not in proxies
+        if not name.startswith(("AWS_", "PATHSCOPE_")) and name.upper() not in proxies
     }
     for name in ("config", "credentials"):
         Path(folder, name).touch()
@@ -46,19 +47,21 @@ def isolated_environment(folder):
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "not-a-secret",
         "AWS_DEFAULT_REGION": "eu-west-1",
+        "PATHSCOPE_DATA_DIR": str(Path(folder, "data")),
     }
 
 
 class Endpoint:
     """A running `pathscope serve`."""
 
-    def __init__(self, folder, log_path):
+    def __init__(self, folder, log_path, *options):
         program = os.environ["PATHSCOPE"]
         self.log_path = log_path
         with open(log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [program, "serve", str(folder)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
-            )
+                [program, "serve", str(folder), *options],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
         try:
             self.url = self.read_url()
             self.wait_until_healthy()
@@ -121,13 +124,13 @@ def setUpModule():
 class Client:
     """A boto3 client, every answer of which is checked against the API model while it is used."""
 
-    def __init__(self, test, **config):
+    def __init__(self, test, url=None, **config):
         self.test = test
         self.num_answers = 0
         self.request_ids = set()
         self.wire = None
         settings = botocore.config.Config(retries={"total_max_attempts": 1}, **config)
-        self.boto = boto3.client("rekognition", endpoint_url=endpoint.url, config=settings)
+        self.boto = boto3.client("rekognition", endpoint_url=url or endpoint.url, config=settings)
         self.boto.meta.events.register("before-parse.rekognition", self.keep_wire)
 
     def keep_wire(self, response_dict, **_):
@@ -274,19 +277,47 @@ class Boto3(ServeTest):
         self.assert_same(begun["Persons"] + resumed["Persons"], job.rows, "in two goes")
 
     def test_failed_job_says_why(self):
-        for _ in range(2):
-            answer = Client(self).ask("GetPersonTracking", JobId="failed-1", MaxResults=10)
+        for operation in OPERATIONS:
+            answer = Client(self).ask(operation, JobId="failed-1", MaxResults=10)
             self.assertEqual(answer["JobStatus"], "FAILED")
             self.assertEqual(answer["StatusMessage"], jobs["failed"].message)
             self.assertFalse(answer.get("Persons"))
             self.assertNotIn("NextToken", answer)
 
     def test_empty_job_has_one_page_without_entries(self):
-        answer = Client(self).ask("GetPersonTracking", JobId="empty-1")
-        self.assertEqual(answer["JobStatus"], "SUCCEEDED")
-        self.assertFalse(answer.get("Persons"))
-        self.assertNotIn("NextToken", answer)
-        self.assertEqual(answer["VideoMetadata"], fixtures.VIDEO_METADATA)
+        for operation in OPERATIONS:
+            answer = Client(self).ask(operation, JobId="empty-1")
+            self.assertEqual(answer["JobStatus"], "SUCCEEDED")
+            self.assertFalse(answer.get("Persons"))
+            self.assertNotIn("NextToken", answer)
+            self.assertEqual(answer["VideoMetadata"], fixtures.VIDEO_METADATA)
+
+    def test_smaller_pages_than_asked_for(self):
+        folder, job = Path(temp.name, "few"), jobs["small"]
+        folder.mkdir()
+        fixtures.write_merged(folder / f"{job.job_id}.json", job.rows)
+        other = Endpoint(folder, Path(temp.name, "few.log"), "--addr", "127.0.0.1:0", "--page-size", "60")
+        self.addCleanup(other.stop)
+        for order in ORDERS:
+            pages = list(Client(self, other.url).pages(job, SortBy=order, MaxResults=1000))
+            self.assert_pages(pages, job, 60, order)
+            pages = list(Client(self, other.url).pages(job, SortBy=order, MaxResults=7))
+            self.assert_pages(pages, job, 7, order)
+
+    def test_tokens_are_good_after_a_restart(self):
+        folder, job = Path(temp.name, "again"), jobs["small"]
+        folder.mkdir()
+        fixtures.write_merged(folder / f"{job.job_id}.json", job.rows)
+        rows, token = [], {}
+        while not rows or token:
+            once = Endpoint(folder, Path(temp.name, "again.log"))
+            try:
+                page = Client(self, once.url).ask(job.operation, JobId=job.job_id, MaxResults=200, **token)
+            finally:
+                once.stop()
+            rows += page["Persons"]
+            token = {name: value for name, value in page.items() if name == "NextToken"}
+        self.assert_same(rows, job.rows, "each page from a server of its own")
 
     def test_code_that_knows_no_endpoint_finds_it_in_the_environment(self):
         code = (
@@ -452,7 +483,9 @@ class Listing(ServeTest):
             (expected,) = (job for job in jobs.values() if job.job_id == found["job_id"])
             with self.subTest(found["job_id"]):
                 self.assertEqual((found["detections"], found["status"]), (len(expected.rows), expected.status))
-                self.assertTrue(found["operation"])
+                # A job without entries does not tell, and answers to both.
+                operation = OPERATIONS[expected.operation] if expected.rows else None
+                self.assertEqual(found["operation"], operation)
                 self.assertTrue(found["path"])
 
 
