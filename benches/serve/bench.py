@@ -316,13 +316,13 @@ def main():
     length = ", a quick run" if options.quick else f", {num_rounds} rounds of {seconds} s"
     print(f"{NUM_ENTRIES:,} entries by {PAGE_SIZE}, {options.connections} kept connections{length}\n")
     servers = []
-    try:
-        with tempfile.TemporaryDirectory(prefix="pathscope-bench-") as temp:
-            path = Path(temp, "large.json")
-            rows = fixtures.entries(NUM_ENTRIES, seed=1)
-            fixtures.write_merged(path, rows, JOB_ID)
-            ours = [options.program, "serve", temp]
-            baseline = [sys.executable, __file__, "--baseline", str(path)]
+    with tempfile.TemporaryDirectory(prefix="pathscope-bench-") as temp:
+        path = Path(temp, "large.json")
+        rows = fixtures.entries(NUM_ENTRIES, seed=1)
+        fixtures.write_merged(path, rows, JOB_ID)
+        baseline = [sys.executable, __file__, "--baseline", str(path)]
+        ours = [options.program, "serve", temp]
+        try:
             servers.append(Server("json.dumps, ThreadingHTTPServer", baseline))
             servers.append(Server("pathscope serve", ours))
             loads = [Load(server, options.connections) for server in servers]
@@ -338,9 +338,9 @@ def main():
                 # In a fresh process, so that the first number is that before any request.
                 servers.append(Server("pathscope serve", ours))
                 measure_memory(servers[-1], options.connections, marks)
-    finally:
-        for server in servers:
-            server.stop()
+        finally:
+            for server in servers:
+                server.stop()
 
 
 if __name__ == "__main__":
