@@ -10,7 +10,8 @@ use hyper::{Response, StatusCode};
 
 use super::wire_error::WireError;
 
-const AWS_JSON: &str = "application/x-amz-json-1.1";
+/// The type of everything that the service says.
+pub(super) const AWS_JSON: &str = "application/x-amz-json-1.1";
 
 /// A body that is all there from the start.
 #[derive(Debug)]
@@ -68,9 +69,9 @@ pub(super) fn aws_json(body: Vec<u8>) -> Response<AnswerBody> {
 }
 
 /// An error of the service.
-pub(super) fn aws_error(error: &WireError) -> Response<AnswerBody> {
+pub(super) fn aws_error(error: &WireError, request_id: &str) -> Response<AnswerBody> {
     let status = StatusCode::from_u16(error.status).expect("our own status codes are valid");
-    let mut response = with_type(status, AWS_JSON, error.body());
+    let mut response = with_type(status, AWS_JSON, error.body(request_id));
     response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(error.code));
     response
 }

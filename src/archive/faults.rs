@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::call::Call;
 use super::page::Page;
+use super::storm::Storm;
 use super::token::Position;
 
 /// The two tokens that [`Fault::CycleTokens`] hands out in turn.
@@ -93,12 +94,21 @@ pub(super) fn is_second_of_cycle(call: &Call) -> bool {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FaultScript {
     faults: VecDeque<Fault>,
+    /// What comes once the list is used up.
+    storm: Option<Storm>,
 }
 
 impl FaultScript {
     /// A script of these faults.
     pub fn new(faults: Vec<Fault>) -> Self {
-        Self { faults: faults.into() }
+        Self { faults: faults.into(), storm: None }
+    }
+
+    /// A script without end, the same for the same seed: of 100 requests about 10 are throttled (in both ways), 5 meet an
+    /// internal error, and 3 lose their connection, half of them before the answer and half in the middle of it. Exactly
+    /// one invalid pagination token is among them, at one of the 3rd to 20th requests that send a token.
+    pub fn storm(seed: u64) -> Self {
+        Self { faults: VecDeque::new(), storm: Some(Storm::new(seed)) }
     }
 
     /// A script without faults.
@@ -106,11 +116,13 @@ impl FaultScript {
         Self::default()
     }
 
-    pub(super) fn next(&mut self) -> Fault {
+    /// The fault for the next request; `has_token` tells whether that sends a `NextToken`.
+    pub(super) fn next(&mut self, has_token: bool) -> Fault {
         match self.faults.front() {
             // It never ends, so neither does its place in the script.
             Some(Fault::CycleTokens) => Fault::CycleTokens,
-            _ => self.faults.pop_front().unwrap_or(Fault::Nothing),
+            Some(_) => self.faults.pop_front().unwrap_or(Fault::Nothing),
+            None => self.storm.as_mut().map_or(Fault::Nothing, |storm| storm.next(has_token)),
         }
     }
 }
@@ -122,8 +134,11 @@ mod tests {
     #[test]
     fn script_is_used_up_and_a_cycle_stays() {
         let mut script = FaultScript::new(vec![Fault::Throttle, Fault::Garbage]);
-        assert_eq!([script.next(), script.next(), script.next()], [Fault::Throttle, Fault::Garbage, Fault::Nothing]);
+        assert_eq!(
+            [script.next(false), script.next(true), script.next(false)],
+            [Fault::Throttle, Fault::Garbage, Fault::Nothing]
+        );
         let mut script = FaultScript::new(vec![Fault::CycleTokens, Fault::Throttle]);
-        assert_eq!([script.next(), script.next()], [Fault::CycleTokens, Fault::CycleTokens]);
+        assert_eq!([script.next(false), script.next(true)], [Fault::CycleTokens, Fault::CycleTokens]);
     }
 }

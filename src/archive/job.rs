@@ -1,6 +1,7 @@
 //! A finished job, cut into entries so that it can be paged again by any size.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -8,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::call::{SortBy, is_job_id};
 use super::error::ArchiveError;
+use super::paged_job::{Changed, Head, PagedJob};
 use crate::model::{JobStatus, Operation};
 
 /// One job as the service sent it. Entries are kept as text and sent back byte for byte; no number is ever parsed, so
@@ -25,16 +27,6 @@ pub struct ArchivedJob {
     ends: Vec<usize>,
     /// Entries as `SortBy=INDEX` sends them, made when first asked for.
     index_order: OnceLock<Vec<u32>>,
-}
-
-/// The members of a response beside `Persons`, `NextToken` and `JobId`, as text of JSON values.
-#[derive(Debug, Default)]
-pub(super) struct Head {
-    pub(super) status: Option<String>,
-    pub(super) status_message: Option<String>,
-    pub(super) video_metadata: Option<Box<RawValue>>,
-    pub(super) video: Option<Box<RawValue>>,
-    pub(super) job_tag: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -110,7 +102,7 @@ impl ArchivedJob {
 
     /// The job's status; saved results without one count as succeeded.
     pub fn status(&self) -> JobStatus {
-        self.head.status.as_deref().map_or(JobStatus::Succeeded, JobStatus::from_wire)
+        PagedJob::status(self)
     }
 
     /// Number of entries on all pages.
@@ -118,12 +110,8 @@ impl ArchivedJob {
         self.ends.len()
     }
 
-    pub(super) fn head(&self) -> &Head {
-        &self.head
-    }
-
     /// Text of the entry at a place of an order, below [`Self::num_entries`].
-    pub(super) fn entry(&self, place: usize, order: SortBy) -> &[u8] {
+    fn entry(&self, place: usize, order: SortBy) -> &[u8] {
         match order {
             SortBy::Timestamp => self.stored_entry(place),
             SortBy::Index => self.stored_entry(self.index_order()[place] as usize),
@@ -142,6 +130,38 @@ impl ArchivedJob {
             order.sort_by(|&a, &b| keys[a as usize].compare(keys[b as usize]));
             order
         })
+    }
+}
+
+impl PagedJob for ArchivedJob {
+    fn job_id(&self) -> &str {
+        &self.job_id
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(self.operation)
+    }
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn num_entries(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn fingerprint(&self) -> u64 {
+        self.ends.len() as u64
+    }
+
+    fn push_entries(&self, out: &mut Vec<u8>, places: Range<usize>, order: SortBy) -> Result<(), Changed> {
+        for place in places.clone() {
+            if place > places.start {
+                out.push(b',');
+            }
+            out.extend_from_slice(self.entry(place, order));
+        }
+        Ok(())
     }
 }
 

@@ -6,15 +6,18 @@ use std::ops::Range;
 use serde_json::json;
 
 use super::call::{Call, SortBy};
-use super::job::ArchivedJob;
+use super::paged_job::{Changed, PagedJob};
 use super::token::Position;
 use super::wire_error::WireError;
 use crate::model::JobStatus;
 
+/// Room for everything but the entries, and for one entry as most are: to start with, they may be longer.
+const HEAD_BYTES: usize = 1024;
+const ENTRY_BYTES: usize = 448;
+
 /// What a response will hold. Faults change it before it is written.
-#[derive(Debug)]
 pub(super) struct Page<'a> {
-    pub(super) job: &'a ArchivedJob,
+    pub(super) job: &'a dyn PagedJob,
     pub(super) order: SortBy,
     /// Places in `order` of the entries sent.
     pub(super) entries: Range<usize>,
@@ -25,7 +28,7 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// The page that a request asks for; its token must be one of this job and order.
-    pub(super) fn find(job: &'a ArchivedJob, call: &Call) -> Result<Self, WireError> {
+    pub(super) fn find(job: &'a dyn PagedJob, call: &Call) -> Result<Self, WireError> {
         let start = match &call.next_token {
             None => Position::START,
             Some(token) => {
@@ -36,7 +39,7 @@ impl<'a> Page<'a> {
     }
 
     /// The page of a request that begins at a place; past the last entry it is empty.
-    pub(super) fn beginning_at(job: &'a ArchivedJob, call: &Call, start: usize) -> Self {
+    pub(super) fn beginning_at(job: &'a dyn PagedJob, call: &Call, start: usize) -> Self {
         let start = start.min(job.num_entries());
         let end = (start + call.page_size).min(job.num_entries());
         let next = Position { offset: end as u64, num_empty: 0 };
@@ -45,9 +48,10 @@ impl<'a> Page<'a> {
     }
 
     /// The response, members in the service's order: status, message, video metadata, token, entries, id, video, tag.
-    pub(super) fn to_json(&self) -> Vec<u8> {
+    pub(super) fn to_json(&self) -> Result<Vec<u8>, Changed> {
         let head = self.job.head();
-        let mut out = b"{".to_vec();
+        let mut out = Vec::with_capacity(HEAD_BYTES + self.entries.len() * ENTRY_BYTES);
+        out.push(b'{');
         member(&mut out, "JobStatus", json!(self.job.status().as_str()));
         if let Some(message) = &head.status_message {
             member(&mut out, "StatusMessage", json!(message));
@@ -59,12 +63,12 @@ impl<'a> Page<'a> {
             member(&mut out, "NextToken", json!(token));
         }
         out.extend_from_slice(b",\"Persons\":[");
-        let stored = self.entries.clone().map(|place| self.job.entry(place, self.order));
-        for (i, entry) in stored.chain(self.extra_entries.iter().map(|entry| entry.as_bytes())).enumerate() {
-            if i > 0 {
+        self.job.push_entries(&mut out, self.entries.clone(), self.order)?;
+        for (i, entry) in self.extra_entries.iter().enumerate() {
+            if i > 0 || !self.entries.is_empty() {
                 out.push(b',');
             }
-            out.extend_from_slice(entry);
+            out.extend_from_slice(entry.as_bytes());
         }
         out.push(b']');
         member(&mut out, "JobId", json!(self.job.job_id()));
@@ -75,7 +79,7 @@ impl<'a> Page<'a> {
             member(&mut out, "JobTag", tag);
         }
         out.push(b'}');
-        out
+        Ok(out)
     }
 }
 

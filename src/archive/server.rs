@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -14,8 +15,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
+use super::catalog::Say;
 use super::faults::FaultScript;
+use super::folder::Folder;
+use super::gate::Gate;
 use super::holdings::Archive;
+use super::options::{ServeError, ServeOptions};
 use super::request_log::LoggedRequest;
 use super::service::Service;
 
@@ -25,30 +30,65 @@ const MAX_CONNECTIONS: usize = 256;
 /// How long answers under way may take to leave when the endpoint stops.
 const STOP_LIMIT: Duration = Duration::from_millis(250);
 
-/// A running endpoint on the loopback interface. Dropping it stops it: answers under way are finished within a quarter of
+/// A running endpoint. Dropping it stops it: answers under way are finished within a quarter of
 /// a second, requests that hang are cut off.
 pub struct Server {
     address: SocketAddr,
     service: Arc<Service>,
     thread: Option<JoinHandle<()>>,
+    /// Ends after the thread.
+    _folder: Option<Folder>,
 }
 
 impl Server {
     /// Starts an endpoint for an archive on a free port of 127.0.0.1. Fails when no port or thread can be had.
     pub fn start(archive: Archive, faults: FaultScript) -> io::Result<Self> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
+        let (listener, address) = bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        let service = Service::new(Arc::new(archive), Gate::new(address, &[], None));
+        service.set_faults(faults);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Self::run(runtime, listener, address, service, None)
+    }
+
+    /// Starts an endpoint for a folder of saved results, which is watched and read while it answers. What there is to
+    /// tell people goes to `say`.
+    ///
+    /// # Errors
+    /// The folder is none, the address cannot be had, or no thread can.
+    pub fn serve_folder(folder: &Path, options: ServeOptions, say: Say) -> Result<Self, ServeError> {
+        let not_a_folder = |reason: String| ServeError::NotAFolder { path: folder.to_owned(), reason };
+        let root = folder.canonicalize().map_err(|error| not_a_folder(error.to_string()))?;
+        if !root.is_dir() {
+            return Err(not_a_folder("it is a file".to_owned()));
+        }
+        let (listener, address) = bind(options.address)
+            .map_err(|error| ServeError::Bind { address: options.address, reason: error.to_string() })?;
+        let folder = Folder::start(&root, say).map_err(|error| not_a_folder(error.to_string()))?;
+        let holdings = Arc::clone(&folder.catalog);
+        let service = Service::new(holdings, Gate::new(address, &options.hosts, options.secret));
+        let service = service.with_page_size(options.page_size).without_log();
+        let threads = std::thread::available_parallelism().map_or(2, |threads| threads.get().clamp(2, 4));
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+        let started = runtime.and_then(|runtime| Self::run(runtime, listener, address, service, Some(folder)));
+        started.map_err(|error| ServeError::NoThread { reason: error.to_string() })
+    }
+
+    fn run(
+        runtime: Runtime,
+        listener: std::net::TcpListener,
+        address: SocketAddr,
+        service: Service,
+        folder: Option<Folder>,
+    ) -> io::Result<Self> {
         let listener = {
             let _inside = runtime.enter();
             TcpListener::from_std(listener)?
         };
-        let service = Arc::new(Service::new(archive, faults));
+        let service = Arc::new(service);
         let shared = Arc::clone(&service);
         let thread =
             std::thread::Builder::new().name("archive".to_owned()).spawn(move || run(&runtime, listener, &shared))?;
-        Ok(Self { address, service, thread: Some(thread) })
+        Ok(Self { address, service, thread: Some(thread), _folder: folder })
     }
 
     /// What a client is told, such as `http://127.0.0.1:40123`.
@@ -92,6 +132,13 @@ impl Drop for Server {
             let _ = thread.join();
         }
     }
+}
+
+fn bind(address: SocketAddr) -> io::Result<(std::net::TcpListener, SocketAddr)> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
 }
 
 fn run(runtime: &Runtime, listener: TcpListener, service: &Arc<Service>) {

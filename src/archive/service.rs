@@ -1,51 +1,69 @@
 //! From a request to its answer.
 
 use std::io;
-use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Bytes, Incoming};
-use hyper::header::{HOST, HeaderValue};
+use hyper::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 
 use super::answer::{AnswerBody, aws_error, aws_json, truncated_aws_json, with_type};
-use super::call::{Call, RawCall};
+use super::call::{Call, MAX_PAGE_SIZE, RawCall};
 use super::faults::{Fault, FaultScript, is_second_of_cycle};
-use super::holdings::Archive;
+use super::gate::Gate;
+use super::listing;
 use super::page::{Page, status_json};
+use super::paged_job::{Changed, Found, Holdings};
+use super::request_id::RequestIds;
 use super::request_log::{LoggedRequest, RequestLog};
+use super::sigv4::SignedParts;
 use super::wire_error::WireError;
 use crate::jobs::Cancel;
 use crate::model::{JobStatus, Operation};
 
 /// Longest body of a request, in bytes; real ones have some 500.
 const MAX_BODY_BYTES: usize = 64 * 1024;
+/// How long the body of a request may take to come.
+const BODY_LIMIT: Duration = Duration::from_secs(30);
 
 type Answer = Response<AnswerBody>;
 
 /// Everything the connections of one endpoint share.
-#[derive(Debug)]
 pub(super) struct Service {
-    archive: Archive,
+    holdings: Arc<dyn Holdings>,
+    gate: Gate,
+    max_page_size: usize,
     faults: Mutex<FaultScript>,
     pub(super) log: RequestLog,
     /// Asked when the endpoint stops.
     pub(super) stop: Cancel,
-    num_answers: AtomicU64,
+    ids: RequestIds,
 }
 
 impl Service {
-    pub(super) fn new(archive: Archive, faults: FaultScript) -> Self {
+    pub(super) fn new(holdings: Arc<dyn Holdings>, gate: Gate) -> Self {
         Self {
-            archive,
-            faults: Mutex::new(faults),
+            holdings,
+            gate,
+            max_page_size: MAX_PAGE_SIZE,
+            faults: Mutex::default(),
             log: RequestLog::default(),
             stop: Cancel::default(),
-            num_answers: AtomicU64::new(0),
+            ids: RequestIds::new(),
         }
+    }
+
+    /// The same with pages of at most so many entries.
+    pub(super) fn with_page_size(self, max_page_size: usize) -> Self {
+        Self { max_page_size: max_page_size.clamp(1, MAX_PAGE_SIZE), ..self }
+    }
+
+    /// The same without remembering requests.
+    pub(super) fn without_log(self) -> Self {
+        Self { log: RequestLog::off(), ..self }
     }
 
     pub(super) fn set_faults(&self, faults: FaultScript) {
@@ -54,87 +72,120 @@ impl Service {
 
     /// Answers a request. An error means that the connection ends without an answer.
     pub(super) async fn answer(&self, request: Request<Incoming>) -> io::Result<Answer> {
-        if !is_for_loopback(request.headers()) {
-            return Ok(with_type(StatusCode::FORBIDDEN, "text/plain", "This endpoint answers this machine only.\n"));
-        }
-        let method = request.method().clone();
-        match (method, request.uri().path()) {
-            (Method::POST, "/") => {
-                let mut answer = self.call(request).await?;
-                let number = self.num_answers.fetch_add(1, Ordering::Relaxed);
-                let request_id = format!("00000000-0000-4000-8000-{number:012x}");
-                let request_id = HeaderValue::try_from(request_id).expect("digits and dashes are a valid header");
-                answer.headers_mut().insert("x-amzn-requestid", request_id);
-                Ok(answer)
+        let request_id = self.ids.next();
+        let mut answer = if self.gate.is_for_us(request.headers()) {
+            match (request.method(), request.uri().path()) {
+                (&Method::POST, "/") => self.call(request, &request_id).await?,
+                (&Method::GET, "/") => self.list(&request, &request_id),
+                (&Method::GET, "/health") => self.health(),
+                _ => with_type(StatusCode::NOT_FOUND, "text/plain", "There is nothing here.\n"),
             }
-            (Method::GET, "/") => Ok(with_type(StatusCode::OK, "application/json", self.archive.listing())),
-            (Method::GET, "/health") => Ok(with_type(StatusCode::OK, "text/plain", "ok\n")),
-            _ => Ok(with_type(StatusCode::NOT_FOUND, "text/plain", "There is nothing here.\n")),
+        } else {
+            let refusal = "This endpoint is not called by that name, or not from that site.\n";
+            with_type(StatusCode::FORBIDDEN, "text/plain", refusal)
+        };
+        let request_id = HeaderValue::try_from(request_id).expect("digits and dashes are a valid header");
+        answer.headers_mut().insert("x-amzn-requestid", request_id);
+        answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        Ok(answer)
+    }
+
+    fn health(&self) -> Answer {
+        if self.holdings.is_listed() {
+            with_type(StatusCode::OK, "text/plain", "ok\n")
+        } else {
+            with_type(StatusCode::SERVICE_UNAVAILABLE, "text/plain", "not every job is listed yet\n")
         }
     }
 
-    async fn call(&self, request: Request<Incoming>) -> io::Result<Answer> {
-        let operation = operation_of(request.headers());
-        let body = match whole_body(request.into_body()).await {
-            Ok(body) => body,
-            Err(Some(error)) => return Ok(aws_error(&error)),
-            Err(None) => return Err(io::ErrorKind::UnexpectedEof.into()),
+    fn list(&self, request: &Request<Incoming>, request_id: &str) -> Answer {
+        let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+        if let Err(error) = self.gate.check_signature(&signed_parts(method, uri, headers, b"")) {
+            return aws_error(&error, request_id);
+        }
+        let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        let jobs = self.holdings.listing();
+        let mut answer = if listing::prefers_html(accept) {
+            with_type(StatusCode::OK, "text/html; charset=utf-8", listing::to_html(&jobs))
+        } else {
+            with_type(StatusCode::OK, "application/json", listing::to_json(&jobs))
         };
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        answer
+    }
+
+    async fn call(&self, request: Request<Incoming>, request_id: &str) -> io::Result<Answer> {
+        let (parts, body) = request.into_parts();
+        let refused = |error| Ok(aws_error(&error, request_id));
+        if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
+            return refused(WireError::too_large());
+        }
+        if let Err(error) = Gate::check_call(&parts.headers) {
+            return refused(error);
+        }
+        let body = match tokio::time::timeout(BODY_LIMIT, whole_body(body)).await {
+            Ok(Ok(body)) => body,
+            Ok(Err(Some(error))) => return refused(error),
+            Ok(Err(None)) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Err(_) => return Err(io::ErrorKind::TimedOut.into()),
+        };
+        let Parts { method, uri, headers, .. } = parts;
+        if let Err(error) = self.gate.check_signature(&signed_parts(&method, &uri, &headers, &body)) {
+            return refused(error);
+        }
+        let operation = operation_of(&headers);
         let raw = RawCall::read(&body);
-        let call = match (operation, raw.clone()) {
+        let mut call = match (operation, raw.clone()) {
             (None, _) => Err(WireError::unknown_operation()),
             (Some(operation), raw) => raw.and_then(|raw| Call::check(operation, raw)),
         };
+        if let Ok(call) = &mut call {
+            call.page_size = call.page_size.min(self.max_page_size);
+        }
         // The fault is taken before the request is seen in the log: who waits for the log may then change the script.
-        let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let has_token = raw.as_ref().is_ok_and(|raw| raw.next_token.as_ref().is_some_and(|token| !token.is_empty()));
+        let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).next(has_token);
         self.log.push(LoggedRequest::new(operation, raw.unwrap_or_default()));
-        match fault {
-            Fault::Throttle => Ok(aws_error(&WireError::throttling())),
-            Fault::ProvisionedThroughput => Ok(aws_error(&WireError::provisioned_throughput())),
-            Fault::InternalError => Ok(aws_error(&WireError::internal())),
-            Fault::AccessDenied => Ok(aws_error(&WireError::access_denied())),
-            Fault::ExpiredToken => Ok(aws_error(&WireError::expired_token())),
-            Fault::InvalidTokenOnce => Ok(aws_error(&WireError::invalid_pagination_token())),
+        let error = match fault {
+            Fault::Throttle => WireError::throttling(),
+            Fault::ProvisionedThroughput => WireError::provisioned_throughput(),
+            Fault::InternalError => WireError::internal(),
+            Fault::AccessDenied => WireError::access_denied(),
+            Fault::ExpiredToken => WireError::expired_token(),
+            Fault::InvalidTokenOnce => WireError::invalid_pagination_token(),
             Fault::Html(status) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
                 let html = "<!DOCTYPE html><html><body><h1>The proxy has no answer</h1></body></html>\n";
-                Ok(with_type(status, "text/html", html))
+                return Ok(with_type(status, "text/html", html));
             }
-            Fault::Garbage => Ok(aws_json(b"no JSON at all".to_vec())),
-            Fault::DropConnection => Err(io::ErrorKind::ConnectionAborted.into()),
-            Fault::Hang => self.pause(None).await.and_then(|()| Err(io::ErrorKind::ConnectionAborted.into())),
-            Fault::Slow(time) => {
-                self.pause(Some(time)).await?;
-                Ok(self.page(&Fault::Nothing, call).map_or_else(|error| aws_error(&error), aws_json))
+            Fault::Garbage => return Ok(aws_json(b"no JSON at all".to_vec())),
+            Fault::DropConnection => return Err(io::ErrorKind::ConnectionAborted.into()),
+            Fault::Hang => {
+                self.pause(None).await?;
+                return Err(io::ErrorKind::ConnectionAborted.into());
             }
-            Fault::Truncated => Ok(self.page(&fault, call).map_or_else(|error| aws_error(&error), truncated_aws_json)),
-            Fault::Nothing
-            | Fault::InProgress
-            | Fault::Failed(_)
-            | Fault::RepeatToken
-            | Fault::CycleTokens
-            | Fault::EmptyPageWithToken
-            | Fault::PageWithBadNumbers => Ok(self.page(&fault, call).map_or_else(|error| aws_error(&error), aws_json)),
-        }
+            fault => {
+                if let Fault::Slow(time) = fault {
+                    self.pause(Some(time)).await?;
+                }
+                let to_answer = if fault == Fault::Truncated { truncated_aws_json } else { aws_json };
+                match self.page(fault, call).await {
+                    Ok(page) => return Ok(to_answer(page)),
+                    Err(error) => error,
+                }
+            }
+        };
+        refused(error)
     }
 
-    /// The page asked for, as the fault wants it.
-    fn page(&self, fault: &Fault, call: Result<Call, WireError>) -> Result<Vec<u8>, WireError> {
+    /// The page asked for, as the fault wants it. Files are read beside the threads that answer.
+    async fn page(&self, fault: Fault, call: Result<Call, WireError>) -> Result<Vec<u8>, WireError> {
         let call = call?;
-        let job = self.archive.job(&call.job_id).filter(|job| job.operation() == call.operation);
-        let job = job.ok_or_else(WireError::resource_not_found)?;
-        match fault {
-            Fault::InProgress => return Ok(status_json(&JobStatus::InProgress, None, job.job_id())),
-            Fault::Failed(message) => return Ok(status_json(&JobStatus::Failed, Some(message), job.job_id())),
-            _ => {}
-        }
-        let mut page = match fault {
-            Fault::CycleTokens if is_second_of_cycle(&call) => Page::beginning_at(job, &call, call.page_size),
-            Fault::CycleTokens => Page::beginning_at(job, &call, 0),
-            _ => Page::find(job, &call)?,
-        };
-        fault.twist(&mut page, &call);
-        Ok(page.to_json())
+        let holdings = Arc::clone(&self.holdings);
+        let page = tokio::task::spawn_blocking(move || page(&*holdings, &fault, &call)).await;
+        page.unwrap_or_else(|_| Err(WireError::internal()))
     }
 
     /// Waits, for ever or for a time; an error when the endpoint stops meanwhile.
@@ -152,18 +203,39 @@ impl Service {
     }
 }
 
-/// Whether a request was meant for this machine. A web page whose name was made to point at the loopback address sends its
-/// own name, and must not read faces from here.
-fn is_for_loopback(headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(HOST) else { return true };
-    let Ok(host) = host.to_str() else { return false };
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next(),
-        None => host.split(':').next(),
+/// The page asked for, as the fault wants it.
+fn page(holdings: &dyn Holdings, fault: &Fault, call: &Call) -> Result<Vec<u8>, WireError> {
+    let job = match holdings.find(&call.job_id, call.operation) {
+        Found::Job(job) => job,
+        Found::Nothing => return Err(WireError::resource_not_found()),
+        // A client in the middle of the pages would take a page without entries for the end.
+        Found::NotYet if call.next_token.is_some() => return Err(WireError::changed()),
+        Found::NotYet => return Ok(status_json(&JobStatus::InProgress, None, &call.job_id)),
     };
-    name.is_some_and(|name| {
-        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    match fault {
+        Fault::InProgress => return Ok(status_json(&JobStatus::InProgress, None, job.job_id())),
+        Fault::Failed(message) => return Ok(status_json(&JobStatus::Failed, Some(message), job.job_id())),
+        _ => {}
+    }
+    let mut page = match fault {
+        Fault::CycleTokens if is_second_of_cycle(call) => Page::beginning_at(&*job, call, call.page_size),
+        Fault::CycleTokens => Page::beginning_at(&*job, call, 0),
+        _ => Page::find(&*job, call)?,
+    };
+    fault.twist(&mut page, call);
+    page.to_json().map_err(|Changed| {
+        holdings.look_again();
+        WireError::changed()
     })
+}
+
+fn signed_parts<'a>(
+    method: &'a Method,
+    uri: &'a hyper::Uri,
+    headers: &'a HeaderMap,
+    body: &'a [u8],
+) -> SignedParts<'a> {
+    SignedParts { method: method.as_str(), path: uri.path(), query: uri.query().unwrap_or_default(), headers, body }
 }
 
 fn operation_of(headers: &HeaderMap) -> Option<Operation> {
@@ -173,32 +245,8 @@ fn operation_of(headers: &HeaderMap) -> Option<Operation> {
 
 /// The whole body; an error without a value when the client went away.
 async fn whole_body(body: Incoming) -> Result<Bytes, Option<WireError>> {
-    if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
-        return Err(Some(WireError::too_large()));
-    }
     match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) => Err(error.is::<http_body_util::LengthLimitError>().then(WireError::too_large)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_names_of_this_machine_are_answered() {
-        let is_answered = |host: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(HOST, HeaderValue::from_str(host).unwrap());
-            is_for_loopback(&headers)
-        };
-        for host in ["127.0.0.1:4711", "127.0.0.1", "LocalHost:1", "[::1]:80"] {
-            assert!(is_answered(host), "{host}");
-        }
-        for host in ["example.org:4711", "10.0.0.1", "localhost.example.org", "127.0.0.1.example.org", "[", ""] {
-            assert!(!is_answered(host), "{host}");
-        }
-        assert!(is_for_loopback(&HeaderMap::new()));
     }
 }

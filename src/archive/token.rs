@@ -5,7 +5,8 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use super::call::SortBy;
-use super::job::ArchivedJob;
+use super::paged_job::PagedJob;
+use crate::model::Operation;
 
 /// Where a page begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,15 +22,18 @@ impl Position {
     pub(super) const START: Self = Self { offset: 0, num_empty: 0 };
 
     /// The token of a position: 44 hexadecimal digits that only this job, in this order, accepts. The same job gives the
-    /// same tokens after a restart, so that an interrupted fetch can be resumed.
-    pub(super) fn token(self, job: &ArchivedJob, order: SortBy) -> String {
+    /// same tokens after a restart, so that an interrupted fetch can be resumed,
+    /// unless its files have changed.
+    pub(super) fn token(self, job: &dyn PagedJob, order: SortBy) -> String {
         let mut hash = Sha256::new();
-        hash.update(b"pathscope archive token 1\0");
-        for part in [job.job_id(), job.operation().wire_name(), order.as_str()] {
+        hash.update(b"pathscope archive token 2\0");
+        let operation = job.operation().map_or("", Operation::wire_name);
+        for part in [job.job_id(), operation, order.as_str()] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
         hash.update((job.num_entries() as u64).to_be_bytes());
+        hash.update(job.fingerprint().to_be_bytes());
         hash.update(self.offset.to_be_bytes());
         hash.update(self.num_empty.to_be_bytes());
         let mut token = format!("{:016x}{:04x}", self.offset, self.num_empty);
@@ -40,7 +44,7 @@ impl Position {
     }
 
     /// The position of a token; `None` if it is broken, or belongs to another job or order.
-    pub(super) fn from_token(token: &str, job: &ArchivedJob, order: SortBy) -> Option<Self> {
+    pub(super) fn from_token(token: &str, job: &dyn PagedJob, order: SortBy) -> Option<Self> {
         let offset = u64::from_str_radix(token.get(..16)?, 16).ok()?;
         let num_empty = u16::from_str_radix(token.get(16..20)?, 16).ok()?;
         let position = Self { offset, num_empty };
@@ -51,7 +55,7 @@ impl Position {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Operation;
+    use crate::archive::ArchivedJob;
 
     fn job(job_id: &str, num_entries: usize) -> ArchivedJob {
         let page = format!(r#"{{"Persons":[{}]}}"#, vec!["{}"; num_entries].join(","));

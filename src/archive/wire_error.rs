@@ -34,6 +34,30 @@ impl WireError {
         Self::new(400, "InvalidPaginationTokenException", "Request has Invalid Pagination Token")
     }
 
+    pub(super) fn invalid_signature(reason: &str) -> Self {
+        Self::new(403, "InvalidSignatureException", reason)
+    }
+
+    pub(super) fn missing_token() -> Self {
+        Self::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+    }
+
+    pub(super) fn unrecognized_client() -> Self {
+        Self::new(403, "UnrecognizedClientException", "The security token included in the request is invalid.")
+    }
+
+    pub(super) fn not_aws_json() -> Self {
+        Self::new(415, "UnsupportedMediaTypeException", "The content type must be application/x-amz-json-1.1.")
+    }
+
+    pub(super) fn changed() -> Self {
+        Self::new(
+            500,
+            "InternalServerError",
+            "The file of this job has changed and is being read again. Try again soon.",
+        )
+    }
+
     pub(super) fn invalid_parameter(reason: &str) -> Self {
         Self::new(400, "InvalidParameterException", format!("Request has invalid parameters: {reason}"))
     }
@@ -62,8 +86,9 @@ impl WireError {
         Self::new(400, "UnknownOperationException", "This endpoint answers GetPersonTracking and GetFaceSearch only.")
     }
 
-    /// The body: `{"__type","Code","Message"}`.
-    pub(super) fn body(&self) -> Vec<u8> {
-        json!({ "__type": self.code, "Code": self.code, "Message": self.message }).to_string().into_bytes()
+    /// The body: `{"__type","Code","Message","Logref"}`, the last being the id of the request.
+    pub(super) fn body(&self, request_id: &str) -> Vec<u8> {
+        let (code, message) = (self.code, &self.message);
+        json!({ "__type": code, "Code": code, "Message": message, "Logref": request_id }).to_string().into_bytes()
     }
 }

@@ -8,6 +8,8 @@ use crate::analysis::Measure;
 use crate::decode::{DecodeOptions, InputFormat};
 use crate::model::Operation;
 
+use super::serve_args::ServeArgs;
+
 /// A workbench for people-tracking results: open, fetch, scrub, filter, measure and export.
 ///
 /// Without a subcommand the window opens, with the inputs in it. Machine output goes to standard output, everything else to
@@ -113,6 +115,8 @@ pub(super) enum RawCommand {
     Export(ExportArgs),
     /// Fetch all pages of a job, and write them
     Fetch(FetchArgs),
+    /// Answer as the service does, from a folder of saved results
+    Serve(ServeArgs),
     /// A picture without a display
     Render(RenderArgs),
     /// Completions for a shell

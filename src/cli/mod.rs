@@ -15,6 +15,8 @@ mod input;
 mod output;
 mod people;
 mod render;
+mod serve;
+mod serve_args;
 #[cfg(feature = "gui")]
 mod session;
 mod window;
@@ -66,6 +68,7 @@ fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
         RawCommand::People(args) => people::run(&args, console),
         RawCommand::Export(args) => export::run(&args, console),
         RawCommand::Fetch(args) => fetch::run(&args, data_dir?.as_path(), console),
+        RawCommand::Serve(args) => serve::run(&args, console),
         RawCommand::Render(args) => render::run(&args, console),
         RawCommand::Completions(args) => completions::run(&args),
     }

@@ -22,6 +22,18 @@ pub struct DecodedBytes<'a> {
     broken: Option<String>,
 }
 
+/// How many bytes of an input that starts like this stand before its decoded stream, where that stream is the rest of the
+/// input byte for byte; `None` where it is compressed or in UTF-16. Four bytes of the start are enough.
+pub fn plain_start(start: &[u8]) -> Option<u64> {
+    match start {
+        bytes if bytes.starts_with(GZIP_MAGIC) || bytes.starts_with(ZSTD_MAGIC) => None,
+        bytes if bytes.starts_with(UTF8_MARK) => Some(UTF8_MARK.len() as u64),
+        bytes if bytes.starts_with(&UTF16_LE_MARK) || bytes.starts_with(&UTF16_BE_MARK) => None,
+        [0, 1..=u8::MAX, ..] | [1..=u8::MAX, 0, ..] => None,
+        _ => Some(0),
+    }
+}
+
 impl<'a> DecodedBytes<'a> {
     /// Looks at the first bytes and sets up what is needed to read the rest. Never fails: see [`Self::broken`].
     pub fn new(raw: impl Read + 'a) -> Self {
@@ -181,6 +193,25 @@ mod tests {
             zstd::encode_all(text.as_bytes(), 1).unwrap(),
         ] {
             assert_eq!(decoded(&raw), (text.to_owned(), None), "{raw:?}");
+            if let Some(start) = plain_start(&raw) {
+                assert_eq!(&raw[start as usize..], text.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn only_plain_text_is_addressed_directly() {
+        for (raw, expected) in [
+            (&b"{}"[..], Some(0)),
+            (b"\xef\xbb\xbf{}", Some(3)),
+            (b"", Some(0)),
+            (b"{\0}\0", None),
+            (b"\0{\0}", None),
+            (b"\xff\xfe{\0", None),
+            (b"\x1f\x8b\x08\0", None),
+            (b"\x28\xb5\x2f\xfd", None),
+        ] {
+            assert_eq!(plain_start(raw), expected, "{raw:?}");
         }
     }
 

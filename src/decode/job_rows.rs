@@ -243,6 +243,9 @@ impl JobRows {
         other.begin_page(open.offset);
         for row in open.first_row..self.num_rows() {
             let offset = self.places.get(row).map_or(open.offset, |(_, offset)| offset);
+            if self.places.starts_run(row) {
+                other.places.leave_gap();
+            }
             other.push_row(&self.builder.new_row(row), input, offset);
         }
         if let Some(moved) = &mut other.open {
@@ -262,6 +265,9 @@ impl JobRows {
             let place = |row| places.get(row).map_or(0, |(_, offset)| offset);
             self.places.leave_gap();
             for row in page.first_row..page.first_row + page.num_rows {
+                if places.starts_run(row) {
+                    self.places.leave_gap();
+                }
                 self.push_row(&builder.new_row(row), input, place(row));
             }
             let offset = place(page.first_row);

@@ -7,10 +7,12 @@
 pub mod bytes;
 pub mod checks;
 pub mod csv;
+pub mod entry_spans;
 pub mod entry_text;
 mod error;
 mod job;
 mod job_rows;
+mod own_shape;
 mod page_sink;
 mod places;
 mod refuse;

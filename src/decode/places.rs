@@ -66,6 +66,11 @@ impl Places {
         Some((checkpoint.input, checkpoint.offset + u64::from(distance)))
     }
 
+    /// Whether a row starts a run of entries that follow each other.
+    pub(super) fn starts_run(&self, ordinal: u32) -> bool {
+        self.checkpoints.binary_search_by_key(&ordinal, |checkpoint| checkpoint.ordinal).is_ok()
+    }
+
     /// What an input is called.
     pub(super) fn path(&self, input: u32) -> &str {
         self.paths.iter().find(|(known, _)| *known == input).map_or("", |(_, path)| path)
@@ -81,6 +86,7 @@ mod tests {
         let mut places = Places::default();
         let checkpoints: Vec<u32> = (0..3000).filter(|&row| places.push(0, u64::from(row) * 400)).collect();
         assert_eq!(checkpoints, [0, 1024, 2048]);
+        assert_eq!([0, 1, 1024].map(|row| places.starts_run(row)), [true, false, true]);
         assert_eq!(places.get(1500), Some((0, 600_000)));
         assert!(places.push(1, 7), "another input");
         places.leave_gap();

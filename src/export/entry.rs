@@ -14,7 +14,7 @@ pub fn entry_text(row: &RowRef<'_>) -> String {
 }
 
 /// Appends the entry of a row. Absent values are left out, so that reading it gives the same row.
-pub(super) fn push_entry(out: &mut Vec<u8>, row: &RowRef<'_>) {
+pub(crate) fn push_entry(out: &mut Vec<u8>, row: &RowRef<'_>) {
     out.extend_from_slice(b"{\"Timestamp\":");
     push_timestamp(out, row);
     out.extend_from_slice(b",\"Person\":{\"Index\":");

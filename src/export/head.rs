@@ -24,7 +24,8 @@ pub(super) fn response_start(job: &JobInfo, job_id: Option<&str>, next_token: Op
 /// The text of a response after the last entry.
 pub(super) const RESPONSE_END: &str = "]}";
 
-fn video_metadata(video: &VideoMetadata) -> Option<Value> {
+/// `VideoMetadata` in the API's own shape; `None` where nothing is known.
+pub(crate) fn video_metadata(video: &VideoMetadata) -> Option<Value> {
     let members: [(&str, Option<Value>); 7] = [
         ("Codec", video.codec.clone().map(Value::from)),
         ("ColorRange", video.color_range.clone().map(Value::from)),

@@ -11,7 +11,7 @@ pub mod entry;
 pub mod error;
 pub mod fidelity;
 pub mod format;
-mod head;
+pub(crate) mod head;
 pub mod json;
 pub mod mot;
 pub mod name;

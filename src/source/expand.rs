@@ -74,14 +74,16 @@ fn add_matches(pattern: &Path, files: &mut Vec<PathBuf>) {
     files.extend(matches);
 }
 
-fn is_likely(path: &Path) -> bool {
+/// Whether a file found in a folder is tried: by its ending, or because it has none.
+pub fn is_likely(path: &Path) -> bool {
     match path.extension() {
         Some(ending) => ENDINGS.iter().any(|likely| ending.eq_ignore_ascii_case(likely)),
         None => true,
     }
 }
 
-fn natural(a: &Path, b: &Path) -> Ordering {
+/// Natural order: `page2` before `page10`, whatever the case.
+pub fn natural(a: &Path, b: &Path) -> Ordering {
     natord::compare_ignore_case(&a.to_string_lossy(), &b.to_string_lossy()).then_with(|| a.cmp(b))
 }
 
@@ -103,6 +105,11 @@ impl Series {
         let folder = path.parent().map_or_else(String::new, |folder| folder.to_string_lossy().into_owned());
         Self { stem: format!("{folder}/{}.{ending}", letters.to_lowercase()), number: number.unwrap_or(1) }
     }
+}
+
+/// What the files of a series have in common: those of one name and different numbers may be pages of one job.
+pub fn series_key(path: &Path) -> String {
+    Series::of(path).stem
 }
 
 /// Puts the files of each series in the order of their numbers, in the places that they have.

@@ -13,7 +13,7 @@ pub mod pager;
 pub mod request;
 pub mod spool;
 
-pub use expand::expand;
+pub use expand::{expand, is_likely, natural, series_key};
 pub use fetch::{FetchEnd, FetchError, FetchOptions, FetchProgress, FetchWatch, Fetched, PageClient};
 pub use files::{Document, Input, OpenError, Opened, entry_text, open};
 pub use page_error::{PageError, PageErrorKind};

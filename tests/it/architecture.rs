@@ -11,7 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sample", &["model", "decode"]),
     ("jobs", &[]),
     ("source", &["model", "decode", "jobs"]),
-    ("archive", &["model", "sample", "jobs"]),
+    ("archive", &["model", "decode", "export", "sample", "jobs", "source"]),
     ("app", &["model", "decode", "analysis", "view", "export", "sample", "jobs", "source", "archive"]),
     ("ui", &["model", "analysis", "view", "export", "jobs", "app"]),
     ("cli", &["model", "decode", "analysis", "view", "export", "sample", "jobs", "source", "archive", "app", "ui"]),

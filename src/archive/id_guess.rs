@@ -1,0 +1,102 @@
+//! Which ids a file may hold, from a look at its ends: asked for while it is still being read.
+
+use std::fs::File;
+use std::io::{self, Read, Seek as _, SeekFrom};
+use std::path::Path;
+
+use super::call::is_job_id;
+use super::folder_scan::Unit;
+use super::job_name::id_of_name;
+use crate::decode::bytes::plain_start;
+
+/// Bytes looked at on either end. `JobId` stands before or after the entries.
+const END_BYTES: u64 = 64 * 1024;
+/// Files of a unit that are looked at.
+const MAX_FILES: usize = 256;
+
+/// Ids that a unit probably holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct IdGuess {
+    /// Each id, and the path of the file that has it.
+    pub(super) ids: Vec<(String, String)>,
+    /// Whether there may be others: the ends could not be read, or tell nothing.
+    pub(super) may_hold_more: bool,
+}
+
+/// Looks at the ends of the files of a unit.
+pub(super) fn guess_ids(unit: &Unit) -> IdGuess {
+    let mut guess = IdGuess { ids: Vec::new(), may_hold_more: unit.files.len() > MAX_FILES };
+    for file in unit.files.iter().take(MAX_FILES) {
+        let ends = read_ends(&file.path, file.stamp.len).unwrap_or_default();
+        let mut found = job_ids(&ends);
+        let is_plain = plain_start(&ends).is_some();
+        guess.may_hold_more |= !is_plain || found.is_empty() && file.stamp.len > 2 * END_BYTES;
+        if !is_plain || found.is_empty() {
+            found = vec![id_of_name(if unit.is_folder { &unit.name } else { &file.shown })];
+        }
+        for id in found {
+            if !guess.ids.iter().any(|(known, _)| *known == id) {
+                guess.ids.push((id, file.shown.display().to_string()));
+            }
+        }
+    }
+    guess
+}
+
+fn read_ends(path: &Path, len: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let mut ends = Vec::new();
+    file.by_ref().take(END_BYTES).read_to_end(&mut ends)?;
+    if len > END_BYTES {
+        file.seek(SeekFrom::Start(len.saturating_sub(END_BYTES).max(END_BYTES)))?;
+        file.take(END_BYTES).read_to_end(&mut ends)?;
+    }
+    Ok(ends)
+}
+
+/// The values of members called `JobId` in any case, in the order of the text.
+fn job_ids(text: &[u8]) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for name in ["\"jobid\"", "\"job_id\""] {
+        let len = name.len();
+        for at in
+            (0..text.len().saturating_sub(len)).filter(|&at| text[at..at + len].eq_ignore_ascii_case(name.as_bytes()))
+        {
+            ids.extend(string_value(&text[at + len..]).filter(|id| is_job_id(id) && !ids.contains(id)));
+        }
+    }
+    ids
+}
+
+fn string_value(text: &[u8]) -> Option<String> {
+    let text = text.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start().strip_prefix(b"\"")?;
+    let len = text.iter().position(|byte| *byte == b'"')?;
+    String::from_utf8(text[..len].to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::folder_scan::scan;
+
+    #[test]
+    fn ids_are_found_at_either_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let filler = "x".repeat(300_000);
+        std::fs::write(root.join("tail.json"), format!(r#"{{"a":"{filler}","JobId" : "t-1"}}"#)).unwrap();
+        std::fs::write(root.join("head.json"), format!(r#"{{"jobId":"h-1","a":"{filler}"}}"#)).unwrap();
+        std::fs::write(root.join("none.json"), r#"{"Persons":[]}"#).unwrap();
+        std::fs::write(root.join("packed.json.gz"), [0x1f, 0x8b, 8, 0, 0]).unwrap();
+        let found = scan(&root).unwrap();
+        let guess = |name: &str| {
+            let unit = found.units.values().find(|unit| unit.name == Path::new(name)).unwrap();
+            let guess = guess_ids(unit);
+            (guess.ids.into_iter().map(|(id, _)| id).collect::<Vec<_>>(), guess.may_hold_more)
+        };
+        assert_eq!(guess("tail.json"), (vec!["t-1".to_owned()], false));
+        assert_eq!(guess("head.json"), (vec!["h-1".to_owned()], false));
+        assert_eq!(guess("none.json"), (vec!["none".to_owned()], false));
+        assert_eq!(guess("packed.json.gz"), (vec!["packed".to_owned()], true));
+    }
+}
