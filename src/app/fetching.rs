@@ -30,6 +30,7 @@ pub(super) async fn fetch(context: Arc<Context<Event>>, request: FetchRequest) -
 
 /// Says that this build can't.
 #[cfg(not(feature = "aws"))]
+#[allow(clippy::unused_async, reason = "the other build awaits here")]
 pub(super) async fn fetch(context: Arc<Context<Event>>, _request: FetchRequest) -> Event {
     let detail = "This build of Pathscope has no AWS support; build it with the feature 'aws', or open saved responses";
     Event::Failed { job: context.id, title: "The job was not fetched".into(), detail: detail.into() }
@@ -43,6 +44,7 @@ pub(super) async fn profiles() -> Event {
 
 /// None, without AWS support.
 #[cfg(not(feature = "aws"))]
+#[allow(clippy::unused_async, reason = "the other build awaits here")]
 pub(super) async fn profiles() -> Event {
     Event::Profiles(Vec::new())
 }

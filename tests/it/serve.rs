@@ -50,7 +50,7 @@ fn entries_come_back_byte_for_byte_in_both_orders() {
                 (&last["JobId"], &last["JobTag"], &last["JobStatus"]),
                 (&json!(job_id), &json!("t"), &json!("SUCCEEDED"))
             );
-            assert_eq!(last["VideoMetadata"], json!({"FrameRate":29.970617294311523,"Codec":"h264"}));
+            assert_eq!(last["VideoMetadata"], json!({"FrameRate":29.970_617_294_311_523,"Codec":"h264"}));
             assert_eq!(last["Video"], json!({"S3Object":{"Bucket":"b","Name":"n"}}));
             assert_eq!(served.all_entries("GetPersonTracking", job_id, "INDEX", page_size).0, by_person.join(","));
         }

@@ -152,8 +152,8 @@ fn with_a_secret_only_what_is_signed_with_it_is_answered() {
         ("another body", right.replace(r#""a""#, r#""b""#)),
         ("another name", right.replace("Host: localhost", "Host: faces.example")),
         ("another operation", right.replace("GetPersonTracking", "GetFaceSearch")),
-        ("too old", signed("POST", "localhost", SECRET, now - Duration::from_secs(16 * 60), body)),
-        ("too new", signed("POST", "localhost", SECRET, now + Duration::from_secs(16 * 60), body)),
+        ("too old", signed("POST", "localhost", SECRET, now - Duration::from_mins(16), body)),
+        ("too new", signed("POST", "localhost", SECRET, now + Duration::from_mins(16), body)),
     ] {
         assert_eq!(error(&wrong), refused("InvalidSignatureException"), "{what}");
         let reply = served.send(&wrong);
