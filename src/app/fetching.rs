@@ -62,6 +62,7 @@ pub(super) async fn fetch(
 
 /// Says that this build can't.
 #[cfg(not(feature = "aws"))]
+#[allow(clippy::unused_async, reason = "the other build awaits here")]
 pub(super) async fn fetch(
     context: Arc<Context<Event>>,
     _request: FetchRequest,
@@ -80,6 +81,7 @@ pub(super) async fn profiles() -> Event {
 
 /// None, without AWS support.
 #[cfg(not(feature = "aws"))]
+#[allow(clippy::unused_async, reason = "the other build awaits here")]
 pub(super) async fn profiles() -> Event {
     Event::Profiles(Vec::new())
 }

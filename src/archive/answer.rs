@@ -97,3 +97,9 @@ pub(super) fn truncated_aws_json(body: Vec<u8>) -> Response<AnswerBody> {
     *response.body_mut() = AnswerBody { rest: half, cut: Some(Cut { num_missing, is_flushed: false }) };
     response
 }
+
+/// The first half of a response of the service, as if that were all.
+pub(super) fn halved_aws_json(mut body: Vec<u8>) -> Response<AnswerBody> {
+    body.truncate(body.len() / 2);
+    aws_json(body)
+}

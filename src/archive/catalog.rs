@@ -120,14 +120,14 @@ impl Catalog {
     }
 
     /// Says something, once.
-    pub(super) fn say_once(&self, text: String) {
+    pub(super) fn say_once(&self, text: &str) {
         let mut state = self.lock();
         self.say_in(&mut state.said, text);
     }
 
-    fn say_in(&self, said: &mut HashSet<String>, text: String) {
-        if said.insert(text.clone()) {
-            (self.say)(&text);
+    fn say_in(&self, said: &mut HashSet<String>, text: &str) {
+        if said.insert(text.to_owned()) {
+            (self.say)(text);
         }
     }
 
@@ -149,7 +149,7 @@ impl Catalog {
                 }
                 let note = (!notes.is_empty()).then(|| notes.join("; "));
                 if let Some(note) = &note {
-                    self.say_in(said, format!("{path}: {note}"));
+                    self.say_in(said, &format!("{path}: {note}"));
                 }
                 let slot = Slot { path: path.clone(), note, job: Some(Arc::new(job.named(id.clone()))) };
                 by_id.insert(id.clone(), slot);
@@ -163,7 +163,7 @@ impl Catalog {
             }
         }
         for (path, reason) in refused.iter().chain(sorted.iter().flat_map(|unit| &unit.index.refused)) {
-            self.say_in(said, format!("{path} is not served: {reason}"));
+            self.say_in(said, &format!("{path} is not served: {reason}"));
         }
         *is_listed |= units.values().all(|unit| !unit.is_pending);
     }

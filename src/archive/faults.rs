@@ -41,6 +41,10 @@ pub enum Fault {
     Garbage,
     /// The first half of the right answer under the length of the whole, then the end of the connection.
     Truncated,
+    /// The first half of the right answer under a length that ends it there: HTTP is content, JSON is not.
+    WrongLength,
+    /// This HTTP status and no body. A number that is no status means 502.
+    Status(u16),
     /// No answer until the endpoint stops.
     Hang,
     /// The right answer after this time.

@@ -10,7 +10,7 @@ use hyper::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue,
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 
-use super::answer::{AnswerBody, aws_error, aws_json, truncated_aws_json, with_type};
+use super::answer::{AnswerBody, aws_error, aws_json, halved_aws_json, truncated_aws_json, with_type};
 use super::call::{Call, MAX_PAGE_SIZE, RawCall};
 use super::faults::{Fault, FaultScript, is_second_of_cycle};
 use super::gate::Gate;
@@ -160,6 +160,10 @@ impl Service {
                 let html = "<!DOCTYPE html><html><body><h1>The proxy has no answer</h1></body></html>\n";
                 return Ok(with_type(status, "text/html", html));
             }
+            Fault::Status(status) => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+                return Ok(with_type(status, "text/plain", ""));
+            }
             Fault::Garbage => return Ok(aws_json(b"no JSON at all".to_vec())),
             Fault::DropConnection => return Err(io::ErrorKind::ConnectionAborted.into()),
             Fault::Hang => {
@@ -170,7 +174,11 @@ impl Service {
                 if let Fault::Slow(time) = fault {
                     self.pause(Some(time)).await?;
                 }
-                let to_answer = if fault == Fault::Truncated { truncated_aws_json } else { aws_json };
+                let to_answer = match fault {
+                    Fault::Truncated => truncated_aws_json,
+                    Fault::WrongLength => halved_aws_json,
+                    _ => aws_json,
+                };
                 match self.page(fault, call).await {
                     Ok(page) => return Ok(to_answer(page)),
                     Err(error) => error,

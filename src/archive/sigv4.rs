@@ -1,6 +1,6 @@
 //! Checks AWS Signature Version 4: that a request was signed with the secret, lately, and not changed since.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -8,7 +8,7 @@ use hyper::HeaderMap;
 use sha2::{Digest as _, Sha256};
 
 /// How far a request's time may be from ours, either way.
-const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
+const MAX_SKEW: Duration = Duration::from_mins(15);
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const SCOPE_END: &str = "aws4_request";
 const AUTHORIZATION: &str = "authorization";
@@ -162,9 +162,9 @@ fn canonical_request(request: &SignedParts<'_>, signed_headers: &str, payload_ha
         let values: Option<Vec<String>> =
             request.headers.get_all(name).iter().map(|value| Some(trimmed(value.to_str().ok()?))).collect();
         let values = values.filter(|values| !values.is_empty())?;
-        text.push_str(&format!("{name}:{}\n", values.join(",")));
+        let _ = writeln!(text, "{name}:{}", values.join(","));
     }
-    text.push_str(&format!("\n{signed_headers}\n{payload_hash}"));
+    let _ = write!(text, "\n{signed_headers}\n{payload_hash}");
     Some(text)
 }
 

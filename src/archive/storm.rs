@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn one_token_is_invalid_and_only_where_one_was_sent() {
         for seed in 0..200 {
-            let has_token = |i: usize| i % 3 != 0;
+            let has_token = |i: usize| !i.is_multiple_of(3);
             let storm = faults(seed, 1000, has_token);
             let places: Vec<usize> = (0..1000).filter(|&i| storm[i] == Fault::InvalidTokenOnce).collect();
             assert_eq!(places.len(), 1, "seed {seed}");

@@ -9,7 +9,7 @@ use super::folder_scan::{FoundFile, Unit};
 use super::indexed_job::{IndexedJob, JobFile};
 use super::job_name::id_of_name;
 use super::paged_job::PagedJob as _;
-use crate::decode::{DecodeError, DecodeOptions, Watch};
+use crate::decode::{DecodeOptions, Watch};
 use crate::source::{OpenError, open};
 
 /// What the files of a unit hold.
@@ -53,7 +53,7 @@ pub(super) fn index_unit(unit: &Unit, watch: &mut dyn Watch) -> Result<UnitIndex
         // The files have gone since they were found.
         Err(_) => return Err(NotIndexed::Changed),
         Ok(opened) => {
-            let refused = opened.refused.iter().filter(|(_, error)| *error != DecodeError::Empty || !unit.is_folder);
+            let refused = opened.refused.iter();
             index.refused.extend(refused.map(|(path, error)| (shown(path).display().to_string(), error.to_string())));
             let is_whole_folder = unit.is_folder && opened.documents.len() == 1;
             for document in &opened.documents {

@@ -8,58 +8,51 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::rekognition::name::PlainName;
 
-/// Names whose values are numbers with a fraction.
-const NUMBERS: [&str; 16] = [
-    "Left",
-    "Top",
-    "Width",
-    "Height",
-    "Confidence",
-    "X",
-    "Y",
-    "Yaw",
-    "Pitch",
-    "Roll",
-    "Brightness",
-    "Sharpness",
-    "Similarity",
-    "Low",
-    "High",
-    "FrameRate",
-];
-/// Names whose values are whole numbers.
-const WHOLE_NUMBERS: [&str; 2] = ["Timestamp", "Index"];
-/// Names whose values are anything else.
-const OTHERS: [&str; 29] = [
-    "Person",
-    "BoundingBox",
-    "Face",
-    "Landmarks",
-    "Type",
-    "Pose",
-    "Quality",
-    "AgeRange",
-    "Beard",
-    "Emotions",
-    "EyeDirection",
-    "Eyeglasses",
-    "EyesOpen",
-    "FaceOccluded",
-    "Gender",
-    "MouthOpen",
-    "Mustache",
-    "Smile",
-    "Sunglasses",
-    "Value",
-    "FaceMatches",
-    "FaceId",
-    "ImageId",
-    "ExternalImageId",
-    "IndexFacesModelVersion",
-    "UserId",
-    "UserStatus",
-    "S3Object",
-    "Persons",
+/// What the service has in an entry, by name.
+const NAMES: [(&str, Kind); 43] = [
+    ("AgeRange", Kind::Other),
+    ("Beard", Kind::Other),
+    ("BoundingBox", Kind::Other),
+    ("Brightness", Kind::Number),
+    ("Confidence", Kind::Number),
+    ("Emotions", Kind::Other),
+    ("ExternalImageId", Kind::Other),
+    ("EyeDirection", Kind::Other),
+    ("Eyeglasses", Kind::Other),
+    ("EyesOpen", Kind::Other),
+    ("Face", Kind::Other),
+    ("FaceId", Kind::Other),
+    ("FaceMatches", Kind::Other),
+    ("FaceOccluded", Kind::Other),
+    ("Gender", Kind::Other),
+    ("Height", Kind::Number),
+    ("High", Kind::Number),
+    ("ImageId", Kind::Other),
+    ("Index", Kind::Index),
+    ("IndexFacesModelVersion", Kind::Other),
+    ("Landmarks", Kind::Other),
+    ("Left", Kind::Number),
+    ("Low", Kind::Number),
+    ("MouthOpen", Kind::Other),
+    ("Mustache", Kind::Other),
+    ("Person", Kind::Other),
+    ("Pitch", Kind::Number),
+    ("Pose", Kind::Other),
+    ("Quality", Kind::Other),
+    ("Roll", Kind::Number),
+    ("Sharpness", Kind::Number),
+    ("Similarity", Kind::Number),
+    ("Smile", Kind::Other),
+    ("Sunglasses", Kind::Other),
+    ("Timestamp", Kind::Timestamp),
+    ("Top", Kind::Number),
+    ("Type", Kind::Type),
+    ("UserId", Kind::Other),
+    ("Value", Kind::Other),
+    ("Width", Kind::Number),
+    ("X", Kind::Number),
+    ("Y", Kind::Number),
+    ("Yaw", Kind::Number),
 ];
 
 /// What an entry in the service's own shape says of itself.
@@ -102,21 +95,12 @@ enum Kind {
 impl Kind {
     /// `None` for a name of the service in another case.
     fn of(name: &str) -> Option<Self> {
-        let known = if NUMBERS.contains(&name) {
-            Self::Number
-        } else if WHOLE_NUMBERS.contains(&name) {
-            if name == "Index" { Self::Index } else { Self::Timestamp }
-        } else if name == "Type" {
-            Self::Type
-        } else if OTHERS.contains(&name) {
-            Self::Other
-        } else {
-            let plain = PlainName::of(name.as_bytes());
-            let is_same = |known: &&str| known.as_bytes().eq_ignore_ascii_case(plain.as_bytes());
-            let is_ours = NUMBERS.iter().chain(&WHOLE_NUMBERS).chain(&OTHERS).any(|known| is_same(&known));
-            return (!is_ours).then_some(Self::Unknown);
-        };
-        Some(known)
+        if let Ok(at) = NAMES.binary_search_by_key(&name, |(known, _)| known) {
+            return Some(NAMES[at].1);
+        }
+        let plain = PlainName::of(name.as_bytes());
+        let is_same = |known: &str| known.as_bytes().eq_ignore_ascii_case(plain.as_bytes());
+        (!NAMES.iter().any(|(known, _)| is_same(known))).then_some(Self::Unknown)
     }
 }
 
@@ -129,12 +113,12 @@ struct Value<'s> {
 }
 
 impl Value<'_> {
-    fn is_right<E>(self, is_right: bool) -> Result<(), E> {
+    /// Notes that the service has something else under the name.
+    fn refuse_unless(self, is_right: bool) {
         self.seen.is_foreign |= !is_right;
-        Ok(())
     }
 
-    fn whole<E>(self, value: Option<i64>) -> Result<(), E> {
+    fn number(self, value: Option<i64>) {
         match (self.kind, self.depth) {
             (Kind::Timestamp, 1) => self.seen.time_ms = value,
             (Kind::Index, 2) => self.seen.index = value,
@@ -142,7 +126,7 @@ impl Value<'_> {
             _ => {}
         }
         let is_whole = value.is_some() || !matches!(self.kind, Kind::Timestamp | Kind::Index);
-        self.is_right(is_whole)
+        self.refuse_unless(is_whole);
     }
 }
 
@@ -170,30 +154,36 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_bool<E>(self, _: bool) -> Result<(), E> {
         let is_right = self.kind == Kind::Other;
-        self.is_right(is_right)
+        self.refuse_unless(is_right);
+        Ok(())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.whole(Some(value))
+        self.number(Some(value));
+        Ok(())
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.whole(i64::try_from(value).ok())
+        self.number(i64::try_from(value).ok());
+        Ok(())
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        self.whole(None)
+        self.number(None);
+        Ok(())
     }
 
     fn visit_str<E>(self, _: &str) -> Result<(), E> {
         let is_right = matches!(self.kind, Kind::Type | Kind::Other);
-        self.is_right(is_right)
+        self.refuse_unless(is_right);
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         let Self { kind, depth, seen } = self;
         while items.next_element_seed(Value { kind: Kind::Other, depth, seen: &mut *seen })?.is_some() {}
-        Value { kind, depth, seen }.is_right(kind == Kind::Other)
+        Value { kind, depth, seen }.refuse_unless(kind == Kind::Other);
+        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
@@ -204,7 +194,8 @@ impl<'de> Visitor<'de> for Value<'_> {
             let kind = kind.unwrap_or(Kind::Unknown);
             members.next_value_seed(Value { kind, depth: depth + 1, seen: &mut *seen })?;
         }
-        Value { kind, depth, seen }.is_right(kind == Kind::Other)
+        Value { kind, depth, seen }.refuse_unless(kind == Kind::Other);
+        Ok(())
     }
 }
 
@@ -215,6 +206,11 @@ struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_in_order() {
+        assert!(NAMES.is_sorted_by_key(|(name, _)| *name));
+    }
 
     #[test]
     fn the_services_own_shape_is_known() {

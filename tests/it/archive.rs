@@ -1,6 +1,6 @@
 //! The loopback endpoint over real HTTP, asked by a client that knows nothing but sockets.
 
-use std::io::{Read, Write};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -10,63 +10,10 @@ use pathscope::model::Operation;
 use pathscope::sample::{PAGE_SIZE, SampleJob};
 use serde_json::{Value, json};
 
-/// Long enough for the slowest machine, short enough for a test that fails.
-const LIMIT: Duration = Duration::from_secs(20);
-
-struct Reply {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Reply {
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| line.split_once(": ").filter(|(n, _)| *n == name)).map(|(_, value)| value)
-    }
-
-    /// Status, code in the body and code in the header, which must agree.
-    fn error(&self) -> (u16, String) {
-        let body = self.json();
-        assert_eq!(body["__type"], body["Code"]);
-        assert_eq!(self.header("x-amzn-errortype"), body["Code"].as_str());
-        assert!(body["Message"].as_str().is_some_and(|message| !message.is_empty()));
-        (self.status, body["Code"].as_str().unwrap().to_owned())
-    }
-
-    fn is_whole(&self) -> bool {
-        self.header("content-length").and_then(|len| len.parse().ok()) == Some(self.body.len())
-    }
-}
+use crate::http::{self, LIMIT, Reply, post, receive};
 
 fn send(server: &Server, request: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(server.address()).unwrap();
-    stream.set_read_timeout(Some(LIMIT)).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
-    stream
-}
-
-/// The reply on a connection that ends after it; `None` when it ends without one.
-fn receive(mut stream: TcpStream) -> Option<Reply> {
-    let mut bytes = Vec::new();
-    if let Err(error) = stream.read_to_end(&mut bytes) {
-        assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
-    }
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
-    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Some(Reply { status, head, body: bytes[end + 4..].to_vec() })
-}
-
-fn post(target: &str, body: &str) -> String {
-    let len = body.len();
-    format!(
-        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.1\r\n\
-         X-Amz-Target: {target}\r\nAuthorization: AWS4-HMAC-SHA256 secret\r\nContent-Length: {len}\r\n\r\n{body}"
-    )
+    http::send(server.address(), request)
 }
 
 fn get(server: &Server, path: &str) -> Reply {
@@ -78,7 +25,7 @@ fn call_stream(server: &Server, operation: &str, body: &Value) -> TcpStream {
 }
 
 fn call(server: &Server, operation: &str, body: &Value) -> Reply {
-    receive(call_stream(server, operation, body)).expect("an answer")
+    http::call(server.address(), operation, body)
 }
 
 fn tracking(server: &Server, body: &Value) -> Reply {
@@ -250,6 +197,9 @@ fn broken_answers_and_connections() {
         Fault::Truncated,
         Fault::DropConnection,
         Fault::Slow(slow),
+        Fault::WrongLength,
+        Fault::Status(503),
+        Fault::Status(7),
     ]);
     let body = json!({"JobId":"lobby"});
     for _ in 0..2 {
@@ -265,6 +215,49 @@ fn broken_answers_and_connections() {
     let whole = tracking(&server, &body);
     assert!(asked_at.elapsed() >= slow && whole.is_whole());
     assert!(whole.body.starts_with(&cut.body));
+    let half = tracking(&server, &body);
+    assert!(half.status == 200 && half.is_whole() && whole.body.starts_with(&half.body));
+    assert!(half.body.len() < whole.body.len() && serde_json::from_slice::<Value>(&half.body).is_err());
+    for status in [503, 502] {
+        let bare = tracking(&server, &body);
+        assert_eq!((bare.status, bare.body.len()), (status, 0));
+    }
+}
+
+#[test]
+fn a_storm_meets_every_request_and_the_pages_between_are_right() {
+    let server = start(vec![]);
+    let meet = || -> Vec<String> {
+        server.set_faults(FaultScript::storm(11));
+        let (mut token, mut met) = (Value::Null, Vec::new());
+        for _ in 0..600 {
+            let body = json!({"JobId":"lobby","MaxResults":1,"NextToken":token});
+            let Some(reply) = receive(call_stream(&server, "GetPersonTracking", &body)) else {
+                met.push("dropped".to_owned());
+                continue;
+            };
+            if !reply.is_whole() {
+                met.push("cut".to_owned());
+            } else if reply.status == 200 {
+                let page = reply.json();
+                token = page["NextToken"].clone();
+                met.push(page["Persons"][0]["Timestamp"].to_string());
+            } else {
+                met.push(reply.error().1);
+                if met.last().is_some_and(|code| code.starts_with("InvalidPagination")) {
+                    token = Value::Null;
+                }
+            }
+        }
+        met
+    };
+    let met = meet();
+    assert_eq!(met, meet(), "the same seed, the same storm");
+    let count = |what: &str| met.iter().filter(|met| met.contains(what)).count();
+    assert_eq!(count("InvalidPaginationToken"), 1);
+    for what in ["Throttling", "ProvisionedThroughput", "InternalServerError", "dropped", "cut", "960"] {
+        assert!(count(what) > 0, "{what}: {met:?}");
+    }
 }
 
 #[test]

@@ -14,5 +14,11 @@ mod decode;
 mod export;
 #[cfg(feature = "aws")]
 mod fetch;
+mod http;
 mod open;
+mod serve;
+mod serve_changes;
+mod serve_command;
+mod serve_gate;
+mod served;
 mod view;
