@@ -1,6 +1,6 @@
 //! Takes what jobs report into the state.
 
-use super::document::{Derived, Document, DocumentId};
+use super::document::{Derived, Document, DocumentId, Newer};
 use super::effect::{Effect, Effects};
 use super::event::{Event, FetchTrouble, Opened};
 use super::exporting;
@@ -90,7 +90,8 @@ fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
         !document.filter.valid.is_everything() || !document.hidden.is_empty() || !document.solo.is_empty();
     if is_filtered {
         // What is shown stays until the filter has been applied: it never shows what it leaves out.
-        document.newer = Some((derived.store, derived.people));
+        let Derived { store, people, matches, .. } = derived;
+        document.newer = Some(Newer { store, people, matches });
         effects.push(Effect::Derive(document.derive_request()));
     } else {
         // Whatever is still being worked out is about an older store.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::document::DocumentId;
-use crate::analysis::{Filter, PersonStats};
+use crate::analysis::{Filter, Matches, PersonStats};
 use crate::export::ExportPlan;
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row, TrackStore};
@@ -77,6 +77,8 @@ pub struct DeriveRequest {
     pub store: Arc<TrackStore>,
     /// Statistics of the people, where they are known already.
     pub people: Arc<Vec<PersonStats>>,
+    /// Whom they were matched with.
+    pub matches: Arc<Matches>,
     /// The filter in force.
     pub filter: Filter,
     /// The user's names.

@@ -284,6 +284,39 @@ fn a_label_is_given_by_keyboard() {
 }
 
 #[test]
+fn the_inspector_says_whom_a_person_was_matched_with() {
+    let mut harness = stage(Stage::of(SampleJob::face_search().store(), ThemeKind::Dark), ThemeKind::Dark);
+    harness.state_mut().run(select(2));
+    harness.run();
+    harness.get_by_label("Person 2, employee-002");
+    harness.get_by_label_contains("97.5 % · ");
+    harness.get_by_label("Go to the best match with employee-002").click();
+    harness.run();
+    let document = harness.state().state.document().unwrap();
+    let best_ms = document.matches.of(PersonIndex(2)).unwrap().found[0].best_ms;
+    assert_eq!(document.cursor_ms, best_ms);
+    harness.state_mut().run(ViewCommand::ShowTab(InspectorTab::Sample));
+    harness.run();
+    harness.get_by_label("97.50 %");
+    harness.get_by_label("FaceId 00000000-0000-4000-8000-000000000002");
+    harness.get_by_label("ImageId 00000000-0000-4000-9000-000000000001");
+    assert_eq!(harness.unnamed_widgets(), [""; 0]);
+    harness.state_mut().run(ViewCommand::ShowTab(InspectorTab::Person));
+    harness.run();
+    harness.get_by_label("Keep only people matched with employee-002").click();
+    harness.run();
+    let document = harness.state().state.document().unwrap();
+    assert_eq!((document.filter.text.as_str(), document.kept.num_people()), ("match:employee-002", 1));
+    harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Label)));
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Label").type_text("greeter");
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    harness.get_by_label("Person 2, greeter");
+    harness.get_by_label("Go to the best match with employee-002");
+}
+
+#[test]
 fn everything_has_a_name() {
     let mut harness = demo(ThemeKind::Light);
     harness.state_mut().run(select(2));

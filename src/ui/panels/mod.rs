@@ -8,6 +8,7 @@ pub mod inspector;
 mod job_tab;
 mod json_tab;
 mod json_text;
+mod matches;
 pub mod people;
 mod people_columns;
 mod people_table;

@@ -13,7 +13,7 @@ mod rows;
 mod styled_text;
 mod tabs;
 
-pub use button::{IconButton, icon_button, link, primary_button, toggle};
+pub use button::{IconButton, icon_button, link, primary_button, toggle, truncated_link};
 pub use card::{NoticeKind, card, notice};
 pub use card_button::card_button;
 pub use chip::{ChipResponse, badge, chip};
