@@ -1,6 +1,7 @@
 //! The parts of the window.
 
 pub mod canvas;
+mod fetches;
 mod filter_bar;
 mod filter_help;
 mod head_pose;

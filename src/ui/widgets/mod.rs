@@ -5,6 +5,7 @@ mod card;
 mod card_button;
 mod chip;
 mod control;
+mod details;
 mod form;
 mod header_row;
 mod path_field;
@@ -17,7 +18,8 @@ pub use button::{IconButton, icon_button, link, primary_button, toggle, truncate
 pub use card::{NoticeKind, card, notice};
 pub use card_button::card_button;
 pub use chip::{ChipResponse, badge, chip};
-pub use form::{form_note, form_row, suggesting_field, text_field};
+pub use details::details;
+pub use form::{field_note, form_note, form_row, suggesting_field, text_field};
 pub use header_row::header_row;
 pub use path_field::{PathFieldResponse, path_field};
 pub use progress_row::progress_row;
