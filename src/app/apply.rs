@@ -95,6 +95,13 @@ fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
     id
 }
 
+/// Shows a document that has just been added, unless it came from the queue while people look at another one.
+fn show_new(state: &mut AppState, job: JobId, id: DocumentId) {
+    if state.document().is_none() || !state.fetches.is_behind(job) {
+        state.current = Some(id);
+    }
+}
+
 /// New data under a filter that was set meanwhile: what it keeps has to be worked out again.
 fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
     let is_filtered =
@@ -119,7 +126,7 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
         }
     } else {
         let id = add(state, Opened { derived, inputs }, String::new());
-        state.current = Some(id);
+        show_new(state, job, id);
         state.find_mut(id).expect("it was just added").loading = Some(job);
         state.jobs.iter_mut().filter(|j| j.id == job).for_each(|j| j.document = Some(id));
     }
@@ -187,19 +194,18 @@ fn fetched(
         queueing::ended(state, job, effects);
         return;
     }
-    let has_rows = derived.is_some();
-    if let Some(derived) = derived {
+    let shown = derived.map(|derived| {
         if let Some(document) = growing.and_then(|id| state.find_mut(id)) {
             document.from = from;
             document.inputs.clear();
             document.is_partial = false;
             renew(document, *derived, effects);
-        } else {
-            let id = add(state, Opened { derived: *derived, inputs: Vec::new() }, from);
-            state.current = Some(id);
+            return document.id;
         }
-    }
-    let shown = growing.or(state.current).filter(|_| has_rows);
+        let id = add(state, Opened { derived: *derived, inputs: Vec::new() }, from);
+        show_new(state, job, id);
+        id
+    });
     match trouble {
         None => queueing::ended(state, job, effects),
         Some(trouble) => {

@@ -77,7 +77,7 @@ fn not_fetched(harness: &mut Harness<'_, Stage>, job: JobId, kind: &'static str)
 
 fn entry(id: &str, job_id: &str, state: SpoolState) -> SpoolEntry {
     SpoolEntry {
-        id: SpoolId::try_from(id.to_owned()).unwrap(),
+        id: SpoolId::try_from(id.to_owned()).expect("the name is plain"),
         request: FetchRequest::new(job_id, Operation::FaceSearch),
         place: "profile 'work', region eu-west-1, http://127.0.0.1:4566".into(),
         begun_ms: 1_763_817_960_000,
@@ -209,6 +209,12 @@ fn the_queue_goes_on_and_what_waits_can_be_cancelled() {
     harness.run_steps(PASSES);
     assert_eq!(fetched(&mut harness), [("d".to_owned(), false)]);
     assert_eq!(harness.state().state.fetches.iter().count(), 2, "one that went well is a document");
+    let state = &harness.state().state;
+    assert_eq!(
+        (state.documents.len(), state.current),
+        (2, Some(state.documents[0].id)),
+        "it stays behind what is looked at"
+    );
     button(&harness, "Try again: a").click();
     harness.run_steps(PASSES);
     harness.get_by_label("waiting · next");
@@ -221,6 +227,8 @@ fn a_failed_fetch_stays_as_a_card_with_its_details() {
     queue(&mut harness, "a", JobId(1));
     not_fetched(&mut harness, JobId(1), "network");
     harness.get_by_label("The job was not fetched");
+    let title = harness.state().state.notices.iter().next().map(|notice| notice.title.clone());
+    assert_eq!(title.as_deref(), Some("The job was not fetched: a"));
     harness.get_by_label_contains("The service could not be reached");
     assert!(harness.query_by_label_contains("connection refused").is_none(), "folded");
     harness.get_by_label("Details: a").click();
