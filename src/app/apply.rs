@@ -25,8 +25,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         }
         Event::Snapshot { job, inputs, derived } => show_growing(state, job, inputs, *derived, &mut effects),
         Event::Opened { job, documents, refused } => opened(state, job, documents, &refused, &mut effects),
-        Event::Fetched { job, derived, from, trouble, spool: _ } => {
-            fetched(state, job, derived, from, trouble, &mut effects);
+        Event::Fetched { job, derived, inputs, from, trouble, spool: _ } => {
+            let opened = derived.map(|derived| Opened { derived: *derived, inputs });
+            fetched(state, job, opened, from, trouble, &mut effects);
         }
         Event::NotFetched { job, request: _, trouble } => {
             let document = end(state, job);
@@ -164,7 +165,7 @@ fn from_of(opened: &Opened) -> String {
 fn fetched(
     state: &mut AppState,
     job: JobId,
-    derived: Option<Box<Derived>>,
+    opened: Option<Opened>,
     from: String,
     trouble: Option<FetchTrouble>,
     effects: &mut Effects,
@@ -173,13 +174,14 @@ fn fetched(
     if is_closed(state, growing) {
         return;
     }
-    let has_rows = derived.is_some();
-    if let Some(derived) = derived {
+    let has_rows = opened.is_some();
+    if let Some(opened) = opened {
         if let Some(document) = growing.and_then(|id| state.find_mut(id)) {
             document.from = from;
-            renew(document, *derived, effects);
+            document.inputs = opened.inputs;
+            renew(document, opened.derived, effects);
         } else {
-            let id = add(state, Opened { derived: *derived, inputs: Vec::new() }, from);
+            let id = add(state, opened, from);
             state.current = Some(id);
         }
     }
