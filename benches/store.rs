@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use pathscope::analysis::{Between, Filter, Kept, people_stats, sightings};
+use pathscope::analysis::{Between, Filter, Kept, Names, people_stats, sightings};
 use pathscope::model::{NewRow, PersonIndex, Row, TrackStore};
 use pathscope::sample::{CrowdOptions, SampleJob};
 
@@ -96,7 +96,7 @@ fn filter(c: &mut Criterion) {
         ] {
             let filter = Filter::parse(text, &store.job.video).expect("the filter is valid");
             group.bench_function(BenchmarkId::new(name, num_rows), |b| {
-                b.iter(|| black_box(filter.apply(&store, &people, &())));
+                b.iter(|| black_box(filter.apply(&store, &people, Names::NONE)));
             });
         }
         group.bench_function(BenchmarkId::new("naive", num_rows), |b| b.iter(|| black_box(naive_filter(&store))));

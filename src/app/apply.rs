@@ -1,15 +1,16 @@
 //! Takes what jobs report into the state.
 
-use super::document::{Derived, Document, DocumentId};
+use super::document::{Derived, Document, DocumentId, Newer};
 use super::effect::{Effect, Effects};
 use super::event::{Event, FetchTrouble, Opened};
-use super::exporting;
 use super::job::{JobKind, JobProgress, RunningJob};
 use super::notice::Severity;
+use super::queueing::{self, Kept};
 use super::state::AppState;
+use super::{exporting, history};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
-use crate::source::Input;
+use crate::source::{Input, SpoolId};
 
 /// Takes one event into the state. Like [`super::update()`], it never blocks, spawns, reads a clock or touches a file.
 pub fn apply(state: &mut AppState, event: Event) -> Effects {
@@ -17,6 +18,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
     match event {
         Event::Started { job, kind, title } => {
             state.jobs.push(RunningJob { id: job, kind, title, progress: JobProgress::default(), document: None });
+            if kind == JobKind::Fetch {
+                queueing::started(state, job);
+            }
         }
         Event::Progress { job, progress } => {
             if let Some(running) = state.jobs.iter_mut().find(|j| j.id == job) {
@@ -25,14 +29,14 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         }
         Event::Snapshot { job, inputs, derived } => show_growing(state, job, inputs, *derived, &mut effects),
         Event::Opened { job, documents, refused } => opened(state, job, documents, &refused, &mut effects),
-        Event::Fetched { job, derived, inputs, from, trouble, spool: _ } => {
+        Event::Fetched { job, derived, inputs, from, trouble, spool } => {
             let opened = derived.map(|derived| Opened { derived: *derived, inputs });
-            fetched(state, job, opened, from, trouble, &mut effects);
+            fetched(state, job, opened, from, trouble, spool, &mut effects);
         }
         Event::NotFetched { job, request: _, trouble } => {
             let document = end(state, job);
             mark_partial(state, document);
-            state.notices.push(Severity::Error, trouble.title, trouble.detail);
+            end_early(state, job, trouble, Kept { document, spool: None }, &mut effects);
         }
         Event::Exported { job, path, result } => {
             end(state, job);
@@ -41,9 +45,10 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         Event::Failed { job, title, detail } => {
             let document = end(state, job);
             mark_partial(state, document);
-            state.notices.push(Severity::Error, title, detail);
+            let trouble = FetchTrouble { kind: "failed", title, detail, technical: None, can_resume: false };
+            end_early(state, job, trouble, Kept { document, spool: None }, &mut effects);
         }
-        Event::Cancelled { job } => cancelled(state, job),
+        Event::Cancelled { job } => cancelled(state, job, &mut effects),
         Event::Derived { document, generation, derived } => {
             if let Some(document) = state.find_mut(document).filter(|d| d.generation == generation) {
                 document.set_derived(*derived);
@@ -55,7 +60,13 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
                 entry.text = Some(result);
             }
         }
-        Event::Profiles(profiles) => state.fetch.profiles = profiles,
+        Event::Profiles(profiles) => state.fetch_panel.profiles = profiles,
+        Event::Place { generation, result } => {
+            state.fetch_panel.take_place(generation, result, &state.fetch, &mut effects);
+        }
+        Event::History(entries) => history::listed(state, entries),
+        Event::SpoolDeleted(result) => history::deleted(state, result, &mut effects),
+        Event::SpoolSaved { path, result } => history::saved(state, &path, result),
         Event::Saved => {}
         Event::Trouble { title, detail } => drop(state.notices.push(Severity::Warning, title, detail)),
     }
@@ -91,7 +102,8 @@ fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
         !document.filter.valid.is_everything() || !document.hidden.is_empty() || !document.solo.is_empty();
     if is_filtered {
         // What is shown stays until the filter has been applied: it never shows what it leaves out.
-        document.newer = Some((derived.store, derived.people));
+        let Derived { store, people, matches, .. } = derived;
+        document.newer = Some(Newer { store, people, matches });
         effects.push(Effect::Derive(document.derive_request()));
     } else {
         // Whatever is still being worked out is about an older store.
@@ -168,10 +180,12 @@ fn fetched(
     opened: Option<Opened>,
     from: String,
     trouble: Option<FetchTrouble>,
+    spool: Option<SpoolId>,
     effects: &mut Effects,
 ) {
     let growing = end(state, job);
     if is_closed(state, growing) {
+        queueing::ended(state, job, effects);
         return;
     }
     let has_rows = opened.is_some();
@@ -179,19 +193,28 @@ fn fetched(
         if let Some(document) = growing.and_then(|id| state.find_mut(id)) {
             document.from = from;
             document.inputs = opened.inputs;
+            document.is_partial = false;
             renew(document, opened.derived, effects);
         } else {
             let id = add(state, opened, from);
             state.current = Some(id);
         }
     }
-    if trouble.is_some() {
-        let shown = growing.or(state.current);
-        mark_partial(state, shown.filter(|_| has_rows));
+    let shown = growing.or(state.current).filter(|_| has_rows);
+    match trouble {
+        None => queueing::ended(state, job, effects),
+        Some(trouble) => {
+            mark_partial(state, shown);
+            end_early(state, job, trouble, Kept { document: shown, spool }, effects);
+        }
     }
-    if let Some(FetchTrouble { title, detail, .. }) = trouble {
-        let severity = if has_rows { Severity::Warning } else { Severity::Error };
-        state.notices.push(severity, title, detail);
+}
+
+/// Something that loads did not bring everything. A fetch of the queue stays there as a card; of anything else a notice says it.
+fn end_early(state: &mut AppState, job: JobId, trouble: FetchTrouble, kept: Kept, effects: &mut Effects) {
+    let severity = if kept.document.is_some() { Severity::Warning } else { Severity::Error };
+    if !queueing::ended_early(state, job, trouble.clone(), kept, effects) {
+        state.notices.push_failed(severity, trouble.title, trouble.detail, trouble.technical);
     }
 }
 
@@ -201,10 +224,11 @@ fn mark_partial(state: &mut AppState, document: Option<DocumentId>) {
     }
 }
 
-fn cancelled(state: &mut AppState, job: JobId) {
+fn cancelled(state: &mut AppState, job: JobId, effects: &mut Effects) {
     let kind = state.job(job).map(|j| j.kind);
     let document = end(state, job);
     if is_closed(state, document) {
+        queueing::ended(state, job, effects);
         return;
     }
     mark_partial(state, document);
@@ -213,7 +237,11 @@ fn cancelled(state: &mut AppState, job: JobId) {
         (_, Some(document)) => format!("{} detections had arrived and stay open", document.store.num_rows()),
         _ => "Nothing had arrived yet".to_owned(),
     };
-    state.notices.push(Severity::Info, "Cancelled", detail);
+    let title = "The fetch was cancelled".to_owned();
+    let trouble = FetchTrouble { kind: "cancelled", title, detail: detail.clone(), technical: None, can_resume: false };
+    if !queueing::ended_early(state, job, trouble, Kept { document, spool: None }, effects) {
+        state.notices.push(Severity::Info, "Cancelled", detail);
+    }
 }
 
 /// A word about results that should not be taken for whole.

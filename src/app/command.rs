@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::exporting::ExportCommand;
 use super::filtering::FilterCommand;
+use super::history::HistoryCommand;
 use super::labelling::LabelCommand;
 use super::playback::PlaybackCommand;
+use super::queueing::FetchCommand;
 use super::selection::SelectionCommand;
 use super::sourcing::SourceCommand;
 use super::viewing::ViewCommand;
@@ -23,8 +25,12 @@ pub enum Command {
     Label(LabelCommand),
     /// How the result is looked at.
     View(ViewCommand),
-    /// Opening and fetching.
+    /// Opening, and what to fetch.
     Source(SourceCommand),
+    /// The queue of fetches.
+    Fetch(FetchCommand),
+    /// What was fetched before.
+    History(HistoryCommand),
     /// Writing.
     Export(ExportCommand),
 }
@@ -45,5 +51,7 @@ from_area!(
     Label(LabelCommand),
     View(ViewCommand),
     Source(SourceCommand),
+    Fetch(FetchCommand),
+    History(HistoryCommand),
     Export(ExportCommand)
 );

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::effect::DeriveRequest;
 use super::playback::Playback;
 use super::selection::Selection;
-use crate::analysis::{Filter, FilterError, Kept, PersonStats, people_stats};
+use crate::analysis::{Filter, FilterError, Kept, Matches, Names, PersonStats, people_matches, people_stats};
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, PersonSlot, Row, TrackStore};
 use crate::source::Input;
@@ -25,6 +25,8 @@ pub struct Derived {
     pub store: Arc<TrackStore>,
     /// Statistics of every person, by slot.
     pub people: Arc<Vec<PersonStats>>,
+    /// Whom a face search matched them with.
+    pub matches: Arc<Matches>,
     /// Rows that the filter keeps: what table and lanes list.
     pub filtered: Arc<Kept>,
     /// Of these, the rows of people who are not hidden by eye or solo: what canvas, chart and exports show.
@@ -39,16 +41,18 @@ impl Derived {
     /// Everything about a store, under no filter. O(rows).
     pub fn whole(store: Arc<TrackStore>) -> Self {
         let people = Arc::new(people_stats(&store));
+        let matches = Arc::new(people_matches(&store));
         let kept = Arc::new(Kept::all(&store));
         let levels = Arc::new(LaneLevels::build(&store, &kept));
-        Self { store, people, filtered: kept.clone(), kept, unseen: Arc::default(), levels }
+        Self { store, people, matches, filtered: kept.clone(), kept, unseen: Arc::default(), levels }
     }
 
     /// What a request asks for. O(rows).
     pub fn under(request: &DeriveRequest) -> Self {
         let store = request.store.clone();
-        let people = request.people.clone();
-        let filtered = Arc::new(request.filter.apply(&store, &people, &request.labels));
+        let (people, matches) = (request.people.clone(), request.matches.clone());
+        let names = Names { labels: &request.labels, matches: &matches };
+        let filtered = Arc::new(request.filter.apply(&store, &people, names));
         let levels = Arc::new(LaneLevels::build(&store, &filtered));
         let is_unseen = |index: &PersonIndex| {
             request.hidden.contains(index) || !(request.solo.is_empty() || request.solo.contains(index))
@@ -60,7 +64,7 @@ impl Derived {
             let keeps: Vec<bool> = store.slots().map(|slot| !unseen.contains(&store.person_index(slot))).collect();
             Arc::new(filtered.and(&store, &Kept::from_people(&store, &keeps)))
         };
-        Self { store, people, filtered, kept, unseen: Arc::new(unseen), levels }
+        Self { store, people, matches, filtered, kept, unseen: Arc::new(unseen), levels }
     }
 }
 
@@ -100,6 +104,14 @@ pub struct EntryText {
     pub text: Option<Result<String, String>>,
 }
 
+/// A store and what was worked out from it alone, before any filter.
+#[derive(Debug, Clone)]
+pub(super) struct Newer {
+    pub(super) store: Arc<TrackStore>,
+    pub(super) people: Arc<Vec<PersonStats>>,
+    pub(super) matches: Arc<Matches>,
+}
+
 /// One opened result.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -115,6 +127,8 @@ pub struct Document {
     pub store: Arc<TrackStore>,
     /// Statistics of every person, by slot.
     pub people: Arc<Vec<PersonStats>>,
+    /// Whom a face search matched them with.
+    pub matches: Arc<Matches>,
     /// Rows that the filter keeps: what table and lanes list.
     pub filtered: Arc<Kept>,
     /// Of these, the rows of people who are not hidden by eye or solo: what canvas, chart and exports show.
@@ -158,7 +172,7 @@ pub struct Document {
     /// Number of the derive request whose answer is shown.
     pub(super) shown_generation: u64,
     /// A newer store than the one shown, that waits for its filter to be applied.
-    pub(super) newer: Option<(Arc<TrackStore>, Arc<Vec<PersonStats>>)>,
+    pub(super) newer: Option<Newer>,
     /// Whether the visible time still follows the growing data.
     pub(super) is_fitted: bool,
 }
@@ -176,6 +190,7 @@ impl Document {
             visible_ms: (span.start as f64, span.end as f64),
             store: derived.store,
             people: derived.people,
+            matches: derived.matches,
             filtered: derived.filtered,
             kept: derived.kept,
             unseen: derived.unseen,
@@ -202,6 +217,11 @@ impl Document {
         document
     }
 
+    /// What its people are called.
+    pub fn names(&self) -> Names<'_> {
+        Names { labels: &self.labels, matches: &self.matches }
+    }
+
     /// What people see as its name.
     pub fn name(&self) -> &str {
         &self.store.job.name
@@ -217,6 +237,7 @@ impl Document {
         }
         self.store = derived.store;
         self.people = derived.people;
+        self.matches = derived.matches;
         self.filtered = derived.filtered;
         self.kept = derived.kept;
         self.unseen = derived.unseen;
@@ -229,11 +250,14 @@ impl Document {
 
     pub(super) fn derive_request(&mut self) -> DeriveRequest {
         self.generation += 1;
+        let shown = || Newer { store: self.store.clone(), people: self.people.clone(), matches: self.matches.clone() };
+        let newer = self.newer.clone().unwrap_or_else(shown);
         DeriveRequest {
             document: self.id,
             generation: self.generation,
-            store: self.newer.as_ref().map_or(&self.store, |(store, _)| store).clone(),
-            people: self.newer.as_ref().map_or(&self.people, |(_, people)| people).clone(),
+            store: newer.store,
+            people: newer.people,
+            matches: newer.matches,
             filter: self.filter.valid.clone(),
             labels: self.labels.clone(),
             hidden: self.hidden.clone(),
@@ -290,10 +314,8 @@ impl Document {
     pub(super) fn refresh_order(&mut self) {
         // An order has no colours, so any theme will do.
         let theme = Theme::bundled(ThemeKind::Dark);
-        let scene = Scene {
-            labels: &self.labels,
-            ..Scene::new(&self.store, &self.filtered, &self.people, &self.levels, theme)
-        };
+        let scene =
+            Scene { names: self.names(), ..Scene::new(&self.store, &self.filtered, &self.people, &self.levels, theme) };
         self.order = Arc::new(people_rows(&scene, self.table.sort, &self.table.search));
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::document::DocumentId;
-use crate::analysis::{Filter, PersonStats};
+use crate::analysis::{Filter, Matches, PersonStats};
 use crate::export::ExportPlan;
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row, TrackStore};
@@ -28,6 +28,28 @@ pub enum Effect {
     },
     /// List the profiles of the AWS configuration.
     ListProfiles,
+    /// Work out where a request would go. Reads files, never asks the network.
+    LookUpPlace {
+        /// The request.
+        request: Box<FetchRequest>,
+        /// Number of what was typed; an answer to an earlier one is dropped.
+        generation: u64,
+    },
+    /// List the fetches on disk.
+    ListHistory,
+    /// Open the pages of a fetch on disk.
+    OpenSpool(SpoolId),
+    /// Delete a fetch on disk.
+    DeleteSpool(SpoolId),
+    /// Save the responses of a fetch on disk as one file.
+    SaveSpool {
+        /// Of which.
+        id: SpoolId,
+        /// Where.
+        path: PathBuf,
+        /// Whether a file that is there may be replaced.
+        can_overwrite: bool,
+    },
     /// Write an export.
     Export(Box<ExportPlan>),
     /// Work out what a filter keeps, and what depends on it.
@@ -58,6 +80,11 @@ pub enum Effect {
         /// Whether a folder is written.
         is_folder: bool,
     },
+    /// For the shell: ask where to save responses.
+    PickSavePath {
+        /// Suggested file name.
+        file_name: String,
+    },
     /// For the shell: put text on the clipboard.
     CopyText(String),
     /// For the shell: show a written file in the file manager.
@@ -77,6 +104,8 @@ pub struct DeriveRequest {
     pub store: Arc<TrackStore>,
     /// Statistics of the people, where they are known already.
     pub people: Arc<Vec<PersonStats>>,
+    /// Whom they were matched with.
+    pub matches: Arc<Matches>,
     /// The filter in force.
     pub filter: Filter,
     /// The user's names.

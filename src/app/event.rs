@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use super::document::{Derived, DocumentId};
+use super::fetch_place::FetchPlace;
 use super::job::{JobKind, JobProgress};
 use crate::export::ExportError;
 use crate::jobs::JobId;
 use crate::model::Row;
-use crate::source::{FetchRequest, SpoolId};
+use crate::source::{FetchRequest, SpoolEntry, SpoolId};
 
 /// One opened document.
 #[derive(Debug, Clone)]
@@ -137,6 +138,24 @@ pub enum Event {
     },
     /// The profiles of the AWS configuration.
     Profiles(Vec<String>),
+    /// Where a request would go.
+    Place {
+        /// Number of what was asked.
+        generation: u64,
+        /// The place, or why it cannot be told.
+        result: Result<FetchPlace, String>,
+    },
+    /// The fetches on disk, the latest first.
+    History(Vec<SpoolEntry>),
+    /// A fetch on disk was deleted, or why not.
+    SpoolDeleted(Result<(), String>),
+    /// The responses of a fetch were saved.
+    SpoolSaved {
+        /// Where they were to be saved.
+        path: PathBuf,
+        /// Number of bytes, or why nothing was saved.
+        result: Result<u64, ExportError>,
+    },
     /// The settings were saved.
     Saved,
     /// Something could not be done outside the state, such as saving the settings.

@@ -26,6 +26,8 @@ pub struct Notice {
     pub title: String,
     /// What was kept and what to try; may be empty.
     pub detail: String,
+    /// The technical chain, for who has to find the cause; holds nothing secret.
+    pub details: Option<String>,
     /// A written file or folder to show, where there is one.
     pub path: Option<std::path::PathBuf>,
 }
@@ -45,9 +47,24 @@ impl Notices {
     pub fn push(&mut self, severity: Severity, title: impl Into<String>, detail: impl Into<String>) -> NoticeId {
         let id = NoticeId(self.next);
         self.next += 1;
-        self.items.push(Notice { id, severity, title: title.into(), detail: detail.into(), path: None });
+        self.items.push(Notice { id, severity, title: title.into(), detail: detail.into(), details: None, path: None });
         if self.items.len() > Self::MAX {
             self.items.remove(0);
+        }
+        id
+    }
+
+    /// Shows a message about something that failed, with the technical chain where there is one.
+    pub fn push_failed(
+        &mut self,
+        severity: Severity,
+        title: impl Into<String>,
+        detail: impl Into<String>,
+        details: Option<String>,
+    ) -> NoticeId {
+        let id = self.push(severity, title, detail);
+        if let Some(last) = self.items.last_mut() {
+            last.details = details;
         }
         id
     }

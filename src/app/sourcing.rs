@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::document::DocumentId;
 use super::effect::{Effect, Effects};
+use super::fetch_form::FetchForm;
+use super::fetch_panel::FetchTab;
+use super::queueing;
 use super::state::{AppState, Dialog};
 use crate::jobs::JobId;
-use crate::model::Operation;
-use crate::source::FetchRequest;
 pub use crate::source::request::SortBy;
 
 /// Opens, fetches, cancels and closes.
@@ -25,9 +26,9 @@ pub enum SourceCommand {
     OpenTyped(String),
     /// Opens the built-in sample.
     OpenSample,
-    /// Fills in the fetch panel.
+    /// Fills in the fetch dialog.
     EditFetch(FetchForm),
-    /// Fetches what the fetch panel says.
+    /// Fetches what the fetch dialog says: every job in its turn.
     StartFetch,
     /// Cancels a job; what has arrived stays.
     Cancel(JobId),
@@ -37,55 +38,6 @@ pub enum SourceCommand {
     Close(DocumentId),
     /// Closes the document shown.
     CloseCurrent,
-}
-
-/// The fields of the fetch panel, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct FetchForm {
-    /// A job id, or a pasted completion notice.
-    pub job: String,
-    /// Which operation.
-    pub operation: Operation,
-    /// Profile of the AWS configuration; empty for the default.
-    pub profile: String,
-    /// Region; empty for the configured one.
-    pub region: String,
-    /// Endpoint; empty for the service's own.
-    pub endpoint_url: String,
-    /// Order of the pages.
-    pub sort_by: SortBy,
-    /// Entries a page; empty for 1000.
-    pub page_size: String,
-    /// Why the last try was refused before anything was sent.
-    #[serde(skip)]
-    pub error: Option<String>,
-    /// Profiles found in the AWS configuration.
-    #[serde(skip)]
-    pub profiles: Vec<String>,
-}
-
-impl FetchForm {
-    /// The request that the fields make, checked.
-    ///
-    /// # Errors
-    /// What is wrong with a field, in words.
-    pub fn request(&self) -> Result<FetchRequest, String> {
-        let filled = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
-        let max_results = match filled(&self.page_size) {
-            None => None,
-            Some(text) => {
-                Some(text.parse().map_err(|_| format!("Page size '{text}' is not a number; write 1 to 1000"))?)
-            }
-        };
-        let mut request = FetchRequest::from_pasted(&self.job, self.operation).map_err(|e| e.to_string())?;
-        request.profile = filled(&self.profile);
-        request.region = filled(&self.region);
-        request.endpoint_url = filled(&self.endpoint_url);
-        request.sort_by = self.sort_by;
-        request.max_results = max_results;
-        request.validate().map_err(|e| e.to_string())?;
-        Ok(request)
-    }
 }
 
 pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mut Effects) {
@@ -103,20 +55,13 @@ pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mu
         }
         SourceCommand::OpenSample => effects.push(Effect::OpenSample),
         SourceCommand::EditFetch(form) => {
-            // The profiles are ours, not a field.
-            let profiles = std::mem::take(&mut state.fetch.profiles);
-            state.fetch = FetchForm { profiles, error: None, ..form.clone() };
+            let place = |form: &FetchForm| (form.profile.clone(), form.region.clone(), form.endpoint_url.clone());
+            let may_have_moved = place(form) != place(&state.fetch);
+            state.fetch.clone_from(form);
+            state.fetch_panel.has_tried = false;
+            state.fetch_panel.read(&state.fetch, may_have_moved, effects);
         }
-        SourceCommand::StartFetch => match state.fetch.request() {
-            Ok(request) => {
-                state.fetch.error = None;
-                if state.dialog == Some(Dialog::Fetch) {
-                    state.dialog = None;
-                }
-                effects.push(Effect::Fetch { request: Box::new(request), resumes: None });
-            }
-            Err(message) => state.fetch.error = Some(message),
-        },
+        SourceCommand::StartFetch => start_fetch(state, effects),
         SourceCommand::Cancel(job) => effects.push(Effect::Cancel(*job)),
         SourceCommand::Show(id) => {
             if state.find(*id).is_some() {
@@ -130,6 +75,37 @@ pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mu
             }
         }
     }
+}
+
+/// The fetch dialog opens: what it shows of the world outside is looked up anew.
+pub(super) fn prepare_fetch(state: &mut AppState, effects: &mut Effects) {
+    state.fetch_panel.has_tried = false;
+    effects.push(Effect::ListProfiles);
+    state.fetch_panel.read(&state.fetch, true, effects);
+    if state.fetch_panel.tab == FetchTab::History {
+        super::history::list(state, effects);
+    }
+}
+
+/// Queues every job of the form, unless something is wrong with a field.
+fn start_fetch(state: &mut AppState, effects: &mut Effects) {
+    let check = state.fetch.check();
+    let is_fine = check.problems.is_empty();
+    let requests = if is_fine { check.requests.clone() } else { Vec::new() };
+    state.fetch_panel.check = check;
+    state.fetch_panel.has_tried = !is_fine;
+    if !is_fine {
+        return;
+    }
+    if state.dialog == Some(Dialog::Fetch) {
+        state.dialog = None;
+    }
+    for request in requests {
+        queueing::enqueue(state, request, None, effects);
+    }
+    // The next job is likely to be another one from the same place.
+    state.fetch.job.clear();
+    state.fetch_panel.check = state.fetch.check();
 }
 
 fn close(state: &mut AppState, id: DocumentId, effects: &mut Effects) {

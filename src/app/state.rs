@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Document, DocumentId};
 use super::exporting::ExportForm;
+use super::fetch_form::FetchForm;
+use super::fetch_panel::FetchPanel;
+use super::fetch_queue::FetchQueue;
+use super::history::History;
 use super::job::RunningJob;
 use super::notice::Notices;
 use super::settings::Settings;
-use super::sourcing::FetchForm;
 
 /// A page of the inspector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
@@ -43,6 +46,8 @@ impl InspectorTab {
 pub enum Dialog {
     /// Fetch a job.
     Fetch,
+    /// Whether signed requests may go unencrypted.
+    PlainHttp,
     /// Open by path.
     OpenPath,
     /// Export.
@@ -72,8 +77,14 @@ pub struct AppState {
     pub inspector_tab: InspectorTab,
     /// What is in front of the window.
     pub dialog: Option<Dialog>,
-    /// The fetch panel's fields.
+    /// The fetch dialog's fields.
     pub fetch: FetchForm,
+    /// What the fetch dialog knows besides them.
+    pub fetch_panel: FetchPanel,
+    /// The jobs to be fetched, and those whose fetch ended badly.
+    pub fetches: FetchQueue,
+    /// The fetches on disk.
+    pub history: History,
     /// The export dialog's fields.
     pub export: ExportForm,
     pub(super) next_document: u64,

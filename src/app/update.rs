@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use super::{exporting, filtering, labelling, playback, selection, sourcing, viewing};
+use super::{exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing};
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
 pub fn update(state: &mut AppState, command: &Command) -> Effects {
@@ -15,6 +15,8 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::Label(command) => labelling::update(state, command, &mut effects),
         Command::View(command) => viewing::update(state, command, &mut effects),
         Command::Source(command) => sourcing::update(state, command, &mut effects),
+        Command::Fetch(command) => queueing::update(state, command, &mut effects),
+        Command::History(command) => history::update(state, command, &mut effects),
         Command::Export(command) => exporting::update(state, command, &mut effects),
     }
     request_entry_text(state, &mut effects);

@@ -111,6 +111,9 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
                 super::exporting::prepare(state);
             }
             state.dialog = *dialog;
+            if *dialog == Some(Dialog::Fetch) {
+                super::sourcing::prepare_fetch(state, effects);
+            }
         }
         ViewCommand::Dismiss(id) => state.notices.dismiss(*id),
         ViewCommand::SetTheme(kind) => {

@@ -9,12 +9,12 @@ use super::effect::{DeriveRequest, Effect};
 use super::event::Event;
 use super::job::JobKind;
 use super::state::AppState;
-use super::{apply, fetching, loading, settings_file};
+use super::{apply, fetch_place, fetching, loading, settings_file, spooling};
 use crate::decode::DecodeOptions;
 use crate::export::ExportPlan;
 use crate::jobs::{Context, JobId, Runner, Waker};
 use crate::model::{Row, TrackStore};
-use crate::source::{Input, SpoolFolder};
+use crate::source::{FetchRequest, Input, SpoolFolder, SpoolId};
 
 /// How long one pass may take in what jobs reported; the rest waits for the next pass.
 const POLL_BUDGET: Duration = Duration::from_millis(4);
@@ -66,6 +66,13 @@ impl Worker {
             Effect::ListProfiles => {
                 self.runner.spawn_task(|_| fetching::profiles(), |_, _| Event::Profiles(Vec::new()));
             }
+            Effect::LookUpPlace { request, generation } => self.look_up_place(*request, generation),
+            Effect::ListHistory => self.on_spools(|spools| spooling::list(spools)),
+            Effect::DeleteSpool(id) => self.on_spools(move |spools| spooling::delete(spools, &id)),
+            Effect::SaveSpool { id, path, can_overwrite } => {
+                self.on_spools(move |spools| spooling::save(spools, &id, &path, can_overwrite));
+            }
+            Effect::OpenSpool(id) => self.open_spool(state, id),
             Effect::Export(plan) => self.export(state, *plan),
             Effect::Derive(request) => self.derive(request),
             Effect::ReadEntry { document, row, store, inputs } => self.read_entry(document, row, store, inputs),
@@ -79,6 +86,32 @@ impl Worker {
     /// Where fetched pages are kept.
     fn spools(&self) -> Option<SpoolFolder> {
         self.data_dir.as_deref().map(SpoolFolder::in_data_dir)
+    }
+
+    /// Short work on the fetches on disk.
+    fn on_spools(&mut self, work: impl FnOnce(Option<&SpoolFolder>) -> Event + Send + 'static) {
+        let spools = self.spools();
+        let id = self.runner.spawn(
+            move |_| work(spools.as_ref()),
+            |_, message| Event::Trouble { title: "The history could not be read or changed".into(), detail: message },
+        );
+        self.runner.forget(id);
+    }
+
+    fn open_spool(&mut self, state: &mut AppState, spool: SpoolId) {
+        let (spools, options) = (self.spools(), self.options.clone());
+        let title = state.history.get(&spool).map_or_else(|| spool.to_string(), |entry| entry.request.job_id.clone());
+        let work = move |context: &Context<Event>| spooling::open(context, spools.as_ref(), &spool, &options);
+        let id = self.runner.spawn(work, fell_over("Opening"));
+        started(state, id, JobKind::Open, title);
+    }
+
+    fn look_up_place(&mut self, request: FetchRequest, generation: u64) {
+        let id = self.runner.spawn_task(
+            move |_| fetch_place::look_up(request, generation),
+            move |_, message| Event::Place { generation, result: Err(message) },
+        );
+        self.runner.forget(id);
     }
 
     fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>) {

@@ -26,7 +26,7 @@ pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
         if kept.num_rows() == 0 && !store.is_empty() {
             console.warning(&format!("the filter keeps nothing: {}", store.job.name));
         }
-        documents.push(ExportDocument { store: Arc::clone(store), kept, labels: Arc::default() });
+        documents.push(ExportDocument { kept, ..ExportDocument::whole(Arc::clone(store)) });
     }
     let plan = ExportPlan {
         documents,

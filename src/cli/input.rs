@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analysis::filter::Filter;
-use crate::analysis::{Kept, people_stats};
+use crate::analysis::{Kept, Names, people_matches, people_stats};
 use crate::decode::Watch;
 use crate::model::{JobStatus, TrackStore};
 use crate::source::{self, Opened};
@@ -100,7 +100,7 @@ impl OpenedInputs {
 pub(super) fn kept_rows(store: &TrackStore, filter: Option<&str>) -> Result<Kept, Failure> {
     let Some(text) = filter else { return Ok(Kept::all(store)) };
     let filter = Filter::parse(text, &store.job.video).map_err(|error| Failure::filter(text, &error))?;
-    Ok(filter.apply(store, &people_stats(store), &()))
+    Ok(filter.apply(store, &people_stats(store), Names::of_matches(&people_matches(store))))
 }
 
 /// One place of a warning in words.

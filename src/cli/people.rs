@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::analysis::{Kept, PersonStats, people_stats};
+use crate::analysis::{Kept, Names, PersonStats, people_matches, people_stats};
 use crate::model::TrackStore;
 use crate::model::time::{format_clock, format_duration};
 
@@ -51,9 +51,10 @@ pub(super) fn run(args: &PeopleArgs, console: Console) -> Result<(), Failure> {
     inputs.say_warnings(console);
     let has_several = inputs.opened.documents.len() > 1;
     let mut people = Vec::new();
-    for store in inputs.stores() {
+    let matches: Vec<_> = inputs.stores().map(|store| people_matches(store)).collect();
+    for (store, matches) in inputs.stores().zip(&matches) {
         let kept = input::kept_rows(store, args.filter.as_deref())?;
-        people.extend(people_of(store, &kept, has_several));
+        people.extend(people_of(store, &kept, Names::of_matches(matches), has_several));
     }
     match args.format {
         PeopleFormat::Table => output::print(table(&people).as_bytes())?,
@@ -63,10 +64,12 @@ pub(super) fn run(args: &PeopleArgs, console: Console) -> Result<(), Failure> {
     inputs.verdict(&args.input)
 }
 
-fn people_of<'a>(store: &'a TrackStore, kept: &Kept, has_several: bool) -> Vec<PersonJson<'a>> {
+fn people_of<'a>(store: &'a TrackStore, kept: &Kept, names: Names<'a>, has_several: bool) -> Vec<PersonJson<'a>> {
     let stats = people_stats(store);
     let slots = store.slots_by_index().iter().filter(|&&slot| kept.has_person(slot));
-    slots.map(|slot| PersonJson::new(&stats[slot.at()], has_several.then_some(&*store.job.name))).collect()
+    let document = has_several.then_some(&*store.job.name);
+    let person = |stats: &PersonStats| PersonJson { label: names.get(stats.index), ..PersonJson::new(stats, document) };
+    slots.map(|slot| person(&stats[slot.at()])).collect()
 }
 
 impl<'a> PersonJson<'a> {
@@ -100,7 +103,7 @@ fn csv(people: &[PersonJson<'_>]) -> String {
         let number = |value: f32| if value.is_nan() { String::new() } else { value.to_string() };
         let cells = [
             person.index.to_string(),
-            String::new(),
+            person.label.map_or_else(String::new, crate::export::csv::text_cell),
             person.first_ms.to_string(),
             person.last_ms.to_string(),
             person.duration_ms.to_string(),
@@ -118,16 +121,25 @@ fn csv(people: &[PersonJson<'_>]) -> String {
     text
 }
 
-/// A table for reading: numbers to the right, a line of titles above.
+/// A table for reading: numbers to the right, a line of titles above. Labels come last, where anybody has one.
 fn table(people: &[PersonJson<'_>]) -> String {
     let mut text = String::new();
+    let has_labels = people.iter().any(|person| person.label.is_some());
+    let end_line = |text: &mut String, label: Option<&str>| {
+        if let Some(label) = label.filter(|_| has_labels) {
+            text.push_str("  ");
+            // Nothing that was sent may move the cursor of a terminal.
+            text.extend(label.chars().filter(|c| !c.is_control()));
+        }
+        text.push('\n');
+    };
     let mut document = None;
     for (at, person) in people.iter().enumerate() {
         if at == 0 || document != person.document {
             document = person.document;
             let title = document.map(|name| format!("{}{name}\n", if at == 0 { "" } else { "\n" }));
             text.push_str(&title.unwrap_or_default());
-            let _ = writeln!(
+            let _ = write!(
                 text,
                 "{:>7} {:>13} {:>13} {:>10} {:>8} {:>8} {:>8} {:>5} {:>9} {:>10} {:>9} {:>10}",
                 "person",
@@ -143,11 +155,12 @@ fn table(people: &[PersonJson<'_>]) -> String {
                 "distance",
                 "max speed"
             );
+            end_line(&mut text, Some("label"));
         }
         let measure = |value: f32, unit: &str, decimals: usize| {
             if value.is_nan() { "-".to_owned() } else { format!("{value:.decimals$}{unit}") }
         };
-        let _ = writeln!(
+        let _ = write!(
             text,
             "{:>7} {:>13} {:>13} {:>10} {:>8} {:>8} {:>8} {:>5} {:>9} {:>10} {:>9} {:>10}",
             person.index,
@@ -163,6 +176,7 @@ fn table(people: &[PersonJson<'_>]) -> String {
             measure(person.distance, "", 2),
             measure(person.max_speed, "/s", 2),
         );
+        end_line(&mut text, person.label);
     }
     if people.is_empty() {
         text.push_str("no people\n");

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::analysis::{Kept, Measure, people_stats};
+use crate::analysis::{Kept, Measure, Names, people_matches, people_stats};
 use crate::export::{AtomicFile, ExportError, Overwrite};
 use crate::model::TrackStore;
 use crate::model::time::parse_time;
@@ -56,9 +56,10 @@ pub(super) fn run(args: &RenderArgs, console: Console) -> Result<(), Failure> {
 
 /// The draw list of the canvas, the timeline or the plot.
 fn draw(args: &RenderArgs, store: &TrackStore, kept: &Kept, at_ms: i64, kind: ThemeKind) -> DrawList {
-    let people = people_stats(store);
+    let (people, matches) = (people_stats(store), people_matches(store));
     let levels = LaneLevels::build(store, kept);
-    let scene = Scene { at_ms, ..Scene::new(store, kept, &people, &levels, Theme::bundled(kind)) };
+    let names = Names::of_matches(&matches);
+    let scene = Scene { names, at_ms, ..Scene::new(store, kept, &people, &levels, Theme::bundled(kind)) };
     let shown: Vec<_> = store.slots_by_index().iter().copied().filter(|&slot| scene.is_shown(slot)).collect();
     let (width_px, height_px) = (args.size.0 as f32, args.size.1 as f32);
     match args.view {

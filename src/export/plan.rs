@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::analysis::Kept;
+use crate::analysis::{Kept, Matches, Names, people_matches};
 use crate::model::{PersonIndex, TrackStore};
 
 use super::mot::MotVideo;
@@ -22,18 +22,22 @@ pub struct ExportDocument {
     pub kept: Arc<Kept>,
     /// The names that the user gave its people.
     pub labels: Arc<BTreeMap<PersonIndex, String>>,
+    /// Whom a face search matched its people with.
+    pub matches: Arc<Matches>,
 }
 
 impl ExportDocument {
     /// All of a document, without labels.
     pub fn whole(store: Arc<TrackStore>) -> Self {
         let kept = Arc::new(Kept::all(&store));
-        Self { store, kept, labels: Arc::default() }
+        let matches = Arc::new(people_matches(&store));
+        Self { store, kept, labels: Arc::default(), matches }
     }
 
     /// What a writer takes.
     pub fn selection(&self) -> Selection<'_> {
-        Selection { store: &self.store, kept: &self.kept, labels: &*self.labels }
+        let names = Names { labels: &*self.labels, matches: &self.matches };
+        Selection { store: &self.store, kept: &self.kept, names }
     }
 }
 

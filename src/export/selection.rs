@@ -1,6 +1,6 @@
 //! What is to be written: a store, and the rows kept of it.
 
-use crate::analysis::{Kept, Labels};
+use crate::analysis::{Kept, Names};
 use crate::model::{PersonIndex, RowRef, TrackStore};
 
 /// The rows of one document that a writer writes.
@@ -10,14 +10,14 @@ pub struct Selection<'a> {
     pub store: &'a TrackStore,
     /// Its rows to write.
     pub kept: &'a Kept,
-    /// The names that the user gave its people.
-    pub labels: &'a dyn Labels,
+    /// What its people are called.
+    pub names: Names<'a>,
 }
 
 impl<'a> Selection<'a> {
-    /// A selection without labels.
+    /// A selection without names.
     pub fn new(store: &'a TrackStore, kept: &'a Kept) -> Self {
-        Self { store, kept, labels: &() }
+        Self { store, kept, names: Names::NONE }
     }
 
     /// Number of rows to write.
@@ -37,16 +37,17 @@ impl<'a> Selection<'a> {
         store.slots_by_index().iter().flat_map(move |&slot| kept.rows_of(store, slot).map(move |row| store.row(row)))
     }
 
-    /// Number of people written who have a label.
+    /// Number of people written to whom the user gave a label. The names of matches are not counted: they are part of the
+    /// data.
     pub fn num_labelled(&self) -> u64 {
         let is_labelled =
-            |&&slot: &&_| self.kept.has_person(slot) && self.label(self.store.person_index(slot)).is_some();
+            |&&slot: &&_| self.kept.has_person(slot) && self.names.given(self.store.person_index(slot)).is_some();
         self.store.slots_by_index().iter().filter(is_labelled).count() as u64
     }
 
-    /// The name that the user gave a person, unless it is empty.
+    /// What a person is called: the label given, else the name of the best match.
     pub fn label(&self, index: PersonIndex) -> Option<&'a str> {
-        self.labels.label(index).filter(|label| !label.is_empty())
+        self.names.get(index)
     }
 }
 

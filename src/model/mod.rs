@@ -3,6 +3,7 @@
 //! Everything here is plain data. Nothing reads a file, knows a wire format or draws.
 
 pub mod face;
+pub mod face_match;
 pub mod geometry;
 pub mod integrity;
 pub mod people;
@@ -13,6 +14,7 @@ pub mod time;
 pub mod video;
 
 pub use face::{Face, Landmark, Point, Pose, Quality, RowExtras};
+pub use face_match::FaceMatch;
 pub use geometry::NormRect;
 pub use integrity::{Example, IntegrityReport, Warning, WarningKind};
 pub use people::{PersonIndex, PersonSlot};

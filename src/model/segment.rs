@@ -231,6 +231,11 @@ impl Segment {
         Some(&self.extras[found].1)
     }
 
+    /// The rows that have rare fields, by their position here, ascending.
+    pub(super) fn rows_with_extras(&self) -> impl Iterator<Item = (u32, &RowExtras)> {
+        self.extras.iter().map(|(at, extras)| (*at, &**extras))
+    }
+
     pub(super) fn row(&self, at: usize) -> SegmentRow<'_> {
         SegmentRow {
             time_ms: self.time_ms(at),

@@ -168,6 +168,12 @@ impl TrackStore {
         segment.extras(at)
     }
 
+    /// The rows that have rare fields, ascending, with those. Costs nothing for the others.
+    pub fn rows_with_extras(&self) -> impl Iterator<Item = (Row, &RowExtras)> {
+        let segments = self.segments.iter().zip((0..).step_by(SEGMENT_ROWS));
+        segments.flat_map(|(segment, first)| segment.rows_with_extras().map(move |(at, extras)| (first + at, extras)))
+    }
+
     /// All of one row.
     pub fn row(&self, row: Row) -> RowRef<'_> {
         let (segment, at) = self.locate(row);

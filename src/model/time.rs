@@ -24,6 +24,21 @@ pub fn format_duration(ms: i64) -> String {
     }
 }
 
+/// A date as `2025-11-22 13:26 UTC`, from milliseconds since 1970.
+pub fn format_date(unix_ms: u64) -> String {
+    let minutes = unix_ms / 60_000;
+    // Days since 0000-03-01, in eras of 400 years, so that the leap day is the last of its year.
+    let days = minutes / 1440 + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", minutes / 60 % 24, minutes % 60)
+}
+
 /// The zero-based frame of a time: `round(ms * rate / 1000)`.
 pub fn frame_of_ms(ms: i64, frame_rate: f64) -> i64 {
     (ms as f64 * frame_rate / 1000.0).round() as i64
@@ -75,6 +90,20 @@ pub fn parse_time(text: &str, video: &VideoMetadata) -> Result<i64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        for (unix_s, date) in [
+            (0, "1970-01-01 00:00 UTC"),
+            (951_782_399, "2000-02-28 23:59 UTC"),
+            (951_782_400, "2000-02-29 00:00 UTC"),
+            (1_735_689_599, "2024-12-31 23:59 UTC"),
+            (1_763_817_960, "2025-11-22 13:26 UTC"),
+            (4_107_542_400, "2100-03-01 00:00 UTC"),
+        ] {
+            assert_eq!(format_date(unix_s * 1000), date);
+        }
+    }
 
     #[test]
     fn times_read_as_they_are_written() {

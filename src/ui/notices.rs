@@ -56,6 +56,11 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, frame: &mut Frame<'_>) {
                     .selectable(true),
             );
         }
+        if let Some(details) = &notice.details
+            && super::widgets::details(ui, ("notice-details", notice.id.0), &notice.title, details)
+        {
+            frame.send(ViewCommand::CopyText(details.clone()));
+        }
         if let Some(path) = &notice.path {
             ui.add(egui::Label::new(RichText::new(path.display().to_string()).monospace()).wrap().selectable(true));
             if ui.link("Show in folder").clicked() {

@@ -6,7 +6,7 @@ use crate::view::{Scene, Theme, TimeAxis};
 /// What canvas and charts show: people hidden by eye or solo are left out.
 pub fn scene_of<'a>(document: &'a Document, theme: &'a Theme) -> Scene<'a> {
     Scene {
-        labels: &document.labels,
+        names: document.names(),
         colors: &document.colors,
         selection: &document.selection.people,
         hover: document.selection.hover,

@@ -7,7 +7,7 @@ use egui::{Context, Ui, ViewportCommand};
 
 use super::session::Session;
 use super::style;
-use crate::app::{Command, Effect, ExportCommand, SourceCommand};
+use crate::app::{Command, Effect, ExportCommand, HistoryCommand, SourceCommand};
 
 /// What is needed to open the window.
 pub struct ShellOptions {
@@ -106,6 +106,11 @@ impl Shell {
                 let dialog = rfd::AsyncFileDialog::new().set_title("Export to").set_file_name(file_name);
                 let file = dialog.save_file().await?;
                 Some(ExportCommand::SetPath(file.path().to_owned()).into())
+            }),
+            Effect::PickSavePath { file_name } => self.pick(ctx, async move {
+                let dialog = rfd::AsyncFileDialog::new().set_title("Save responses to").set_file_name(file_name);
+                let file = dialog.save_file().await?;
+                Some(HistoryCommand::EditPath(file.path().display().to_string()).into())
             }),
             Effect::CopyText(text) => ctx.copy_text(text),
             Effect::ShowInFolder(path) => {

@@ -24,7 +24,7 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     });
     let settings = &frame.state.settings;
     let has_document = frame.state.document().is_some();
-    let has_sources = has_document || !frame.state.jobs.is_empty();
+    let has_sources = has_document || !frame.state.jobs.is_empty() || !frame.state.fetches.is_empty();
     let bare = |fill| egui::Frame::new().fill(color(fill));
     if settings.shows(Panel::People) && has_sources {
         Area::left("people").default_size(284.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(ui, |ui| {

@@ -104,7 +104,7 @@ impl PeopleColumn {
         match self {
             Self::Color => "The color of the person in every view",
             Self::Index => "The person index as sent by the service",
-            Self::Label => "The name you gave the person",
+            Self::Label => "The name you gave the person, or else the face most like theirs that a search found",
             Self::First => "Time of the first sample",
             Self::Last => "Time of the last sample",
             Self::Duration => "From the first to the last sample",
@@ -135,7 +135,7 @@ impl PeopleColumn {
         match self {
             Self::Color => String::new(),
             Self::Index => person.index.to_string(),
-            Self::Label => scene.labels.label(person.index).unwrap_or_default().to_owned(),
+            Self::Label => scene.names.get(person.index).unwrap_or_default().to_owned(),
             Self::First => format_clock(person.first_ms),
             Self::Last => format_clock(person.last_ms),
             Self::Duration => format_duration(person.duration_ms),
@@ -167,7 +167,7 @@ impl PeopleColumn {
             Self::Color => color(a).cmp(&color(b)),
             Self::Index => a.index.cmp(&b.index),
             Self::Label => {
-                let label = |p: &PersonStats| scene.labels.label(p.index).unwrap_or_default().to_lowercase();
+                let label = |p: &PersonStats| scene.names.get(p.index).unwrap_or_default().to_lowercase();
                 label(a).cmp(&label(b))
             }
             Self::First => a.first_ms.cmp(&b.first_ms),
@@ -186,7 +186,7 @@ impl PeopleColumn {
     /// Whether there is nothing in the cell to compare.
     fn is_blank(self, scene: &Scene<'_>, person: &PersonStats) -> bool {
         match self {
-            Self::Label => scene.labels.label(person.index).is_none_or(str::is_empty),
+            Self::Label => scene.names.get(person.index).is_none(),
             Self::Coverage => person.coverage.is_nan(),
             Self::Area => person.mean_area.is_nan(),
             Self::Distance => person.distance.is_nan(),
@@ -250,7 +250,7 @@ pub fn people_rows(scene: &Scene<'_>, sort: PeopleSort, search: &str) -> Vec<Per
 fn is_found(scene: &Scene<'_>, person: &PersonStats, search: &str) -> bool {
     search.is_empty()
         || person.index.to_string().contains(search)
-        || scene.labels.label(person.index).is_some_and(|label| label.to_lowercase().contains(search))
+        || scene.names.get(person.index).is_some_and(|label| label.to_lowercase().contains(search))
 }
 
 #[cfg(test)]
@@ -258,7 +258,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::analysis::{Kept, people_stats};
+    use crate::analysis::{Kept, Names, people_stats};
     use crate::model::{PersonIndex, TrackStore};
     use crate::view::test_store::{self, Sample};
     use crate::view::{LaneLevels, Theme, ThemeKind};
@@ -271,7 +271,7 @@ mod tests {
         let labels: BTreeMap<_, _> =
             [(2, "Courier"), (14, "greeter")].map(|(index, label)| (PersonIndex(index), label.to_owned())).into();
         let theme = Theme::bundled(ThemeKind::Dark);
-        read(&Scene { labels: &labels, ..Scene::new(&store, &kept, &people, &levels, theme) })
+        read(&Scene { names: Names::of_labels(&labels), ..Scene::new(&store, &kept, &people, &levels, theme) })
     }
 
     fn samples() -> Vec<Sample> {

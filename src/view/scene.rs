@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::metrics::{MARK_RADIUS_PX, SWATCH_PX};
 use super::{DrawList, LaneLevels, PersonStyle, PxRect, Stroke, Theme};
-use crate::analysis::{Kept, Labels, PersonStats};
+use crate::analysis::{Kept, Names, PersonStats};
 use crate::model::{PersonIndex, PersonSlot, TrackStore};
 
 static NOBODY: BTreeSet<PersonIndex> = BTreeSet::new();
@@ -25,8 +25,8 @@ pub struct Scene<'a> {
     pub levels: &'a LaneLevels,
     /// Colours.
     pub theme: &'a Theme,
-    /// Names given to people.
-    pub labels: &'a dyn Labels,
+    /// What people are called.
+    pub names: Names<'a>,
     /// People whose colour was chosen: the position in [`Theme::people`] to use instead of their own.
     pub colors: &'a BTreeMap<PersonIndex, u32>,
     /// The selected people.
@@ -42,7 +42,7 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// A scene at 0 ms without labels, selection or hover. `people`, `kept` and `levels` belong to `store`.
+    /// A scene at 0 ms without names, selection or hover. `people`, `kept` and `levels` belong to `store`.
     pub fn new(
         store: &'a TrackStore,
         kept: &'a Kept,
@@ -56,7 +56,7 @@ impl<'a> Scene<'a> {
             people,
             levels,
             theme,
-            labels: &(),
+            names: Names::NONE,
             colors: &OWN_COLORS,
             selection: &NOBODY,
             hidden: &NOBODY,
@@ -72,9 +72,9 @@ impl<'a> Scene<'a> {
         self.theme.person(chosen.unwrap_or(index))
     }
 
-    /// What a person is called: `2 · greeter`, or `2` without a label.
+    /// What a person is called: `2 · greeter`, or `2` without a label or match.
     pub fn name(&self, index: PersonIndex) -> String {
-        match self.labels.label(index).filter(|label| !label.is_empty()) {
+        match self.names.get(index) {
             Some(label) => format!("{index} · {label}"),
             None => index.to_string(),
         }

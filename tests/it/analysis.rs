@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use pathscope::analysis::filter::lexer::text_term;
 use pathscope::analysis::measure::{people_present, series};
 use pathscope::analysis::presence::{Gap, MAX_LEFT_OUT, gap_limit_ms, gaps};
 use pathscope::analysis::{
-    Between, Exactness, Filter, FilterError, Kept, Measure, PersonStats, cadence::Cadence, density::rows_per_bucket,
-    people_stats, sightings, summary,
+    Between, Exactness, Filter, FilterError, Kept, Measure, Names, PersonStats, cadence::Cadence,
+    density::rows_per_bucket, people_matches, people_stats, sightings, summary,
 };
 use pathscope::model::{
-    Face, IntegrityReport, JobInfo, NewRow, NormRect, PersonIndex, PersonSlot, Row, RowRef, StoreBuilder, TrackStore,
-    VideoMetadata,
+    Face, IntegrityReport, JobInfo, NewRow, NormRect, PersonIndex, PersonSlot, Row, RowExtras, RowRef, StoreBuilder,
+    TrackStore, VideoMetadata,
 };
 use pathscope::sample::SampleJob;
 use proptest::prelude::*;
@@ -41,17 +42,35 @@ fn face() -> impl Strategy<Value = Face> {
     })
 }
 
+/// A list of matches as a face search sends it. Every name has its own similarity, so that there is one best.
+fn matches() -> impl Strategy<Value = Box<RowExtras>> {
+    let name = prop::sample::select(&[("Anna", 90), ("anna", 91), ("b C", 92), ("f-9", 93)][..]);
+    prop::collection::vec((name, any::<bool>()), 0..3).prop_map(|faces| {
+        let item = |((name, similarity), is_named): ((&str, i32), bool)| {
+            let key = if is_named { "ExternalImageId" } else { "FaceId" };
+            serde_json::json!({"Similarity": similarity, "Face": {key: name}})
+        };
+        Box::new(RowExtras { face_matches: Some(faces.into_iter().map(item).collect()), ..RowExtras::default() })
+    })
+}
+
 /// Rows in time order: mostly steady steps, some at one time, some after a gap.
 fn rows() -> impl Strategy<Value = Vec<NewRow>> {
     let step = prop_oneof![6 => Just(67_i64), 3 => Just(200), 2 => Just(0), 1 => 0..3000_i64];
-    let row = (step, -1..4_i64, prop::option::weighted(0.7, rect()), prop::option::weighted(0.5, face()));
+    let row = (
+        step,
+        -1..4_i64,
+        prop::option::weighted(0.7, rect()),
+        prop::option::weighted(0.5, face()),
+        prop::option::weighted(0.05, matches()),
+    );
     prop::collection::vec(row, 0..200).prop_map(|rows| {
         let mut time_ms = -100;
         rows.into_iter()
-            .map(|(step, index, body, face)| {
+            .map(|(step, index, body, face, extras)| {
                 time_ms += step / 3;
                 let body = body.unwrap_or(NormRect::NONE);
-                NewRow { time_ms, index: PersonIndex(index), body, face, extras: None }
+                NewRow { time_ms, index: PersonIndex(index), body, face, extras }
             })
             .collect()
     })
@@ -65,6 +84,7 @@ enum Tree {
     Or(Vec<Tree>),
     Person(i64, i64),
     Label(&'static str),
+    Match(&'static str),
     Samples(&'static str, u32),
     Duration(&'static str, i64),
     Time(Option<i64>, Option<i64>),
@@ -82,7 +102,8 @@ fn tree() -> impl Strategy<Value = Tree> {
     let value = || prop::sample::select(&VALUES[..]);
     let leaf = prop_oneof![
         (-1..4_i64, 0..3_i64).prop_map(|(first, more)| Tree::Person(first, first + more)),
-        prop::sample::select(&["A", "anna", "b C", "zz"][..]).prop_map(Tree::Label),
+        prop::sample::select(&["A", "anna", "b C", "f-9", "zz"][..]).prop_map(Tree::Label),
+        prop::sample::select(&["ANNA", "b c", "f-9", "zz"][..]).prop_map(Tree::Match),
         (op(), 0..60_u32).prop_map(|(op, n)| Tree::Samples(op, n)),
         (op(), 0..9000_i64).prop_map(|(op, ms)| Tree::Duration(op, ms)),
         (prop::option::of(-200..4000_i64), 1..4000_i64, any::<bool>())
@@ -106,6 +127,11 @@ fn written(value: &str, n: i32) -> String {
     if matches!(value, "face" | "yaw") { (n * 10).to_string() } else { format!("{:.1}", f64::from(n) / 10.0) }
 }
 
+fn name_of(item: &serde_json::Value) -> &str {
+    let face = &item["Face"];
+    face["ExternalImageId"].as_str().or_else(|| face["FaceId"].as_str()).unwrap_or_default()
+}
+
 impl Tree {
     fn text(&self) -> String {
         let joined = |trees: &[Self], by: &str| {
@@ -119,6 +145,7 @@ impl Tree {
             Self::Person(first, last) if first == last => format!("person:{first}"),
             Self::Person(first, last) => format!("person:{first}-{last}"),
             Self::Label(text) => format!("label:\"{text}\""),
+            Self::Match(text) => text_term("match", text),
             Self::Samples(op, n) => format!("samples{op}{n}"),
             Self::Duration(op, ms) => format!("duration {op} {ms}ms"),
             Self::Time(start, end) => {
@@ -137,6 +164,7 @@ impl Tree {
 
     fn holds(&self, row: &RowRef<'_>, rows: &[NewRow], labels: &BTreeMap<PersonIndex, String>) -> bool {
         let own = || rows.iter().filter(|other| other.index == row.index);
+        let found = || own().filter_map(|row| row.extras.as_ref()?.face_matches.as_ref()).flatten();
         let compare = |op: &str, value: f64, wanted: f64| match op {
             ":" => value == wanted,
             ">" => value > wanted,
@@ -157,8 +185,11 @@ impl Tree {
             Self::And(trees) => trees.iter().all(|tree| tree.holds(row, rows, labels)),
             Self::Or(trees) => trees.iter().any(|tree| tree.holds(row, rows, labels)),
             Self::Person(first, last) => (*first..=*last).contains(&row.index.0),
+            Self::Match(wanted) => found().any(|item| name_of(item).eq_ignore_ascii_case(wanted)),
             Self::Label(text) => {
-                labels.get(&row.index).is_some_and(|l| l.to_lowercase().contains(&text.to_lowercase()))
+                let best = || found().max_by_key(|item| item["Similarity"].as_i64()).map(name_of);
+                let label = labels.get(&row.index).map(String::as_str).or_else(best);
+                label.is_some_and(|l| l.to_lowercase().contains(&text.to_lowercase()))
             }
             Self::Samples(op, n) => compare(op, own().count() as f64, f64::from(*n)),
             Self::Duration(op, ms) => {
@@ -204,7 +235,7 @@ proptest! {
         let (store, labels, text) = (store_of(&rows), labels(), tree.text());
         let filter = Filter::parse(&text, &VideoMetadata::default());
         let filter = filter.map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
-        let kept = filter.apply(&store, &people_stats(&store), &labels);
+        let kept = filter.apply(&store, &people_stats(&store), Names { labels: &labels, matches: &people_matches(&store) });
         let expected: Vec<Row> =
             store.rows().filter(|row| tree.holds(row, &rows, &labels)).map(|row| row.row).collect();
         prop_assert_eq!(kept.rows().collect::<Vec<_>>(), expected, "{}", text);
@@ -374,9 +405,33 @@ fn the_demo_is_measured_as_it_was_made() {
     let lengths_ms: Vec<i64> = store.slots().flat_map(|slot| gaps(&store, slot)).map(Gap::duration_ms).collect();
     assert!(lengths_ms.len() < 60 && lengths_ms.iter().all(|&ms| ms >= 160), "{lengths_ms:?}");
     assert!(people.iter().all(|stats| stats.max_speed.is_nan() || stats.max_speed < 3.0), "{people:?}");
-    let kept = |text: &str| Filter::parse(text, &store.job.video).unwrap().apply(&store, &people, &()).num_rows();
+    let kept =
+        |text: &str| Filter::parse(text, &store.job.video).unwrap().apply(&store, &people, Names::NONE).num_rows();
     assert_eq!(kept("box:face"), store.num_face_only());
     assert_eq!(kept("box:face") + kept("!box:face"), store.num_rows());
     assert_eq!(kept("samples:1"), 1);
     assert_eq!(kept("time:..f1000 | time:40s.."), store.num_rows());
+}
+
+#[test]
+fn a_face_search_is_filtered_by_match() {
+    let store = SampleJob::face_search().store();
+    let (people, matches) = (people_stats(&store), people_matches(&store));
+    let labels = BTreeMap::from([(PersonIndex(2), "greeter".to_owned())]);
+    let kept = |text: &str| -> Vec<i64> {
+        let filter = Filter::parse(text, &store.job.video).unwrap();
+        let kept = filter.apply(&store, &people, Names { labels: &labels, matches: &matches });
+        let slots = store.slots_by_index().iter().filter(|&&slot| kept.has_person(slot));
+        slots.map(|&slot| store.person_index(slot).0).collect()
+    };
+    assert_eq!(kept("match:employee-002"), [2]);
+    assert_eq!(kept("match:EMPLOYEE-002,\"employee-000\""), [0, 2]);
+    assert_eq!(kept("match:00000000-0000-4000-8000-000000000003"), [3], "by FaceId");
+    assert!(kept("match:employee").is_empty(), "the whole name");
+    assert!(kept("!match:employee-002 match:employee-002").is_empty());
+    let others = kept("!match:employee-002");
+    assert!(!others.contains(&2) && others.contains(&5), "the ghost has no face: {others:?}");
+    assert_eq!(kept("label:employee-003"), [3], "the best match is the label");
+    assert_eq!(kept("label:greeter"), [2]);
+    assert!(kept("label:employee-002").is_empty(), "the user's label wins");
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pathscope::app::{
-    AppState, Command, Derived, Effect, Event, FilterCommand, JobKind, Opened, SelectionCommand, SourceCommand, apply,
-    update,
+    AppState, Command, Derived, Effect, Event, FilterCommand, JobKind, LabelCommand, Opened, SelectionCommand,
+    SourceCommand, apply, update,
 };
 use pathscope::decode::InputFormat;
 use pathscope::jobs::JobId;
@@ -124,4 +124,24 @@ fn a_cancelled_result_is_incomplete_and_knows_its_files() {
     let document = state.document().unwrap();
     assert!(!document.is_complete());
     assert_eq!(document.inputs[0].path, PathBuf::from("lobby.json"), "so that an export can't replace it");
+}
+
+#[test]
+fn a_matched_name_is_shown_unless_the_user_gave_another() {
+    let mut state = AppState::default();
+    state.show_store(Arc::new(SampleJob::face_search().store()));
+    let index = PersonIndex(2);
+    let name = |state: &AppState| state.document().unwrap().names().get(index).unwrap().to_owned();
+    assert_eq!(name(&state), "employee-002");
+    let effects = run(&mut state, FilterCommand::SetText("label:employee-002 match:employee-002".into()));
+    answer(&mut state, effects);
+    assert_eq!(state.document().unwrap().kept.num_people(), 1);
+    let effects = run(&mut state, LabelCommand::Set { index, label: "greeter".into() });
+    answer(&mut state, effects);
+    assert_eq!(name(&state), "greeter");
+    assert_eq!(state.document().unwrap().kept.num_people(), 0, "label: means the label shown");
+    let effects = run(&mut state, LabelCommand::Set { index, label: String::new() });
+    answer(&mut state, effects);
+    assert_eq!(name(&state), "employee-002");
+    assert_eq!(state.document().unwrap().kept.num_people(), 1);
 }

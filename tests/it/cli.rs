@@ -205,6 +205,23 @@ fn people_are_counted_and_filtered() {
 }
 
 #[test]
+fn people_of_a_face_search_are_called_as_they_were_matched() {
+    let program = Program::new();
+    fs::write(program.path().join("faces.json"), SampleJob::face_search().document()).unwrap();
+    let people = program.json(0, &["people", "faces.json", "--format", "json", "--filter", "match:employee-002"]);
+    let people = people["people"].as_array().unwrap();
+    assert_eq!(people.len(), 1);
+    assert_eq!((&people[0]["index"], &people[0]["label"]), (&2.into(), &"employee-002".into()));
+    let (csv, _) = program.expect(0, &["people", "faces.json", "--format", "csv"]);
+    assert!(csv.contains("\n2,employee-002,") && csv.contains("\n5,,"), "{csv}");
+    let (table, _) = program.expect(0, &["people", "faces.json"]);
+    assert!(table.contains("  label\n") && table.contains("  employee-002\n"), "{table}");
+    let svg = ["render", "faces.json", "--at", "10s", "-o", "canvas.svg"];
+    program.expect(0, &svg);
+    assert!(fs::read_to_string(program.path().join("canvas.svg")).unwrap().contains("employee-"));
+}
+
+#[test]
 fn an_export_chain_ends_where_it_began() {
     let program = Program::new();
     program.expect(0, &["export", "demo.json", "-o", "a.csv"]);

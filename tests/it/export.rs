@@ -118,8 +118,12 @@ fn face_matches_and_rare_members_are_written_back() {
     let (json, fidelity) = text(&[Arc::clone(&store)], Format::Json);
     assert!(fidelity.is_lossless());
     assert!(store.same_detections(&decode(&json)));
-    let (_, fidelity) = text(&[store], Format::Csv);
+    let (csv, fidelity) = text(&[store], Format::Csv);
     assert!(fidelity.count(Loss::FaceMatches) > 100, "{fidelity}");
+    assert!(
+        csv.lines().any(|line| line.starts_with("demo-face-search,2,employee-002,")),
+        "the best match is the label"
+    );
 }
 
 #[test]

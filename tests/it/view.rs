@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pathscope::analysis::{Between, Kept, Measure, PersonStats, people_stats, sightings};
+use pathscope::analysis::{Between, Kept, Measure, Names, PersonStats, people_stats, sightings};
 use pathscope::model::{
     Face, IntegrityReport, JobInfo, NewRow, NormRect, PersonIndex, PersonSlot, Point, Pose, StoreBuilder, TrackStore,
     VideoMetadata,
@@ -287,7 +287,7 @@ fn pictures_say_what_is_there() {
     let selection: BTreeSet<_> = [PersonIndex(0)].into();
     let hidden: BTreeSet<_> = [PersonIndex(1)].into();
     let scene = Scene {
-        labels: &labels,
+        names: Names::of_labels(&labels),
         selection: &selection,
         hidden: &hidden,
         hover: Some(PersonIndex(3)),

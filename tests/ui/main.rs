@@ -3,9 +3,11 @@
 
 mod canvas;
 mod desk;
+mod fetch;
 mod harness;
 mod panels;
 mod specimen;
+mod stage;
 mod transport;
 mod whole_window;
 mod widgets;

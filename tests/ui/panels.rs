@@ -1,106 +1,16 @@
 //! The panels around the canvas and the dialogs, found by accessible name.
 
-use std::sync::Arc;
-
 use egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use pathscope::app::{
-    AppState, Command, Derived, Dialog, Effect, Event, ExportScope, InspectorTab, JobKind, Opened, SelectionCommand,
-    Settings, SourceCommand, ViewCommand, apply, update,
-};
-use pathscope::decode::InputFormat;
+use pathscope::app::{Dialog, Effect, Event, ExportScope, InspectorTab, ViewCommand};
 use pathscope::export::{ExportError, Format};
 use pathscope::jobs::JobId;
-use pathscope::model::{PersonIndex, TrackStore};
+use pathscope::model::PersonIndex;
 use pathscope::sample::SampleJob;
-use pathscope::source::Input;
-use pathscope::ui::frame::Frame;
-use pathscope::ui::{dialogs, panels, style};
 use pathscope::view::ThemeKind;
 
-use crate::harness::window;
-
-/// A state without a worker: what follows from a command at once is done at once, the rest is only noted.
-pub(crate) struct Stage {
-    pub(crate) state: AppState,
-    pub(crate) effects: Vec<Effect>,
-}
-
-impl Stage {
-    fn of(store: TrackStore, kind: ThemeKind) -> Self {
-        let mut stage =
-            Self { state: AppState::new(Settings { theme: kind, ..Settings::default() }), effects: Vec::new() };
-        let derived = Derived::whole(Arc::new(store));
-        stage.take(Event::Started { job: JobId(0), kind: JobKind::Open, title: "lobby.json".to_owned() });
-        let input = Input { path: "/data/lobby/lobby.json".into(), format: InputFormat::Rekognition, bytes: 1 };
-        let documents = vec![Opened { derived, inputs: vec![input] }];
-        stage.take(Event::Opened { job: JobId(0), documents, refused: Vec::new() });
-        stage.effects.clear();
-        stage
-    }
-
-    fn take(&mut self, event: Event) {
-        let effects = apply(&mut self.state, event);
-        self.perform(effects);
-    }
-
-    fn run(&mut self, command: impl Into<Command>) {
-        let effects = update(&mut self.state, &command.into());
-        self.perform(effects);
-    }
-
-    fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Derive(request) => {
-                    let derived = Box::new(Derived::under(&request));
-                    self.take(Event::Derived { document: request.document, generation: request.generation, derived });
-                }
-                Effect::ReadEntry { document, row, store, .. } => {
-                    let result = Ok(pathscope::export::entry::entry_text(&store.row(row)));
-                    self.take(Event::EntryText { document, row, result });
-                }
-                other => self.effects.push(other),
-            }
-        }
-    }
-
-    fn ui(&mut self, ui: &mut egui::Ui) {
-        let theme = Frame::new(&self.state).theme;
-        let mut frame = Frame::new(&self.state);
-        let bare = egui::Frame::new().fill(style::color(theme.panel));
-        egui::Panel::left("people").default_size(284.0).size_range(240.0..=560.0).frame(bare).show(ui, |ui| {
-            panels::sources::sources_ui(ui, &mut frame);
-            panels::people::people_ui(ui, &mut frame);
-        });
-        egui::Panel::right("inspector").default_size(268.0).size_range(240.0..=560.0).frame(bare).show(ui, |ui| {
-            panels::inspector::inspector_ui(ui, &mut frame);
-        });
-        egui::CentralPanel::default().show(ui, |_| {});
-        dialogs::dialog_ui(ui, &mut frame);
-        for command in frame.into_commands() {
-            self.run(command);
-        }
-    }
-}
-
-/// A small window with the demo opened.
-fn demo(kind: ThemeKind) -> Harness<'static, Stage> {
-    stage(Stage::of(SampleJob::demo().store(), kind), kind)
-}
-
-fn stage(stage: Stage, kind: ThemeKind) -> Harness<'static, Stage> {
-    window([1000.0, 720.0], kind).build_ui_state(|ui, stage: &mut Stage| stage.ui(ui), stage)
-}
-
-fn button<'a>(harness: &'a Harness<'_, Stage>, name: &'a str) -> egui_kittest::Node<'a> {
-    harness.get_by_role_and_label(Role::Button, name)
-}
-
-fn select(index: i64) -> SelectionCommand {
-    SelectionCommand::Select(PersonIndex(index))
-}
+use crate::stage::{Stage, button, demo, select, stage};
 
 #[test]
 fn typing_a_filter_changes_who_is_listed() {
@@ -240,36 +150,6 @@ fn an_export_is_filled_in_counted_started_and_asked_about() {
 }
 
 #[test]
-fn a_fetch_says_what_is_wrong_before_anything_is_sent() {
-    let mut harness = demo(ThemeKind::Dark);
-    harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Fetch)));
-    harness.run();
-    assert!(harness.get_by_role_and_label(Role::MultilineTextInput, "Job").is_focused());
-    harness.get_by_role_and_label(Role::MultilineTextInput, "Job").type_text("not a job!");
-    harness.run();
-    harness.key_press(egui::Key::Enter);
-    harness.run();
-    assert!(harness.state().effects.is_empty());
-    assert_eq!(harness.state().state.fetch.job, "not a job!");
-    let error = harness.state().state.fetch.error.clone().expect("a job id has no blanks");
-    assert!(error.contains("job id"), "{error}");
-    harness.get_by_label_contains("ob id holds letters");
-    harness.get_by_label("GetFaceSearch").click();
-    harness.run();
-    let form = pathscope::app::FetchForm { job: "0123abc".into(), ..harness.state().state.fetch.clone() };
-    harness.state_mut().run(SourceCommand::EditFetch(form));
-    harness.run();
-    button(&harness, "Fetch").click();
-    harness.run();
-    let effects = std::mem::take(&mut harness.state_mut().effects);
-    assert!(
-        matches!(effects.as_slice(), [Effect::Fetch { request, resumes: None }] if request.job_id == "0123abc"),
-        "{effects:?}"
-    );
-    assert_eq!(harness.state().state.dialog, None);
-}
-
-#[test]
 fn a_label_is_given_by_keyboard() {
     let mut harness = demo(ThemeKind::Dark);
     harness.state_mut().run(select(2));
@@ -281,6 +161,39 @@ fn a_label_is_given_by_keyboard() {
     harness.run();
     harness.get_by_label("Person 2, greeter");
     assert_eq!(harness.state().state.dialog, None);
+}
+
+#[test]
+fn the_inspector_says_whom_a_person_was_matched_with() {
+    let mut harness = stage(Stage::of(SampleJob::face_search().store(), ThemeKind::Dark), ThemeKind::Dark);
+    harness.state_mut().run(select(2));
+    harness.run();
+    harness.get_by_label("Person 2, employee-002");
+    harness.get_by_label_contains("97.5 % · ");
+    harness.get_by_label("Go to the best match with employee-002").click();
+    harness.run();
+    let document = harness.state().state.document().unwrap();
+    let best_ms = document.matches.of(PersonIndex(2)).unwrap().found[0].best_ms;
+    assert_eq!(document.cursor_ms, best_ms);
+    harness.state_mut().run(ViewCommand::ShowTab(InspectorTab::Sample));
+    harness.run();
+    harness.get_by_label("97.50 %");
+    harness.get_by_label("FaceId 00000000-0000-4000-8000-000000000002");
+    harness.get_by_label("ImageId 00000000-0000-4000-9000-000000000001");
+    assert_eq!(harness.unnamed_widgets(), [""; 0]);
+    harness.state_mut().run(ViewCommand::ShowTab(InspectorTab::Person));
+    harness.run();
+    harness.get_by_label("Keep only people matched with employee-002").click();
+    harness.run();
+    let document = harness.state().state.document().unwrap();
+    assert_eq!((document.filter.text.as_str(), document.kept.num_people()), ("match:employee-002", 1));
+    harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Label)));
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Label").type_text("greeter");
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    harness.get_by_label("Person 2, greeter");
+    harness.get_by_label("Go to the best match with employee-002");
 }
 
 #[test]

@@ -4,10 +4,9 @@
 //! few columns, 64 rows at a time: comparisons without branches into 64 flags, the flags into one word. A range of times
 //! needs no column, because rows are in time order. Cost: about 1 ns a row and term; memory: n/8 bytes a term.
 
-use super::Labels;
 use super::term::{BoxKinds, Expr, PersonMeasure, PersonTerm, SampleTerm, SampleValue};
 use crate::analysis::kept::{num_words, set_range};
-use crate::analysis::{Kept, PersonStats};
+use crate::analysis::{Kept, Names, PersonStats};
 use crate::model::{Columns, Face, NormRect, TrackStore};
 
 /// Where a condition holds.
@@ -21,15 +20,15 @@ enum Mask {
 struct Scope<'a> {
     store: &'a TrackStore,
     people: &'a [PersonStats],
-    labels: &'a dyn Labels,
+    names: Names<'a>,
 }
 
 /// The rows where the condition holds.
-pub fn keep(expr: &Expr, store: &TrackStore, people: &[PersonStats], labels: &dyn Labels) -> Kept {
+pub fn keep(expr: &Expr, store: &TrackStore, people: &[PersonStats], names: Names<'_>) -> Kept {
     if matches!(expr, Expr::All(terms) if terms.is_empty()) {
         return Kept::all(store);
     }
-    match (Scope { store, people, labels }).mask(expr) {
+    match (Scope { store, people, names }).mask(expr) {
         Mask::People(flags) => Kept::from_people(store, &flags),
         Mask::Rows(words) => Kept::from_words(store, words),
     }
@@ -84,10 +83,11 @@ impl Scope<'_> {
     fn is_person(&self, term: &PersonTerm, stats: &PersonStats) -> bool {
         match term {
             PersonTerm::Index(ranges) => ranges.iter().any(|range| range.contains(&stats.index.0)),
-            PersonTerm::Label(parts) => self.labels.label(stats.index).is_some_and(|label| {
+            PersonTerm::Label(parts) => self.names.get(stats.index).is_some_and(|label| {
                 let label = label.to_lowercase();
                 parts.iter().any(|part| label.contains(part))
             }),
+            PersonTerm::Match(keys) => keys.iter().any(|key| self.names.matches.has(stats.index, key)),
             PersonTerm::Measure(measure, bounds) => bounds.iter().any(|bounds| {
                 let is_within = |value: f32| {
                     let (low, high) = bounds.closed_f32();

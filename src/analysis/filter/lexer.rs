@@ -125,6 +125,15 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
     }
 }
 
+/// A term with a text as its value, in quotes where the text needs them.
+pub fn text_term(key: &str, text: &str) -> String {
+    let is_plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+    if is_plain {
+        return format!("{key}:{text}");
+    }
+    format!("{key}:\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// The error at a byte offset of the text.
 pub fn error_at(text: &str, at: usize, message: impl Into<String>) -> FilterError {
     FilterError { column: text[..at].chars().count() + 1, message: message.into() }

@@ -22,7 +22,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Kept, PersonStats};
+use super::{Kept, Names, PersonStats};
 use crate::model::{PersonIndex, TrackStore, VideoMetadata};
 
 pub mod eval;
@@ -99,9 +99,10 @@ impl Filter {
         &self.chips
     }
 
-    /// The rows of the store that the filter keeps; `people` are its statistics by slot. Some ms for a million rows.
-    pub fn apply(&self, store: &TrackStore, people: &[PersonStats], labels: &dyn Labels) -> Kept {
-        eval::keep(&self.expr, store, people, labels)
+    /// The rows of the store that the filter keeps; `people` are its statistics by slot, `names` say what its people are
+    /// called and whom they were matched with. Some ms for a million rows.
+    pub fn apply(&self, store: &TrackStore, people: &[PersonStats], names: Names<'_>) -> Kept {
+        eval::keep(&self.expr, store, people, names)
     }
 }
 
@@ -138,6 +139,7 @@ mod tests {
         for text in [
             "person:0,3-7 time:1:20..2:00 samples>5 duration>1s area>0.01 face>90 inside:(0.1,0.2,0.5,0.9)",
             "label:courier",
+            "match:anna,\"Anna B.\" !match:00000000-0000-4000-8000-000000000001",
             "samples>5 duration>=1s gaps<=2 coverage>50% distance<0.5 speed>=0.1",
             "time:1:20..2:00,80s.. time:..80000ms time:f2400..f2500 time:1:02:03.5..2h",
             "box:face,none box:body,both",
@@ -152,7 +154,7 @@ mod tests {
 
     #[test]
     fn errors_name_the_column_and_what_was_expected() {
-        let keys = "person, label, samples, duration, gaps, coverage, distance, speed, time, box, area, width, height, left, \
+        let keys = "person, label, match, samples, duration, gaps, coverage, distance, speed, time, box, area, width, height, left, \
                     top, face, yaw, pitch, roll, brightness, sharpness, inside";
         for (text, message) in [
             ("person:0 foo:1", format!("column 10: 'foo' is not a key; the keys are {keys}")),

@@ -29,6 +29,8 @@ pub enum PersonTerm {
     Index(Vec<RangeInclusive<i64>>),
     /// The label contains one of the texts, which are in lower case.
     Label(Vec<String>),
+    /// A face search matched them with a face of one of these names or ids, which are in lower case.
+    Match(Vec<String>),
     /// The measure is within one of the bounds.
     Measure(PersonMeasure, Vec<Bounds>),
 }
@@ -137,6 +139,7 @@ impl Bounds {
 enum Key {
     Person,
     Label,
+    Match,
     Measure(PersonMeasure),
     Time,
     Box,
@@ -145,9 +148,10 @@ enum Key {
 }
 
 /// Every key, with an example of a whole term.
-const KEYS: [(&str, Key, &str); 22] = [
+const KEYS: [(&str, Key, &str); 23] = [
     ("person", Key::Person, "person:0,3-7"),
     ("label", Key::Label, "label:courier"),
+    ("match", Key::Match, "match:anna"),
     ("samples", Key::Measure(PersonMeasure::Samples), "samples>5"),
     ("duration", Key::Measure(PersonMeasure::Duration), "duration>=1s"),
     ("gaps", Key::Measure(PersonMeasure::Gaps), "gaps<2"),
@@ -171,7 +175,7 @@ const KEYS: [(&str, Key, &str); 22] = [
 ];
 
 /// Keys of the language that nothing answers yet.
-const KEYS_TO_COME: [&str; 4] = ["flag", "match", "score", "class"];
+const KEYS_TO_COME: [&str; 3] = ["flag", "score", "class"];
 
 /// The keys that a filter may use, each with an example of a whole term, for help and completion.
 pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -207,6 +211,7 @@ pub fn expr(raw: &RawTerm, text: &str, video: &VideoMetadata) -> Result<Expr, Fi
     Ok(match key {
         Key::Person => Expr::Person(PersonTerm::Index(reader.each(items, Reader::indices)?)),
         Key::Label => Expr::Person(PersonTerm::Label(reader.each(items, Reader::lower_case)?)),
+        Key::Match => Expr::Person(PersonTerm::Match(reader.each(items, Reader::lower_case)?)),
         Key::Measure(PersonMeasure::Duration) => {
             let bounds = reader.bounds(op, items, |reader, at, word| reader.time(at, word).map(|ms| ms as f64))?;
             Expr::Person(PersonTerm::Measure(PersonMeasure::Duration, bounds))

@@ -13,7 +13,7 @@ use crate::model::PersonIndex;
 use crate::model::time::format_duration;
 use crate::ui::frame::Frame;
 use crate::ui::widgets::{self, form_note, form_row, path_field, segmented, text_field};
-use crate::view::number::grouped;
+use crate::view::number::{grouped, size};
 
 /// How much the form asks for; worked out when something changes that it depends on.
 #[derive(Debug, Clone)]
@@ -75,17 +75,7 @@ impl Amount {
         let people = if self.num_people == 1 { "person" } else { "people" };
         let rows = if self.num_rows == 1 { "detection" } else { "detections" };
         let (num_rows, num_people) = (grouped(u64::from(self.num_rows)), grouped(u64::from(self.num_people)));
-        format!("{num_rows} {rows} · {num_people} {people} · about {}", bytes_in_words(self.num_bytes))
-    }
-}
-
-/// A size for reading: `840 B`, `12.4 kB`, `3.1 MB`.
-fn bytes_in_words(bytes: u64) -> String {
-    match bytes as f64 {
-        b if b < 1e3 => format!("{bytes} B"),
-        b if b < 1e6 => format!("{:.1} kB", b / 1e3),
-        b if b < 1e9 => format!("{:.1} MB", b / 1e6),
-        b => format!("{:.1} GB", b / 1e9),
+        format!("{num_rows} {rows} · {num_people} {people} · about {}", size(self.num_bytes))
     }
 }
 
@@ -204,15 +194,4 @@ fn overwrite_ui(ui: &mut Ui, form: &ExportForm, frame: &mut Frame<'_>) {
             }
         });
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_read_well() {
-        let all = [840, 12_400, 3_100_000, 2_500_000_000].map(bytes_in_words);
-        assert_eq!(all, ["840 B", "12.4 kB", "3.1 MB", "2.5 GB"]);
-    }
 }

@@ -19,17 +19,21 @@ pub(super) fn label_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
     let id = egui::Id::unique("label-text");
     let known = document.labels.get(&index).cloned().unwrap_or_default();
     let mut text = if opening.is_new { known.clone() } else { ui.data(|data| data.get_temp(id)).unwrap_or_default() };
+    let hint = document.matches.best_name(index).unwrap_or("greeter");
     let mut is_submitted = false;
     ui.horizontal(|ui| {
         widgets::swatch(ui, scene_of(document, frame.theme).style(index), false);
         ui.label(format!("Person {index}"));
-        let edit = TextEdit::singleline(&mut text).id_salt("label").hint_text("greeter").desired_width(f32::INFINITY);
+        let edit = TextEdit::singleline(&mut text).id_salt("label").hint_text(hint).desired_width(f32::INFINITY);
         let field = ui.add(edit.min_size(vec2(0.0, ROW_PX))).accessible_name("Label");
         opening.focus(&field);
         is_submitted = is_entered(ui, &field);
     });
     let note = "Yours alone: an export as CSV carries it, the service does not know it. Empty takes the label away.";
-    widgets::form_note(ui, note);
+    let again = document.matches.best_name(index);
+    let again =
+        again.map_or_else(String::new, |name| format!(" Then the name of the best match is shown again: {name}."));
+    widgets::form_note(ui, &format!("{note}{again}"));
     ui.data_mut(|data| data.insert_temp(id, text.clone()));
     if buttons_ui(ui, "Save", None, frame) || is_submitted {
         if text.trim() != known {

@@ -3,16 +3,18 @@
 mod about;
 mod export;
 mod fetch;
+mod history;
 mod keys;
 mod label;
 mod open_path;
+mod plain_http;
 
 use egui::{Align, Key, Layout, Modal, Response, Ui};
 
 use super::frame::Frame;
 use super::style::{color, strong};
 use super::{icons, widgets};
-use crate::app::{Dialog, ViewCommand};
+use crate::app::{Dialog, FetchCommand, ViewCommand};
 use crate::view::metrics::{ROW_PX, TEXT_LARGE_PX};
 
 /// What a dialog gets besides the frame.
@@ -40,7 +42,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
     let Some(dialog) = frame.state.dialog else { return };
 
     let (title, width) = match dialog {
-        Dialog::Fetch => ("Fetch a job", 500.0),
+        Dialog::Fetch => ("Fetch a job", 560.0),
+        Dialog::PlainHttp => ("Unencrypted", 460.0),
         Dialog::OpenPath => ("Open by path", 500.0),
         Dialog::Export => ("Export", 500.0),
         Dialog::Label => ("Label", 340.0),
@@ -61,6 +64,7 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         title_ui(ui, title, frame);
         match dialog {
             Dialog::Fetch => fetch::fetch_ui(ui, opening, frame),
+            Dialog::PlainHttp => plain_http::plain_http_ui(ui, opening, frame),
             Dialog::OpenPath => open_path::open_path_ui(ui, opening, frame),
             Dialog::Export => export::export_ui(ui, opening, frame),
             Dialog::Label => label::label_ui(ui, opening, frame),
@@ -85,6 +89,11 @@ fn title_ui(ui: &mut Ui, title: &str, frame: &mut Frame<'_>) {
 }
 
 fn close(frame: &mut Frame<'_>) {
+    // Who turns away from this question has not allowed anything.
+    if frame.state.dialog == Some(Dialog::PlainHttp) && frame.state.fetches.asking().is_some() {
+        frame.send(FetchCommand::AnswerPlainHttp(false));
+        return;
+    }
     frame.send(ViewCommand::ShowDialog(None));
 }
 

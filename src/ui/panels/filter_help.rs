@@ -8,6 +8,7 @@ use crate::ui::{icons, widgets};
 const TERMS: &[(&str, &str)] = &[
     ("person:0,3-7", "people by index"),
     ("label:courier", "people whose label contains this"),
+    ("match:anna", "people a face search matched with this ExternalImageId or FaceId"),
     ("samples>5", "people with more than 5 samples"),
     ("duration>=1s", "people here for 1 s or longer (ms, s, m, h)"),
     ("gaps<2", "people with fewer than 2 gaps"),

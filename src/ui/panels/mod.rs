@@ -1,6 +1,7 @@
 //! The parts of the window.
 
 pub mod canvas;
+mod fetches;
 mod filter_bar;
 mod filter_help;
 mod head_pose;
@@ -8,6 +9,7 @@ pub mod inspector;
 mod job_tab;
 mod json_tab;
 mod json_text;
+mod matches;
 pub mod people;
 mod people_columns;
 mod people_table;

@@ -119,7 +119,7 @@ impl PersonRow<'_> {
     }
 
     fn label(&self) -> Option<&str> {
-        self.document.labels.get(&self.index()).map(String::as_str)
+        self.document.names().get(self.index())
     }
 
     /// Draws the row and takes what is done to it; returns whether the pointer is over it.

@@ -3,7 +3,7 @@
 use egui::{Align, Label, Layout, RichText, Ui};
 
 use super::inspector::gap_ui;
-use super::{head_pose, sample_tab};
+use super::{head_pose, matches, sample_tab};
 use crate::app::Document;
 use crate::model::PersonSlot;
 use crate::model::time::{format_clock, format_duration};
@@ -18,6 +18,7 @@ pub(super) fn person_tab_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, 
     name_ui(ui, document, slot, frame);
     ui.add_space(4.0);
     track_ui(ui, document, slot);
+    matches::matches_ui(ui, document, slot, frame);
     gap_ui(ui, frame.theme);
     let moment = sample_tab::Moment::of(document, slot, frame.state.settings.between);
     sample_tab::moment_header_ui(ui, document, &moment);

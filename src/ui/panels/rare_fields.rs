@@ -1,10 +1,10 @@
 //! What only few entries have: further attributes of the face, and matches of a face search.
 
-use egui::Ui;
+use egui::{Label, Ui};
 use serde_json::{Map, Value};
 
 use super::inspector::gap_ui;
-use crate::model::RowExtras;
+use crate::model::{FaceMatch, RowExtras};
 use crate::ui::widgets;
 use crate::view::Theme;
 
@@ -19,9 +19,8 @@ pub(super) fn rare_fields_ui(ui: &mut Ui, extras: &RowExtras, theme: &Theme) {
         if matches.is_empty() {
             ui.label(widgets::dim("No face of the collection is like this one"));
         }
-        for found in matches.iter().take(MAX_MATCHES) {
-            let (name, value) = match_in_words(found);
-            widgets::key_value_row(ui, &name, &value);
+        for found in matches.iter().take(MAX_MATCHES).map(FaceMatch::of) {
+            match_ui(ui, &found);
         }
         if matches.len() > MAX_MATCHES {
             ui.label(widgets::small(format!("and {} more, see JSON", matches.len() - MAX_MATCHES)));
@@ -40,12 +39,26 @@ pub(super) fn rare_fields_ui(ui: &mut Ui, extras: &RowExtras, theme: &Theme) {
     }
 }
 
-/// Who was matched (the name given in the collection, or else the face's id), and how well.
-fn match_in_words(found: &Value) -> (String, String) {
-    let face = &found["Face"];
-    let name = face["ExternalImageId"].as_str().or_else(|| face["FaceId"].as_str()).unwrap_or("unnamed face");
-    let similarity = found["Similarity"].as_f64().map_or_else(|| "–".to_owned(), |s| format!("{s:.2} %"));
-    (name.to_owned(), similarity)
+/// Who was matched and how well, and below it what else was sent of that face. Ids are long, so they are selectable and have
+/// a line of their own.
+fn match_ui(ui: &mut Ui, found: &FaceMatch<'_>) {
+    let similarity = found.similarity.map_or_else(|| "–".to_owned(), |similarity| format!("{similarity:.2} %"));
+    widgets::key_value_row(ui, found.name().unwrap_or("unnamed face"), &similarity);
+    ui.indent("face-match", |ui| {
+        for (key, id) in [("FaceId", found.face_id), ("ImageId", found.image_id)] {
+            if let Some(id) = id {
+                ui.add(Label::new(widgets::small(format!("{key} {id}"))).truncate().selectable(true)).on_hover_text(id);
+            }
+        }
+        if let Some(confidence) = found.confidence {
+            ui.label(widgets::small(format!("Confidence {confidence:.2} %")));
+        }
+        if let Some(rect) = found.rect {
+            let ratios = [rect.left, rect.top, rect.width, rect.height].map(|v| format!("{v:.3}")).join(" ");
+            ui.label(widgets::small(format!("Box {ratios}")))
+                .on_hover_text("Where the face is in the image of the collection, not in the video");
+        }
+    });
 }
 
 /// A value in one line: `{"Value": true, "Confidence": 99.1}` reads `true · 99.1 %`.
@@ -104,12 +117,5 @@ mod tests {
         for (value, words) in cases {
             assert_eq!(value_in_words(&value), words);
         }
-    }
-
-    #[test]
-    fn a_match_is_named_as_in_its_collection() {
-        let found = json!({"Similarity": 98.764, "Face": {"FaceId": "f1", "ExternalImageId": "anna"}});
-        assert_eq!(match_in_words(&found), ("anna".to_owned(), "98.76 %".to_owned()));
-        assert_eq!(match_in_words(&json!({})), ("unnamed face".to_owned(), "–".to_owned()));
     }
 }

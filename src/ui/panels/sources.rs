@@ -12,11 +12,15 @@ use crate::view::metrics::{PADDING_PX, TEXT_PX};
 use crate::view::number::grouped;
 
 /// The largest part of the panel that the list takes; more of it scrolls.
-const MAX_SHARE: f32 = 0.35;
+const MAX_SHARE: f32 = 0.45;
+/// Height of what is above the list, in points.
+const HEADER_HEIGHT: f32 = 48.0;
 
 /// A card per document and per job that has nothing to show yet.
 pub fn sources_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let max_height = (ui.available_height() * MAX_SHARE).max(96.0);
+    // Without a result there are no people below.
+    let share = if frame.state.document().is_some() { MAX_SHARE } else { 1.0 };
+    let max_height = (ui.available_height() * share - HEADER_HEIGHT).max(96.0);
     let margin = egui::Margin { left: PADDING_PX as i8, right: PADDING_PX as i8, top: 8, bottom: 8 };
     egui::Frame::new().inner_margin(margin).show(ui, |ui| {
         widgets::header_row(ui, "Sources", "", |ui| {
@@ -39,6 +43,7 @@ pub fn sources_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                     job_ui(ui, job, frame);
                 });
             }
+            super::fetches::fetches_ui(ui, frame);
         });
     });
     super::inspector::line_ui(ui, frame.theme);
@@ -131,6 +136,9 @@ fn amount_in_words(job: &RunningJob) -> String {
     let mut parts = Vec::with_capacity(4);
     let unit = match job.kind {
         JobKind::Fetch => {
+            if progress.num_pages == 0 && progress.waiting.is_none() {
+                return "connecting".to_owned();
+            }
             parts.push(format!("page {}", grouped(u64::from(progress.num_pages))));
             "pages"
         }

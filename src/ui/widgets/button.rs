@@ -91,12 +91,20 @@ fn tooltip(ui: &mut Ui, label: &str, shortcut: &str) {
 
 /// A text in the accent colour that does something: "Open…", "Cancel".
 pub fn link(ui: &mut Ui, text: &str) -> Response {
+    link_within(ui, text, f32::INFINITY)
+}
+
+/// The same, cut short where it does not fit the width that is left; its accessible name is whole.
+pub fn truncated_link(ui: &mut Ui, text: &str) -> Response {
+    link_within(ui, text, ui.available_width())
+}
+
+fn link_within(ui: &mut Ui, text: &str, width: f32) -> Response {
     let theme = style::theme(ui);
-    let galley = ui.painter().layout_no_wrap(
-        text.to_owned(),
-        egui::TextStyle::Button.resolve(ui.style()),
-        style::color(theme.accent),
-    );
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, style::color(theme.accent));
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    let galley = ui.painter().layout_job(job);
     let size = vec2(galley.size().x, ROW_PX);
     let (rect, response) = control(ui, size, Role::Button, text, None);
     let ink = style::color(theme.accent);

@@ -1,6 +1,6 @@
 //! Forms: names on the left, fields beside them.
 
-use egui::{Align, Label, Layout, Popup, Response, TextEdit, Ui, vec2};
+use egui::{Align, Label, Layout, Popup, Response, RichText, TextEdit, Ui, vec2};
 
 use super::button::icon_button;
 use super::styled_text::{dim, small};
@@ -22,6 +22,14 @@ pub fn form_row<R>(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui) -> R) 
         control(ui)
     })
     .inner
+}
+
+/// A small line right below the control of a form's line.
+pub fn field_note(ui: &mut Ui, text: RichText) {
+    ui.horizontal_top(|ui| {
+        ui.add_space(NAME_WIDTH + ui.spacing().item_spacing.x);
+        ui.add(Label::new(text.text_style(egui::TextStyle::Small)).wrap());
+    });
 }
 
 /// A small note over the whole width.
