@@ -202,6 +202,7 @@ fn the_queue_goes_on_and_what_waits_can_be_cancelled() {
     harness.state_mut().take(Event::Fetched {
         job: JobId(2),
         derived,
+        inputs: Vec::new(),
         from: "there".into(),
         trouble: None,
         spool: None,
@@ -248,6 +249,7 @@ fn a_broken_off_fetch_goes_on_where_it_was_shown() {
     let event = Event::Fetched {
         job: JobId(1),
         derived: derived.clone(),
+        inputs: Vec::new(),
         from: "there".into(),
         trouble: Some(trouble),
         spool: Some(spool.clone()),
@@ -268,6 +270,7 @@ fn a_broken_off_fetch_goes_on_where_it_was_shown() {
     harness.state_mut().take(Event::Fetched {
         job: JobId(2),
         derived,
+        inputs: Vec::new(),
         from: "there".into(),
         trouble: None,
         spool: None,
