@@ -29,8 +29,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         }
         Event::Snapshot { job, inputs, derived } => show_growing(state, job, inputs, *derived, &mut effects),
         Event::Opened { job, documents, refused } => opened(state, job, documents, &refused, &mut effects),
-        Event::Fetched { job, derived, from, trouble, spool } => {
-            fetched(state, job, derived, from, trouble, spool, &mut effects);
+        Event::Fetched { job, derived, inputs, from, trouble, spool } => {
+            let opened = derived.map(|derived| Opened { derived: *derived, inputs });
+            fetched(state, job, opened, from, trouble, spool, &mut effects);
         }
         Event::NotFetched { job, request: _, trouble } => {
             let document = end(state, job);
@@ -125,9 +126,12 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
             renew(document, derived, effects);
         }
     } else {
+        let is_fetched = running.kind == JobKind::Fetch;
         let id = add(state, Opened { derived, inputs }, String::new());
         show_new(state, job, id);
-        state.find_mut(id).expect("it was just added").loading = Some(job);
+        let document = state.find_mut(id).expect("it was just added");
+        document.loading = Some(job);
+        document.is_fetched = is_fetched;
         state.jobs.iter_mut().filter(|j| j.id == job).for_each(|j| j.document = Some(id));
     }
 }
@@ -183,7 +187,7 @@ fn from_of(opened: &Opened) -> String {
 fn fetched(
     state: &mut AppState,
     job: JobId,
-    derived: Option<Box<Derived>>,
+    opened: Option<Opened>,
     from: String,
     trouble: Option<FetchTrouble>,
     spool: Option<SpoolId>,
@@ -194,15 +198,19 @@ fn fetched(
         queueing::ended(state, job, effects);
         return;
     }
-    let shown = derived.map(|derived| {
+    let shown = opened.map(|opened| {
         if let Some(document) = growing.and_then(|id| state.find_mut(id)) {
             document.from = from;
-            document.inputs.clear();
+            document.inputs = opened.inputs;
             document.is_partial = false;
-            renew(document, *derived, effects);
+            document.is_fetched = true;
+            renew(document, opened.derived, effects);
             return document.id;
         }
-        let id = add(state, Opened { derived: *derived, inputs: Vec::new() }, from);
+        let id = add(state, opened, from);
+        if let Some(document) = state.find_mut(id) {
+            document.is_fetched = true;
+        }
         show_new(state, job, id);
         id
     });

@@ -77,6 +77,8 @@ pub enum Event {
         job: JobId,
         /// What has arrived; `None` when nothing has.
         derived: Option<Box<Derived>>,
+        /// The file on disk that holds its pages; never to be written over.
+        inputs: Vec<crate::source::Input>,
         /// Where it came from, in words.
         from: String,
         /// Why it ended early.

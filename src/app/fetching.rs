@@ -147,7 +147,7 @@ fn ended(job: crate::jobs::JobId, request: FetchRequest, fetched: crate::source:
         Some(trouble) if has_nothing => Event::NotFetched { job, request: Box::new(request), trouble },
         trouble => {
             let derived = Some(Box::new(super::document::Derived::whole(Arc::new(fetched.store))));
-            Event::Fetched { job, derived, from, trouble, spool: fetched.spool }
+            Event::Fetched { job, derived, inputs: fetched.inputs, from, trouble, spool: fetched.spool }
         }
     }
 }

@@ -36,14 +36,16 @@ pub(super) fn open(
     };
     match loading::open(context, std::slice::from_ref(&entry.pages), options) {
         Event::Opened { job, documents, .. } if !documents.is_empty() => {
-            let mut derived = documents.into_iter().next().map(|opened| Box::new(opened.derived));
+            let opened = documents.into_iter().next();
+            let (mut derived, inputs) = opened.map(|opened| (Box::new(opened.derived), opened.inputs)).unzip();
             if let Some(derived) = derived.as_mut().filter(|_| !entry.request.job_id.is_empty()) {
                 let job = &mut Arc::make_mut(&mut derived.store).job;
                 job.name.clone_from(&entry.request.job_id);
                 job.job_id.get_or_insert_with(|| entry.request.job_id.clone());
                 job.operation = entry.request.operation;
             }
-            Event::Fetched { job, derived, from: entry.place, trouble: None, spool: Some(entry.id) }
+            let inputs = inputs.unwrap_or_default();
+            Event::Fetched { job, derived, inputs, from: entry.place, trouble: None, spool: Some(entry.id) }
         }
         Event::Opened { job, refused, .. } => {
             let detail = format!("Nothing can be read from these pages: {}", refused.join("; "));

@@ -47,6 +47,10 @@ pub(super) struct RawCall {
 impl RawCall {
     /// Reads the body of a request.
     pub(super) fn read(body: &[u8]) -> Result<Self, WireError> {
+        // An array would do for the derived reader, and its errors would tell of it.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return Err(WireError::serialization("the request is not a JSON object"));
+        }
         serde_json::from_slice(body).map_err(|err| WireError::serialization(&err.to_string()))
     }
 }
@@ -118,7 +122,7 @@ mod tests {
         ] {
             assert_eq!(check(body).unwrap_err().code, "InvalidParameterException", "{body}");
         }
-        for body in ["", "[", r#"{"JobId":7}"#, r#"{"JobId":"a","MaxResults":"10"}"#] {
+        for body in ["", "[", "[]", r#"["a",1,null,null]"#, r#"{"JobId":7}"#, r#"{"JobId":"a","MaxResults":"10"}"#] {
             assert_eq!(check(body).unwrap_err().code, "SerializationException", "{body}");
         }
     }

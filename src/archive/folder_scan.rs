@@ -56,7 +56,7 @@ pub(super) struct FolderScan {
 pub(super) fn scan(root: &Path) -> io::Result<FolderScan> {
     let mut walk = Walk { root, scan: FolderScan::default(), inside: HashSet::new() };
     for (path, shown) in entries(root, Path::new(""))? {
-        let Some((real, metadata)) = walk.look(&path, &shown) else { continue };
+        let Some((real, metadata)) = walk.look(&path, &shown, root) else { continue };
         if metadata.is_dir() {
             let mut files = Vec::new();
             walk.inside.clear();
@@ -83,10 +83,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Where a path really leads and what is there; `None` where it leads nowhere or out of the served folder.
-    fn look(&mut self, path: &Path, shown: &Path) -> Option<(PathBuf, Metadata)> {
+    /// Where a path in a folder really leads and what is there; `None` where it leads nowhere, out of the served folder or
+    /// around in a circle.
+    fn look(&mut self, path: &Path, shown: &Path, folder: &Path) -> Option<(PathBuf, Metadata)> {
         let real = path.canonicalize();
         match real.and_then(|real| Ok((real.metadata()?, real))) {
+            Ok((_, real)) if folder.starts_with(&real) && real.starts_with(self.root) => None,
             Ok((metadata, real)) if real.starts_with(self.root) => Some((real, metadata)),
             Ok(_) => {
                 self.refuse(shown, "the link leads out of the served folder".to_owned());
@@ -114,7 +116,7 @@ impl Walk<'_> {
             Err(error) => return self.refuse(shown, format!("the folder cannot be listed: {error}")),
         };
         for (path, shown) in found {
-            let Some((real, metadata)) = self.look(&path, &shown) else { continue };
+            let Some((real, metadata)) = self.look(&path, &shown, folder) else { continue };
             if metadata.is_dir() && depth > 0 {
                 self.folder(&real, &shown, depth - 1, files);
             } else if metadata.is_file() && is_likely(&shown) {
@@ -196,6 +198,7 @@ mod tests {
         assert!(!text.contains("secret"), "{text}");
         let refused: Vec<&str> = found.refused.iter().map(|(path, _)| path.as_str()).collect();
         assert!(refused.contains(&"out.json") && refused.contains(&"a/out"), "{refused:?}");
+        assert!(!text.contains("circle"), "{text}");
         let link = found.units.values().find(|unit| unit.name == Path::new("link.json")).unwrap();
         assert_eq!(link.files[0].path, root.join("a/x.json"));
     }

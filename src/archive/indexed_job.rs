@@ -186,7 +186,6 @@ struct Run {
     end: u64,
     /// Offset in the run and length of each.
     entries: Vec<(usize, usize)>,
-    text: Vec<u8>,
 }
 
 struct EntryWriter<'a> {
@@ -209,7 +208,7 @@ impl EntryWriter<'_> {
         let run = &self.run;
         let goes_on = !run.entries.is_empty()
             && run.input == span.input
-            && span.offset >= run.end
+            && span.offset > run.end
             && span.offset - run.end <= MAX_GAP_BYTES
             && end - run.start <= MAX_READ_BYTES;
         if !goes_on {
@@ -223,9 +222,12 @@ impl EntryWriter<'_> {
 
     fn finish(mut self) -> Result<(), Changed> {
         self.read_run()?;
-        let Self { shared, open, .. } = self;
-        // A file that was written to while it was read has another stamp afterwards.
-        open.iter().try_for_each(|(&input, file)| check(&shared.files[input as usize], file))
+        self.check_open()
+    }
+
+    /// A file that was written to while it was read has another stamp afterwards.
+    fn check_open(&self) -> Result<(), Changed> {
+        self.open.iter().try_for_each(|(&input, file)| check(&self.shared.files[input as usize], file))
     }
 
     fn read_run(&mut self) -> Result<(), Changed> {
@@ -235,8 +237,10 @@ impl EntryWriter<'_> {
         let mut run = std::mem::take(&mut self.run);
         let served = self.shared.files.get(run.input as usize).ok_or(Changed)?;
         if self.open.len() == MAX_OPEN_FILES && !self.open.contains_key(&run.input) {
+            self.check_open()?;
             self.open.clear();
         }
+        self.comma();
         let file = match self.open.entry(run.input) {
             std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
             std::collections::hash_map::Entry::Vacant(free) => {
@@ -245,18 +249,26 @@ impl EntryWriter<'_> {
                 free.insert(file)
             }
         };
-        run.text.resize((run.end - run.start) as usize, 0);
-        read_exact_at(file, &mut run.text, served.text_start + run.start).map_err(|_| Changed)?;
-        for &(start, len) in &run.entries {
-            let entry = &run.text[start..start + len];
-            if !entry.starts_with(b"{") || !entry.ends_with(b"}") {
+        let base = self.out.len();
+        self.out.resize(base + (run.end - run.start) as usize, 0);
+        read_exact_at(file, &mut self.out[base..], served.text_start + run.start).map_err(|_| Changed)?;
+        let mut end = base;
+        for (at, &(start, len)) in run.entries.iter().enumerate() {
+            let entry = base + start..base + start + len;
+            if self.out[entry.start] != b'{' || self.out[entry.end - 1] != b'}' {
                 return Err(Changed);
             }
-            if !std::mem::take(&mut self.is_first) {
-                self.out.push(b',');
+            if at > 0 {
+                // Something stands between two entries of a run, so there is room.
+                self.out[end] = b',';
+                end += 1;
             }
-            self.out.extend_from_slice(entry);
+            if entry.start != end {
+                self.out.copy_within(entry, end);
+            }
+            end += len;
         }
+        self.out.truncate(end);
         run.entries.clear();
         self.run = run;
         Ok(())

@@ -76,8 +76,9 @@ impl Service {
         let mut answer = if self.gate.is_for_us(request.headers()) {
             match (request.method(), request.uri().path()) {
                 (&Method::POST, "/") => self.call(request, &request_id).await?,
-                (&Method::GET, "/") => self.list(&request, &request_id),
-                (&Method::GET, "/health") => self.health(),
+                // To HEAD goes the same without its body.
+                (&Method::GET | &Method::HEAD, "/") => self.list(&request, &request_id),
+                (&Method::GET | &Method::HEAD, "/health") => self.health(),
                 _ => with_type(StatusCode::NOT_FOUND, "text/plain", "There is nothing here.\n"),
             }
         } else {

@@ -10,6 +10,7 @@ use super::indexed_job::{IndexedJob, JobFile};
 use super::job_name::id_of_name;
 use super::paged_job::PagedJob as _;
 use crate::decode::{DecodeOptions, Watch};
+use crate::model::WarningKind;
 use crate::source::{OpenError, open};
 
 /// What the files of a unit hold.
@@ -85,6 +86,25 @@ fn is_as_found(file: &FoundFile) -> bool {
 /// What a client would not find out from the pages.
 fn note_of(job: &IndexedJob) -> Option<String> {
     let store = job.store();
-    let is_incomplete = job.num_entries() > 0 && !store.is_complete();
-    is_incomplete.then(|| "it is incomplete: what is here is served, and the last page ends it".to_owned())
+    let mut notes = Vec::new();
+    if job.num_entries() > 0 && !store.is_complete() {
+        notes.push("it is incomplete: what is here is served, and the last page ends it".to_owned());
+    }
+    for (kind, what) in [
+        (WarningKind::UnreadableEntry, "unreadable"),
+        (WarningKind::MissingIndex, "without Index"),
+        (WarningKind::MissingTimestamp, "without Timestamp"),
+    ] {
+        match store.report.count(kind) {
+            0 => {}
+            1 => notes.push(format!("1 entry {what} is not served")),
+            count => notes.push(format!("{count} entries {what} are not served")),
+        }
+    }
+    match store.report.count(WarningKind::DuplicatePage) {
+        0 => {}
+        1 => notes.push("1 page that repeats another is not served".to_owned()),
+        count => notes.push(format!("{count} pages that repeat others are not served")),
+    }
+    (!notes.is_empty()).then(|| notes.join("; "))
 }

@@ -27,14 +27,14 @@ pub(super) fn run(args: &FetchArgs, data_dir: &Path, console: Console) -> Result
     // Before a long fetch rather than after it.
     target.check()?;
     let spools = SpoolFolder::in_data_dir(data_dir);
-    let earlier = args.resume.then(|| spools.find_incomplete(&request)).flatten();
+    let earlier = args.resume.then(|| spools.find(&request)).flatten();
     if let Some(earlier) = &earlier {
         // Tokens belong to what was asked for then. Who waits, and what may be risked, is said anew.
         let (waits_for_job, allows_plain_http) = (request.waits_for_job, request.allows_plain_http);
         request = FetchRequest { waits_for_job, allows_plain_http, ..earlier.request.clone() };
         console.note(&format!("going on after {} pages on disk", earlier.num_pages));
     } else if args.resume {
-        console.note("no fetch of this job waits to be gone on with; it is fetched from its first page");
+        console.note("no pages of this job are on disk; it is fetched from its first page");
     }
     let open_spool = |place: &str| {
         let spool = match &earlier {

@@ -65,6 +65,21 @@ impl JobDecoder {
         bytes: impl Read,
         watch: &mut dyn Watch,
     ) -> Result<PageSummary, DecodeError> {
+        self.read_part(input, path, 0, bytes, watch)
+    }
+
+    /// The same of a part of an input that begins at a byte of it: places are told as those of the whole input.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_part(
+        &mut self,
+        input: u32,
+        path: &str,
+        start: u64,
+        bytes: impl Read,
+        watch: &mut dyn Watch,
+    ) -> Result<PageSummary, DecodeError> {
         self.pace.start();
         for job in &mut self.jobs {
             job.name_input(input, path);
@@ -74,7 +89,7 @@ impl JobDecoder {
             let start = String::from_utf8_lossy(bytes.peek_start(SNIFFED_BYTES));
             if is_our_header(&start) { InputFormat::Csv } else { InputFormat::Rekognition }
         });
-        let mut sink = PageSink::new(self, input, path, format);
+        let mut sink = PageSink::new(self, input, path, format).starting_at(start);
         let done = match format {
             InputFormat::Rekognition => Scanner::new(bytes, watch, &mut sink).run(),
             InputFormat::Csv => read_csv(bytes, watch, &mut sink),

@@ -12,6 +12,8 @@ pub(super) struct PageSink<'a> {
     decoder: &'a mut JobDecoder,
     input: u32,
     path: &'a str,
+    /// Where in the input the reader begins, in bytes.
+    start: u64,
     summary: PageSummary,
     /// What is odd about the input, for the job once it has a page of it.
     breaks: IntegrityReport,
@@ -22,7 +24,12 @@ impl<'a> PageSink<'a> {
     pub(super) fn new(decoder: &'a mut JobDecoder, input: u32, path: &'a str, format: InputFormat) -> Self {
         let rows_before = decoder.num_rows();
         let summary = PageSummary { format, ..PageSummary::default() };
-        Self { decoder, input, path, summary, breaks: IntegrityReport::default(), rows_before }
+        Self { decoder, input, path, start: 0, summary, breaks: IntegrityReport::default(), rows_before }
+    }
+
+    /// Counts offsets from this byte on.
+    pub(super) fn starting_at(self, start: u64) -> Self {
+        Self { start, ..self }
     }
 
     /// What was read, once the reader is done.
@@ -39,7 +46,7 @@ impl<'a> PageSink<'a> {
 
 impl Sink for PageSink<'_> {
     fn begin_page(&mut self, offset: u64) {
-        self.decoder.jobs[self.decoder.current].begin_page(offset);
+        self.decoder.jobs[self.decoder.current].begin_page(self.start + offset);
     }
 
     fn end_page(&mut self, fields: &PageFields) {
@@ -68,7 +75,7 @@ impl Sink for PageSink<'_> {
     }
 
     fn push(&mut self, entry: ParsedEntry, offset: u64) {
-        self.decoder.jobs[self.decoder.current].push(entry, self.input, offset);
+        self.decoder.jobs[self.decoder.current].push(entry, self.input, self.start + offset);
     }
 
     fn fill_fields(&mut self, fields: &PageFields, is_of_last_page: bool) {
@@ -79,7 +86,7 @@ impl Sink for PageSink<'_> {
     }
 
     fn note_break(&mut self, kind: WarningKind, offset: u64, message: String) {
-        self.breaks.add(kind, || Example { path: self.path.to_owned(), offset: Some(offset), message });
+        self.breaks.add(kind, || Example { path: self.path.to_owned(), offset: Some(self.start + offset), message });
     }
 
     fn on_fill(&mut self, watch: &mut dyn Watch) -> u32 {

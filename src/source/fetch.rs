@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::fetch_rows::Rows;
+use super::files::Input;
 use super::page_error::{PageError, PageErrorKind};
 use super::pager::{Ending, Pager, PagerError, PagerOptions, PagerStep, RowsSoFar, WaitReason};
 use super::request::FetchRequest;
@@ -78,6 +79,8 @@ pub trait FetchWatch: Send {
 pub struct Fetched {
     /// All rows that came.
     pub store: TrackStore,
+    /// The file on disk that the store's places are in; empty where there is none.
+    pub inputs: Vec<Input>,
     /// Where it stood at the end.
     pub progress: FetchProgress,
     /// Why it ended.

@@ -1,23 +1,45 @@
 //! The rows of a fetch: those that came, those from before starting over, and their pages on disk.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::fetch::{FetchEnd, FetchOptions, FetchProgress, FetchWatch, Fetched};
+use super::files::Input;
 use super::pager::{Ending, PageFacts, Pager};
 use super::request::FetchRequest;
 use super::spool::{Spool, SpoolError};
-use crate::decode::{DecodeError, DecodeOptions, JobDecoder};
+use crate::decode::{DecodeError, InputFormat, JobDecoder};
 use crate::jobs::Cancel;
 use crate::model::TrackStore;
+
+/// The number that the file of pages has among a document's inputs.
+const SPOOL_INPUT: u32 = 0;
+
+/// The rows of one run from page 1 on.
+struct RunRows {
+    decoder: JobDecoder,
+    /// The file that its pages lie in, once one does.
+    file: Option<PathBuf>,
+}
+
+impl RunRows {
+    fn new(request: &FetchRequest, options: &FetchOptions) -> Self {
+        Self { decoder: JobDecoder::new(&request.job_id, options.decode.clone()), file: None }
+    }
+
+    fn num_rows(&self) -> u32 {
+        self.decoder.num_rows()
+    }
+}
 
 /// Reads pages into a store, and keeps them.
 pub(super) struct Rows<'a> {
     request: &'a FetchRequest,
     options: &'a FetchOptions,
-    decoder: JobDecoder,
+    rows: RunRows,
     /// From before starting over, while they may still be more.
-    before: Option<JobDecoder>,
-    num_inputs: u32,
+    before: Option<RunRows>,
+    num_read: u32,
     spool: Option<Spool>,
     spool_trouble: Option<String>,
     started: Instant,
@@ -31,9 +53,9 @@ impl<'a> Rows<'a> {
         Self {
             request,
             options,
-            decoder: JobDecoder::new(&request.job_id, options.decode.clone()),
+            rows: RunRows::new(request, options),
             before: None,
-            num_inputs: 0,
+            num_read: 0,
             spool,
             spool_trouble: None,
             started: now,
@@ -48,20 +70,24 @@ impl<'a> Rows<'a> {
         let last_run = spool.num_runs() - 1;
         for run in 0..last_run {
             let mut earlier = Self::new(self.request, self.options, None);
-            let done = spool.read_back(run, |page| earlier.read(&page.bytes).is_ok() && !cancel.is_cancelled());
+            let path = spool.pages_path(run);
+            let done = spool.read_back(run, |page| {
+                earlier.read_at(Some((&path, page.offset)), &page.bytes).is_ok() && !cancel.is_cancelled()
+            });
             self.note(done);
-            let most = self.before.as_ref().map_or(0, JobDecoder::num_rows);
-            if earlier.decoder.num_rows() > most {
-                self.before = Some(earlier.decoder);
+            let most = self.before.as_ref().map_or(0, RunRows::num_rows);
+            if earlier.rows.decoder.num_rows() > most {
+                self.before = Some(earlier.rows);
             }
         }
         let mut is_cancelled = false;
+        let path = spool.pages_path(last_run);
         let done = spool.read_back(last_run, |page| {
             is_cancelled |= cancel.is_cancelled();
             if is_cancelled || pager.is_over() {
                 return true;
             }
-            match self.read(&page.bytes) {
+            match self.read_at(Some((&path, page.offset)), &page.bytes) {
                 Ok(facts) => {
                     pager.on_page(facts);
                     true
@@ -81,9 +107,25 @@ impl<'a> Rows<'a> {
 
     /// Takes the rows of a page. A page that cannot be read changes nothing.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<PageFacts, DecodeError> {
-        let path = format!("page {}", self.num_inputs + 1);
-        let page = self.decoder.read(self.num_inputs, &path, bytes, &mut ())?;
-        self.num_inputs += 1;
+        let place = self.spool.as_ref().map(Spool::next_place);
+        self.read_at(place.as_ref().map(|(path, offset)| (path.as_path(), *offset)), bytes)
+    }
+
+    fn read_at(&mut self, place: Option<(&Path, u64)>, bytes: &[u8]) -> Result<PageFacts, DecodeError> {
+        self.num_read += 1;
+        let page = match place {
+            Some((path, offset)) => {
+                let name = path.display().to_string();
+                let page = self.rows.decoder.read_part(SPOOL_INPUT, &name, offset, bytes, &mut ())?;
+                self.rows.file.get_or_insert_with(|| path.to_owned());
+                page
+            }
+            // Nowhere to be found again: an input of its own, which no document lists.
+            None => {
+                let name = format!("page {}", self.num_read);
+                self.rows.decoder.read(self.num_read, &name, bytes, &mut ())?
+            }
+        };
         Ok(PageFacts {
             num_rows: page.num_rows,
             next_token: page.next_token,
@@ -100,10 +142,8 @@ impl<'a> Rows<'a> {
     }
 
     pub(super) fn start_over(&mut self) {
-        let fresh = JobDecoder::new(&self.request.job_id, self.options.decode.clone());
-        let before = std::mem::replace(&mut self.decoder, fresh);
-        self.num_inputs = 0;
-        if before.num_rows() > self.before.as_ref().map_or(0, JobDecoder::num_rows) {
+        let before = std::mem::replace(&mut self.rows, RunRows::new(self.request, self.options));
+        if before.num_rows() > self.before.as_ref().map_or(0, RunRows::num_rows) {
             self.before = Some(before);
         }
         let has_pages = |spool: &&mut Spool| spool.num_pages(spool.num_runs() - 1) > 0;
@@ -119,8 +159,8 @@ impl<'a> Rows<'a> {
     }
 
     /// Whichever holds more.
-    fn best(&self) -> &JobDecoder {
-        self.before.as_ref().filter(|before| before.num_rows() > self.decoder.num_rows()).unwrap_or(&self.decoder)
+    fn best(&self) -> &RunRows {
+        self.before.as_ref().filter(|before| before.num_rows() > self.rows.num_rows()).unwrap_or(&self.rows)
     }
 
     pub(super) fn progress(&self, num_pages: u32) -> FetchProgress {
@@ -134,7 +174,7 @@ impl<'a> Rows<'a> {
         if self.best().num_rows() == 0 || begin < self.next_snapshot {
             return;
         }
-        let store = self.labelled(self.best().snapshot());
+        let store = self.labelled(self.best().decoder.snapshot());
         watch.on_snapshot(store);
         self.next_snapshot = Instant::now() + self.options.snapshot_interval.max(begin.elapsed() * 10);
     }
@@ -143,11 +183,14 @@ impl<'a> Rows<'a> {
     pub(super) fn finish(mut self, num_pages: u32, end: FetchEnd) -> Fetched {
         let progress = self.progress(num_pages);
         let best = match self.before.take() {
-            Some(before) if before.num_rows() > self.decoder.num_rows() => before,
-            _ => std::mem::replace(&mut self.decoder, JobDecoder::new("", DecodeOptions::default())),
+            Some(before) if before.num_rows() > self.rows.num_rows() => before,
+            _ => std::mem::replace(&mut self.rows, RunRows::new(self.request, self.options)),
         };
-        let store = self.labelled(best.finish());
-        let mut fetched = Fetched { store, progress, end, spool: None, spool_trouble: None };
+        let store = self.labelled(best.decoder.finish());
+        let bytes_of = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let input = |path: PathBuf| Input { bytes: bytes_of(&path), path, format: InputFormat::Rekognition };
+        let inputs = best.file.map(input).into_iter().collect();
+        let mut fetched = Fetched { store, inputs, progress, end, spool: None, spool_trouble: None };
         let is_empty = |spool: &Spool| (0..spool.num_runs()).all(|run| spool.num_pages(run) == 0);
         if let Some(spool) = self.spool.take_if(|spool| is_empty(spool)) {
             // Nothing worth a place in the history.

@@ -234,3 +234,20 @@ fn a_full_disk_costs_the_pages_on_disk_and_not_the_fetch() {
     assert!(is_whole(&fetched.store) && fetched.spool.is_none());
     assert!(fetched.spool_trouble.is_some());
 }
+
+#[test]
+fn every_entry_is_found_again_in_the_pages_on_disk() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = SpoolFolder::in_data_dir(data.path());
+    let (fetched, _) =
+        spooled(&folder, None, first_pages(2, PageErrorKind::InvalidToken).into_iter().chain(pages()).collect());
+    assert!(fetched.inputs[0].path.ends_with("pages-2.json"));
+    let document = crate::source::Document { store: std::sync::Arc::new(fetched.store), inputs: vec![0] };
+    for row in (0..document.store.num_rows()).step_by(97) {
+        let text = crate::source::entry_text(&document, &fetched.inputs, row).unwrap();
+        let entry: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(entry["Timestamp"].as_i64(), Some(document.store.row(row).time_ms), "{row}");
+    }
+    let opened = crate::source::open(&[fetched.inputs[0].path.clone()], &DecodeOptions::default(), &mut ()).unwrap();
+    assert!(is_whole(&opened.documents[0].store));
+}

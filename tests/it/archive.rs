@@ -326,7 +326,8 @@ fn stopping_never_hangs() {
     let slow = call_stream(&server, "GetPersonTracking", &body);
     assert!(server.wait_for_requests(2, LIMIT));
     let silent = send(&server, "");
-    let half = send(&server, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{");
+    let whole = post("RekognitionService.GetPersonTracking", r#"{"JobId":"lobby"}"#);
+    let half = send(&server, &whole[..whole.len() - 5]);
     let address = server.address();
     let stopped_at = Instant::now();
     drop(server);

@@ -9,8 +9,10 @@ use pathscope::decode::{DecodeOptions, JobDecoder};
 use pathscope::model::TrackStore;
 use pathscope::sample::SampleJob;
 
-fn fetch(folder: &Path, url: &str, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pathscope"))
+/// `pathscope fetch` on a machine without any AWS configuration, with its own files under `folder/data`.
+pub(crate) fn pathscope_fetch(folder: &Path, url: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pathscope"));
+    command
         .arg("fetch")
         .args(args)
         .args(["--endpoint-url", url])
@@ -20,16 +22,19 @@ fn fetch(folder: &Path, url: &str, args: &[&str]) -> Output {
         .env("AWS_CONFIG_FILE", folder.join("no-config"))
         .env("AWS_SHARED_CREDENTIALS_FILE", folder.join("no-credentials"))
         .env_remove("AWS_PROFILE")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+        .stdin(Stdio::null());
+    command
+}
+
+fn fetch(folder: &Path, url: &str, args: &[&str]) -> Output {
+    pathscope_fetch(folder, url, args).output().unwrap()
 }
 
 fn words(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn decode(path: &Path) -> TrackStore {
+pub(crate) fn decode(path: &Path) -> TrackStore {
     let mut decoder = JobDecoder::new("again", DecodeOptions::default());
     decoder.read(0, "again", fs::File::open(path).unwrap(), &mut ()).unwrap();
     decoder.finish()
@@ -71,7 +76,6 @@ fn nothing_is_asked_for_when_it_could_not_be_written_or_makes_no_sense() {
         (1, &[demo.job_id.as_str(), "-o", "there.json"][..]),
         (2, &["not a job", "-o", "a.json"]),
         (2, &[&demo.job_id, "-o", "a.xyz"]),
-        (2, &[&demo.job_id, "-o", "a.json", "--resume"]),
         (2, &[&demo.job_id, "-o", "a.json", "--region", "No Region"]),
     ] {
         let output = fetch(folder.path(), &url, args);
@@ -80,5 +84,81 @@ fn nothing_is_asked_for_when_it_could_not_be_written_or_makes_no_sense() {
     assert!(demo.server.requests().is_empty());
     let output = fetch(folder.path(), &url, &["no-such-job", "-o", "a.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", words(&output));
+    fs::remove_dir_all(folder.path().join("data")).unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+}
+
+#[test]
+fn a_broken_fetch_goes_on_and_the_responses_can_be_had_as_they_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = demo::start().unwrap();
+    let url = demo.server.endpoint_url();
+    demo.server.set_faults(FaultScript::new(vec![Fault::Nothing, Fault::Nothing, Fault::ExpiredToken]));
+    let broken = fetch(folder.path(), &url, &[&demo.job_id, "-o", "out.json"]);
+    assert!(words(&broken).contains("--resume"), "{}", words(&broken));
+    let resumed = fetch(folder.path(), &url, &[&demo.job_id, "-o", "out.json", "--format", "raw", "--resume"]);
+    assert!(resumed.status.success() && words(&resumed).contains("2 pages on disk"), "{}", words(&resumed));
+    assert_eq!(demo.server.requests().len(), 3 + 4);
+    let saved = fs::read_to_string(folder.path().join("out.json")).unwrap();
+    let pages: Vec<&serde_json::value::RawValue> = serde_json::from_str(&saved).unwrap();
+    let sent: Vec<String> =
+        SampleJob::demo().pages(1000).into_iter().map(|page| String::from_utf8(page).unwrap()).collect();
+    assert_eq!(pages.len(), sent.len());
+    assert!(decode(&folder.path().join("out.json")).same_detections(&SampleJob::demo().store()));
+    // All of it is in the file now.
+    assert_eq!(fs::read_dir(folder.path().join("data/spool")).unwrap().count(), 0);
+}
+
+#[test]
+fn real_credentials_do_not_go_unencrypted_to_others_unless_that_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    // Not this machine, and nobody answers there: the name cannot exist.
+    let url = "http://pathscope.invalid:1";
+    let with_keys = |args: &[&str]| {
+        let mut command = pathscope_fetch(folder.path(), url, args);
+        command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "verysecret");
+        command.output().unwrap()
+    };
+    let refused = with_keys(&["job", "-o", "a.json"]);
+    let said = words(&refused);
+    assert!(
+        refused.status.code() == Some(1) && said.contains("unencrypted") && said.contains("--allow-plain-http"),
+        "{said}"
+    );
+    let allowed = words(&with_keys(&["job", "-o", "a.json", "--allow-plain-http"]));
+    assert!(allowed.contains("could not be looked up"), "{allowed}");
+    let without = words(&fetch(folder.path(), url, &["job", "-o", "a.json"]));
+    assert!(without.contains("could not be looked up"), "there is nothing to protect: {without}");
+}
+
+#[test]
+fn nothing_secret_is_said_or_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = demo::start().unwrap();
+    let secrets = ["AKIDEXAMPLE", "verysecret", "sessionsecret"];
+    let mut said = String::new();
+    for fault in [Fault::AccessDenied, Fault::ExpiredToken, Fault::Html(502), Fault::DropConnection, Fault::Garbage] {
+        demo.server.set_faults(FaultScript::new([vec![Fault::Nothing], vec![fault; 12]].concat()));
+        let mut command =
+            pathscope_fetch(folder.path(), &demo.server.endpoint_url(), &[&demo.job_id, "-o", "a.json", "-v"]);
+        command.env("AWS_ACCESS_KEY_ID", secrets[0]).env("AWS_SECRET_ACCESS_KEY", secrets[1]);
+        let output = command.env("AWS_SESSION_TOKEN", secrets[2]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        said += &words(&output);
+    }
+    assert!(said.contains("the keys in the environment"), "{said}");
+    let mut files = vec![folder.path().to_owned()];
+    let mut num_files = 0;
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            num_files += 1;
+            said += &String::from_utf8_lossy(&fs::read(path).unwrap());
+        }
+    }
+    assert!(num_files > 15, "the spools are there: {num_files}");
+    for secret in secrets {
+        assert!(!said.contains(secret), "{secret}");
+    }
 }

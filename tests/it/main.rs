@@ -14,6 +14,10 @@ mod decode;
 mod export;
 #[cfg(feature = "aws")]
 mod fetch;
+#[cfg(feature = "aws")]
+mod fetch_killed;
+#[cfg(feature = "aws")]
+mod fetch_storm;
 mod http;
 mod open;
 mod serve;

@@ -10,12 +10,12 @@ use pathscope::app::{
     AppState, Dialog, Effect, Event, FetchCommand, FetchForm, FetchPlace, FetchState, FetchTab, HistoryCommand,
     JobKind, PlaceValue, Settings, SourceCommand, SpoolEntry, SpoolId, SpoolState, ViewCommand, Worker,
 };
-use pathscope::decode::DecodeOptions;
+use pathscope::decode::{DecodeOptions, InputFormat};
 use pathscope::export::ExportError;
 use pathscope::jobs::JobId;
 use pathscope::model::Operation;
 use pathscope::sample::SampleJob;
-use pathscope::source::FetchRequest;
+use pathscope::source::{FetchRequest, Input};
 use pathscope::ui::session::Session;
 use pathscope::view::ThemeKind;
 
@@ -202,6 +202,7 @@ fn the_queue_goes_on_and_what_waits_can_be_cancelled() {
     harness.state_mut().take(Event::Fetched {
         job: JobId(2),
         derived,
+        inputs: Vec::new(),
         from: "there".into(),
         trouble: None,
         spool: None,
@@ -256,6 +257,7 @@ fn a_broken_off_fetch_goes_on_where_it_was_shown() {
     let event = Event::Fetched {
         job: JobId(1),
         derived: derived.clone(),
+        inputs: Vec::new(),
         from: "there".into(),
         trouble: Some(trouble),
         spool: Some(spool.clone()),
@@ -273,9 +275,12 @@ fn a_broken_off_fetch_goes_on_where_it_was_shown() {
     let document = harness.state().state.document().unwrap();
     assert_eq!((document.id, document.loading), (partial, Some(JobId(2))));
     let num_documents = harness.state().state.documents.len();
+    let path = "/data/spool/1-a/pages-1.json".into();
+    let spooled = Input { path, format: InputFormat::Rekognition, bytes: 1 };
     harness.state_mut().take(Event::Fetched {
         job: JobId(2),
         derived,
+        inputs: vec![spooled],
         from: "there".into(),
         trouble: None,
         spool: None,
@@ -284,6 +289,8 @@ fn a_broken_off_fetch_goes_on_where_it_was_shown() {
     assert_eq!(harness.state().state.documents.len(), num_documents, "it is the same document");
     assert!(harness.state().state.document().unwrap().is_complete());
     assert!(harness.state().state.fetches.is_empty());
+    harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Export)));
+    assert_eq!(harness.state().state.export.path, "demo-lobby-tracks.csv", "never among the pages on disk");
 }
 
 #[test]

@@ -144,14 +144,13 @@ impl SpoolFolder {
         Ok(read_head(&self.path(id))?.request)
     }
 
-    /// The latest fetch of the same job by the same call from the same place that has not everything yet. What the request
-    /// leaves open matches anything.
-    pub fn find_incomplete(&self, request: &FetchRequest) -> Option<SpoolEntry> {
+    /// The latest fetch of the same job by the same call from the same place, whether it has everything or not. What the
+    /// request leaves open matches anything.
+    pub fn find(&self, request: &FetchRequest) -> Option<SpoolEntry> {
         let is_open_or = |asked: &Option<String>, had: &Option<String>| asked.is_none() || asked == had;
         self.list().into_iter().find(|entry| {
             let had = &entry.request;
-            entry.state != SpoolState::Complete
-                && entry.state != SpoolState::Broken
+            entry.state != SpoolState::Broken
                 && (&had.job_id, had.operation, had.sort_by) == (&request.job_id, request.operation, request.sort_by)
                 && is_open_or(&request.endpoint_url, &had.endpoint_url)
                 && is_open_or(&request.region, &had.region)

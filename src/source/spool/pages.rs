@@ -11,6 +11,8 @@ use super::index::{EndLine, Index, Line, PageLine, check_of};
 /// A page read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpooledPage {
+    /// Its first byte in the file of its run.
+    pub offset: u64,
     /// The bytes as they were received.
     pub bytes: Vec<u8>,
     /// The token of the next page; none on the last.
@@ -67,6 +69,11 @@ impl Spool {
         pages_path(&self.folder, run)
     }
 
+    /// The file that the next page goes to, and its first byte there.
+    pub fn next_place(&self) -> (PathBuf, u64) {
+        (self.pages_path(self.index.runs.len() - 1), self.index.next_offset())
+    }
+
     /// Whether all of the job has come already.
     pub fn is_complete(&self) -> bool {
         self.index.end.as_ref().is_some_and(|end| end.complete)
@@ -85,7 +92,7 @@ impl Spool {
         for (at, line) in lines.into_iter().enumerate() {
             let bytes = file.as_mut().and_then(|file| file.read(&line).ok());
             let is_taken = match bytes {
-                Some(bytes) => on_page(SpooledPage { bytes, next_token: line.next }),
+                Some(bytes) => on_page(SpooledPage { offset: line.offset, bytes, next_token: line.next }),
                 None => false,
             };
             if !is_taken {

@@ -131,9 +131,9 @@ fn one_process_at_a_time_and_only_what_is_asked_for_is_deleted() {
     let other = spools.begin(&request(), "").unwrap();
     assert_ne!(other.id(), &id);
     other.discard().unwrap();
-    assert_eq!(spools.find_incomplete(&request()).map(|entry| entry.id), Some(id.clone()));
+    assert_eq!(spools.find(&request()).map(|entry| entry.id), Some(id.clone()));
     let elsewhere = FetchRequest { endpoint_url: Some("http://127.0.0.1:1".into()), ..request() };
-    assert_eq!(spools.find_incomplete(&elsewhere), None);
+    assert_eq!(spools.find(&elsewhere), None);
     spools.delete(&id).unwrap();
     assert_eq!((spools.list(), spools.resume(&id).unwrap_err()), (Vec::new(), SpoolError::Gone));
     assert!(SpoolId::try_from("../../etc".to_owned()).is_err());
