@@ -129,6 +129,11 @@ impl FetchQueue {
         self.items.iter().any(|item| item.outcome().is_none() && item.resumes.as_ref() == Some(spool))
     }
 
+    /// The one that ended badly and whose pages these are.
+    pub(super) fn ended_with(&self, spool: &SpoolId) -> Option<&QueuedFetch> {
+        self.items.iter().find(|item| item.outcome().is_some_and(|outcome| outcome.spool.as_ref() == Some(spool)))
+    }
+
     pub(super) fn push(&mut self, request: FetchRequest, resumes: Option<SpoolId>) {
         let id = FetchId(self.next);
         self.next += 1;

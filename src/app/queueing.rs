@@ -67,6 +67,12 @@ pub(super) fn enqueue(state: &mut AppState, request: FetchRequest, resumes: Opti
     if resumes.as_ref().is_some_and(|spool| state.fetches.is_resuming(spool)) {
         return;
     }
+    // A card that offers the same goes on itself, in the document that it has.
+    let card = resumes.as_ref().and_then(|spool| state.fetches.ended_with(spool)).filter(|item| item.can_resume());
+    if let Some(id) = card.map(|item| item.id) {
+        resume(state, id, effects);
+        return;
+    }
     state.fetches.push(request, resumes);
     start_next(state, effects);
 }

@@ -34,7 +34,9 @@ fn entry_ui(ui: &mut Ui, id: &str, icon: Icon, frame: &mut Frame<'_>) {
         .right_text(RichText::new(keys).color(color(frame.theme.text_dim)).monospace());
     let response = ui.add(button.min_size(vec2(340.0, 36.0)));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, action.label));
-    if response.on_hover_text(action.tooltip).clicked() {
+    // Below a dialog the pointer rests here by accident.
+    let response = if frame.state.dialog.is_none() { response.on_hover_text(action.tooltip) } else { response };
+    if response.clicked() {
         frame.act(id);
     }
     ui.add_space(4.0);

@@ -267,6 +267,13 @@ fn a_broken_off_fetch_goes_on_where_it_was_shown() {
     let partial = harness.state().state.current.unwrap();
     assert!(!harness.state().state.document().unwrap().is_complete());
     effects(&mut harness);
+    let listed = SpoolEntry { id: spool.clone(), ..entry("1-a", "a", SpoolState::Incomplete) };
+    let mut from_history = harness.state().state.clone();
+    pathscope::app::apply(&mut from_history, Event::History(vec![listed]));
+    let command = HistoryCommand::Resume(spool.clone()).into();
+    let resumed = pathscope::app::update(&mut from_history, &command);
+    assert!(matches!(resumed.as_slice(), [Effect::Fetch { resumes: Some(_), .. }]), "{resumed:?}");
+    assert_eq!(from_history.fetches.iter().count(), 1, "the history goes on with the card that is there");
     button(&harness, "Resume: a").click();
     harness.run_steps(PASSES);
     let newer = effects(&mut harness);

@@ -85,7 +85,12 @@ fn ended_ui(ui: &mut Ui, item: &QueuedFetch, outcome: &FetchOutcome, frame: &mut
             ui.label(icons::rich_text_sized(icon, 14.0).color(color(ink)));
             ui.add(Label::new(widgets::strong(&trouble.title).color(color(ink))).truncate());
         });
-        ui.add(Label::new(widgets::dim(&trouble.detail)).wrap().selectable(true));
+        // What the title says already is not said again.
+        let detail = trouble
+            .detail
+            .strip_prefix(&trouble.title)
+            .map_or(&*trouble.detail, |rest| rest.trim_start_matches(['.', ' ']));
+        ui.add(Label::new(widgets::dim(detail)).wrap().selectable(true));
         if let Some(technical) = &trouble.technical
             && widgets::details(ui, ("fetch-details", item.id.0), job, technical)
         {
