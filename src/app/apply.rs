@@ -96,6 +96,13 @@ fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
     id
 }
 
+/// Shows a document that has just been added, unless it came from the queue while people look at another one.
+fn show_new(state: &mut AppState, job: JobId, id: DocumentId) {
+    if state.document().is_none() || !state.fetches.is_behind(job) {
+        state.current = Some(id);
+    }
+}
+
 /// New data under a filter that was set meanwhile: what it keeps has to be worked out again.
 fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
     let is_filtered =
@@ -119,9 +126,12 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
             renew(document, derived, effects);
         }
     } else {
+        let is_fetched = running.kind == JobKind::Fetch;
         let id = add(state, Opened { derived, inputs }, String::new());
-        state.current = Some(id);
-        state.find_mut(id).expect("it was just added").loading = Some(job);
+        show_new(state, job, id);
+        let document = state.find_mut(id).expect("it was just added");
+        document.loading = Some(job);
+        document.is_fetched = is_fetched;
         state.jobs.iter_mut().filter(|j| j.id == job).for_each(|j| j.document = Some(id));
     }
 }
@@ -188,19 +198,22 @@ fn fetched(
         queueing::ended(state, job, effects);
         return;
     }
-    let has_rows = opened.is_some();
-    if let Some(opened) = opened {
+    let shown = opened.map(|opened| {
         if let Some(document) = growing.and_then(|id| state.find_mut(id)) {
             document.from = from;
             document.inputs = opened.inputs;
             document.is_partial = false;
+            document.is_fetched = true;
             renew(document, opened.derived, effects);
-        } else {
-            let id = add(state, opened, from);
-            state.current = Some(id);
+            return document.id;
         }
-    }
-    let shown = growing.or(state.current).filter(|_| has_rows);
+        let id = add(state, opened, from);
+        if let Some(document) = state.find_mut(id) {
+            document.is_fetched = true;
+        }
+        show_new(state, job, id);
+        id
+    });
     match trouble {
         None => queueing::ended(state, job, effects),
         Some(trouble) => {

@@ -119,6 +119,8 @@ pub struct Document {
     pub id: DocumentId,
     /// The files it came from; empty for a fetched job.
     pub inputs: Vec<Input>,
+    /// Whether it was fetched: then its files are Pathscope's own, and nothing of the user's lies beside them.
+    pub is_fetched: bool,
     /// Where it came from, in words: a folder, an endpoint, the sample.
     pub from: String,
     /// The job that still loads it.
@@ -184,6 +186,7 @@ impl Document {
         let mut document = Self {
             id,
             inputs,
+            is_fetched: false,
             from,
             loading: None,
             cursor_ms: derived.store.first_ms().unwrap_or(0),

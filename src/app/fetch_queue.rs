@@ -54,6 +54,8 @@ pub struct QueuedFetch {
     pub resumes: Option<SpoolId>,
     /// Where it stands.
     pub state: FetchState,
+    /// Whether others came first: then its document does not come before the one that people look at meanwhile.
+    pub has_waited: bool,
     /// The document with what has arrived.
     pub document: Option<DocumentId>,
 }
@@ -62,6 +64,12 @@ impl QueuedFetch {
     /// How it ended, if it has.
     pub fn outcome(&self) -> Option<&FetchOutcome> {
         if let FetchState::Ended(outcome) = &self.state { Some(outcome) } else { None }
+    }
+
+    /// Whether it goes to the same place as the same identity as another, as far as they say.
+    pub(super) fn has_place_of(&self, other: &FetchRequest) -> bool {
+        let own = &self.request;
+        (&own.profile, &own.region, &own.endpoint_url) == (&other.profile, &other.region, &other.endpoint_url)
     }
 
     /// Whether going on from its last page may bring the rest.
@@ -98,6 +106,13 @@ impl FetchQueue {
         self.items.iter().find(|item| matches!(item.state, FetchState::Asking(_)))
     }
 
+    /// Number of those that wait and would go to the same place as the one that asks: its answer is theirs.
+    pub fn num_like_asking(&self) -> usize {
+        let Some(asking) = self.asking() else { return 0 };
+        let is_like = |item: &&QueuedFetch| item.state == FetchState::Waiting && item.has_place_of(&asking.request);
+        self.items.iter().filter(is_like).count()
+    }
+
     /// Number of those that wait for their turn.
     pub fn num_waiting(&self) -> usize {
         self.items.iter().filter(|item| item.state == FetchState::Waiting).count()
@@ -117,7 +132,8 @@ impl FetchQueue {
     pub(super) fn push(&mut self, request: FetchRequest, resumes: Option<SpoolId>) {
         let id = FetchId(self.next);
         self.next += 1;
-        self.items.push(QueuedFetch { id, request, resumes, state: FetchState::Waiting, document: None });
+        let has_waited = self.items.iter().any(|item| item.outcome().is_none());
+        self.items.push(QueuedFetch { id, request, resumes, state: FetchState::Waiting, has_waited, document: None });
     }
 
     pub(super) fn get_mut(&mut self, id: FetchId) -> Option<&mut QueuedFetch> {
@@ -126,6 +142,11 @@ impl FetchQueue {
 
     pub(super) fn of_job(&mut self, job: JobId) -> Option<&mut QueuedFetch> {
         self.items.iter_mut().find(|item| item.state == FetchState::Running(job))
+    }
+
+    /// Whether the document of a job stays behind the one that is shown.
+    pub(super) fn is_behind(&self, job: JobId) -> bool {
+        self.items.iter().any(|item| item.state == FetchState::Running(job) && item.has_waited)
     }
 
     pub(super) fn starting(&mut self) -> Option<&mut QueuedFetch> {

@@ -96,9 +96,11 @@ fn resume(state: &mut AppState, id: FetchId, effects: &mut Effects) {
         state.fetches.remove(id);
         return;
     }
+    let is_busy = state.fetches.iter().any(|item| item.outcome().is_none());
     if let Some(item) = state.fetches.get_mut(id) {
         item.resumes = resumes;
         item.state = FetchState::Waiting;
+        item.has_waited = is_busy;
     }
     start_next(state, effects);
 }
@@ -118,17 +120,12 @@ fn dismiss_notice(state: &mut AppState, outcome: Option<&FetchOutcome>) {
     }
 }
 
-/// Whether two requests go to the same place as the same identity, as far as they say.
-fn is_same_place(a: &FetchRequest, b: &FetchRequest) -> bool {
-    (&a.profile, &a.region, &a.endpoint_url) == (&b.profile, &b.region, &b.endpoint_url)
-}
-
 fn answer(state: &mut AppState, is_allowed: bool, effects: &mut Effects) {
     if state.dialog == Some(Dialog::PlainHttp) {
         state.dialog = None;
     }
     let Some(asked) = state.fetches.asking().map(|item| item.request.clone()) else { return };
-    for item in state.fetches.iter_mut().filter(|item| is_same_place(&item.request, &asked)) {
+    for item in state.fetches.iter_mut().filter(|item| item.has_place_of(&asked)) {
         match (&item.state, is_allowed) {
             (FetchState::Asking(_) | FetchState::Waiting, true) => {
                 item.request.allows_plain_http = true;
@@ -194,7 +191,8 @@ pub(super) fn ended_early(
     let notice = (trouble.kind != "cancelled").then(|| {
         let severity = if document.is_some() { Severity::Warning } else { Severity::Error };
         let FetchTrouble { title, detail, technical, .. } = trouble.clone();
-        state.notices.push_failed(severity, title, detail, technical)
+        let job = state.fetches.get(id).map_or_else(String::new, |item| format!(": {}", item.request.job_id));
+        state.notices.push_failed(severity, format!("{title}{job}"), detail, technical)
     });
     if let Some(item) = state.fetches.get_mut(id) {
         let spool = spool.or_else(|| item.resumes.clone());

@@ -67,7 +67,7 @@ impl Worker {
                 self.runner.spawn_task(|_| fetching::profiles(), |_, _| Event::Profiles(Vec::new()));
             }
             Effect::LookUpPlace { request, generation } => self.look_up_place(*request, generation),
-            Effect::ListHistory => self.on_spools(|spools| spooling::list(spools)),
+            Effect::ListHistory => self.on_spools(spooling::list),
             Effect::DeleteSpool(id) => self.on_spools(move |spools| spooling::delete(spools, &id)),
             Effect::SaveSpool { id, path, can_overwrite } => {
                 self.on_spools(move |spools| spooling::save(spools, &id, &path, can_overwrite));

@@ -10,12 +10,12 @@ use pathscope::app::{
     AppState, Dialog, Effect, Event, FetchCommand, FetchForm, FetchPlace, FetchState, FetchTab, HistoryCommand,
     JobKind, PlaceValue, Settings, SourceCommand, SpoolEntry, SpoolId, SpoolState, ViewCommand, Worker,
 };
-use pathscope::decode::DecodeOptions;
+use pathscope::decode::{DecodeOptions, InputFormat};
 use pathscope::export::ExportError;
 use pathscope::jobs::JobId;
 use pathscope::model::Operation;
 use pathscope::sample::SampleJob;
-use pathscope::source::FetchRequest;
+use pathscope::source::{FetchRequest, Input};
 use pathscope::ui::session::Session;
 use pathscope::view::ThemeKind;
 
@@ -77,7 +77,7 @@ fn not_fetched(harness: &mut Harness<'_, Stage>, job: JobId, kind: &'static str)
 
 fn entry(id: &str, job_id: &str, state: SpoolState) -> SpoolEntry {
     SpoolEntry {
-        id: SpoolId::try_from(id.to_owned()).unwrap(),
+        id: SpoolId::try_from(id.to_owned()).expect("the name is plain"),
         request: FetchRequest::new(job_id, Operation::FaceSearch),
         place: "profile 'work', region eu-west-1, http://127.0.0.1:4566".into(),
         address: "eu-west-1 ".into(),
@@ -211,6 +211,12 @@ fn the_queue_goes_on_and_what_waits_can_be_cancelled() {
     harness.run_steps(PASSES);
     assert_eq!(fetched(&mut harness), [("d".to_owned(), false)]);
     assert_eq!(harness.state().state.fetches.iter().count(), 2, "one that went well is a document");
+    let state = &harness.state().state;
+    assert_eq!(
+        (state.documents.len(), state.current),
+        (2, Some(state.documents[0].id)),
+        "it stays behind what is looked at"
+    );
     button(&harness, "Try again: a").click();
     harness.run_steps(PASSES);
     harness.get_by_label("waiting · next");
@@ -223,6 +229,8 @@ fn a_failed_fetch_stays_as_a_card_with_its_details() {
     queue(&mut harness, "a", JobId(1));
     not_fetched(&mut harness, JobId(1), "network");
     harness.get_by_label("The job was not fetched");
+    let title = harness.state().state.notices.iter().next().map(|notice| notice.title.clone());
+    assert_eq!(title.as_deref(), Some("The job was not fetched: a"));
     harness.get_by_label_contains("The service could not be reached");
     assert!(harness.query_by_label_contains("connection refused").is_none(), "folded");
     harness.get_by_label("Details: a").click();
@@ -268,10 +276,12 @@ fn a_broken_off_fetch_goes_on_where_it_was_shown() {
     let document = harness.state().state.document().unwrap();
     assert_eq!((document.id, document.loading), (partial, Some(JobId(2))));
     let num_documents = harness.state().state.documents.len();
+    let path = "/data/spool/1-a/pages-1.json".into();
+    let spooled = Input { path, format: InputFormat::Rekognition, bytes: 1 };
     harness.state_mut().take(Event::Fetched {
         job: JobId(2),
         derived,
-        inputs: Vec::new(),
+        inputs: vec![spooled],
         from: "there".into(),
         trouble: None,
         spool: None,
@@ -280,6 +290,8 @@ fn a_broken_off_fetch_goes_on_where_it_was_shown() {
     assert_eq!(harness.state().state.documents.len(), num_documents, "it is the same document");
     assert!(harness.state().state.document().unwrap().is_complete());
     assert!(harness.state().state.fetches.is_empty());
+    harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Export)));
+    assert_eq!(harness.state().state.export.path, "demo-lobby-tracks.csv", "never among the pages on disk");
 }
 
 #[test]

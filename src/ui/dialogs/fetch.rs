@@ -36,9 +36,10 @@ fn job_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
     if form != *before {
         frame.send(SourceCommand::EditFetch(form));
     }
-    let action = match frame.state.fetch_panel.check.requests.len() {
-        0 | 1 => "Fetch".to_owned(),
-        num_jobs => format!("Fetch {num_jobs} jobs"),
+    let check = &frame.state.fetch_panel.check;
+    let action = match check.requests.len() {
+        num_jobs @ 2.. if check.problems.is_empty() => format!("Fetch {num_jobs} jobs"),
+        _ => "Fetch".to_owned(),
     };
     if buttons_ui(ui, &action, None, frame) || is_submitted {
         frame.send(SourceCommand::StartFetch);

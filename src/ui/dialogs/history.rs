@@ -14,6 +14,8 @@ const FOOTER_HEIGHT: f32 = 64.0;
 
 /// A card for each fetch on disk, the latest first.
 pub(super) fn history_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    // About as high as the other page, so that turning pages moves nothing.
+    ui.set_min_height(f32::min(400.0, ui.available_height()));
     let history = &frame.state.history;
     let Some(entries) = &history.entries else {
         ui.label(widgets::dim("Looking what is on disk…"));

@@ -103,7 +103,7 @@ fn buttons_ui(ui: &mut Ui, action: &str, disabled_reason: Option<&str>, frame: &
     let size = egui::vec2(ui.available_width(), ROW_PX + 4.0);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         let is_done = widgets::primary_button(ui, action, disabled_reason).clicked();
-        if ui.add(egui::Button::new("Cancel").min_size(egui::vec2(80.0, ROW_PX + 4.0))).clicked() {
+        if ui.add(egui::Button::new("Cancel").min_size(egui::vec2(80.0, ROW_PX))).clicked() {
             close(frame);
         }
         is_done

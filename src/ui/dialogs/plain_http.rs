@@ -14,7 +14,7 @@ pub(super) fn plain_http_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>
         ui.label("Nothing is asked any more");
         return;
     };
-    let num_waiting = frame.state.fetches.num_waiting();
+    let num_waiting = frame.state.fetches.num_like_asking();
     let others = match num_waiting {
         0 => String::new(),
         1 => " One more job waits for the same answer.".to_owned(),
@@ -40,7 +40,7 @@ pub(super) fn plain_http_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>
         if cancel.on_hover_text("Nothing is sent").clicked() {
             frame.send(FetchCommand::AnswerPlainHttp(false));
         }
-        if ui.add(Button::new("Send anyway").min_size(vec2(80.0, ROW_PX + 4.0))).clicked() {
+        if ui.add(Button::new("Send anyway").min_size(vec2(80.0, ROW_PX))).clicked() {
             frame.send(FetchCommand::AnswerPlainHttp(true));
         }
     });

@@ -7,25 +7,27 @@ use crate::ui::frame::Frame;
 use crate::ui::style::color;
 use crate::ui::{icons, widgets};
 
-/// All of them, in the order in which they were asked for.
-pub(super) fn fetches_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+/// Those that ask, and those that ended badly, the latest first: somebody has to do something about them.
+pub(super) fn troubled_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let state = frame.state;
+    for item in state.fetches.iter().collect::<Vec<_>>().into_iter().rev() {
+        match &item.state {
+            FetchState::Asking(_) => asking_ui(ui, item, frame),
+            FetchState::Ended(outcome) => ended_ui(ui, item, outcome, frame),
+            FetchState::Waiting | FetchState::Starting | FetchState::Running(_) => {}
+        }
+    }
+}
+
+/// Those that wait for their turn, the next one first.
+pub(super) fn waiting_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let queue = &frame.state.fetches;
     for item in queue.iter() {
-        let note = match &item.state {
-            FetchState::Running(_) => continue,
-            FetchState::Ended(outcome) => {
-                ended_ui(ui, item, outcome, frame);
-                continue;
-            }
-            FetchState::Asking(_) => {
-                asking_ui(ui, item, frame);
-                continue;
-            }
-            FetchState::Starting => "starting".to_owned(),
-            FetchState::Waiting => match queue.place_of(item.id) {
-                Some(1) | None => "waiting · next".to_owned(),
-                Some(place) => format!("waiting · number {place} in the queue"),
-            },
+        let note = match (&item.state, queue.place_of(item.id)) {
+            (FetchState::Starting, _) => "starting".to_owned(),
+            (FetchState::Waiting, Some(place @ 2..)) => format!("waiting · number {place} in the queue"),
+            (FetchState::Waiting, _) => "waiting · next".to_owned(),
+            _ => continue,
         };
         widgets::card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;

@@ -2,6 +2,7 @@
 
 use egui::{Align, Label, Layout, ProgressBar, ScrollArea, Ui, vec2};
 
+use super::fetches;
 use crate::app::{Document, JobKind, RunningJob, SourceCommand};
 use crate::model::JobStatus;
 use crate::model::time::format_duration;
@@ -12,14 +13,21 @@ use crate::view::metrics::{PADDING_PX, TEXT_PX};
 use crate::view::number::grouped;
 
 /// The largest part of the panel that the list takes; more of it scrolls.
-const MAX_SHARE: f32 = 0.45;
+const MAX_SHARE: f32 = 0.4;
+/// The same while a fetch says why it ended: what to do about it should be seen.
+const MAX_SHARE_IN_TROUBLE: f32 = 0.65;
 /// Height of what is above the list, in points.
 const HEADER_HEIGHT: f32 = 48.0;
 
 /// A card per document and per job that has nothing to show yet.
 pub fn sources_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     // Without a result there are no people below.
-    let share = if frame.state.document().is_some() { MAX_SHARE } else { 1.0 };
+    let has_trouble = frame.state.fetches.iter().any(|item| item.outcome().is_some());
+    let share = match frame.state.document() {
+        None => 1.0,
+        Some(_) if has_trouble => MAX_SHARE_IN_TROUBLE,
+        Some(_) => MAX_SHARE,
+    };
     let max_height = (ui.available_height() * share - HEADER_HEIGHT).max(96.0);
     let margin = egui::Margin { left: PADDING_PX as i8, right: PADDING_PX as i8, top: 8, bottom: 8 };
     egui::Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -34,6 +42,7 @@ pub fn sources_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let state = frame.state;
         let area = ScrollArea::vertical().id_salt("sources").max_height(max_height).auto_shrink([false, true]);
         area.show(ui, |ui| {
+            fetches::troubled_ui(ui, frame);
             for document in &state.documents {
                 document_ui(ui, document, frame);
             }
@@ -43,7 +52,7 @@ pub fn sources_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                     job_ui(ui, job, frame);
                 });
             }
-            super::fetches::fetches_ui(ui, frame);
+            fetches::waiting_ui(ui, frame);
         });
     });
     super::inspector::line_ui(ui, frame.theme);

@@ -8,6 +8,8 @@ use crate::ui::icons;
 use crate::ui::style;
 use crate::view::metrics::ROW_PX;
 
+/// How much nearer a note is to its control than lines are to each other, in points.
+const NOTE_RISE: f32 = 3.0;
 /// Width of the names, in points.
 const NAME_WIDTH: f32 = 96.0;
 
@@ -24,8 +26,9 @@ pub fn form_row<R>(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui) -> R) 
     .inner
 }
 
-/// A small line right below the control of a form's line.
+/// A small line right below the control of a form's line, nearer to it than to the next one.
 pub fn field_note(ui: &mut Ui, text: RichText) {
+    ui.add_space(-NOTE_RISE);
     ui.horizontal_top(|ui| {
         ui.add_space(NAME_WIDTH + ui.spacing().item_spacing.x);
         ui.add(Label::new(text.text_style(egui::TextStyle::Small)).wrap());
@@ -49,10 +52,13 @@ pub fn suggesting_field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, 
         return text_field(ui, name, text, hint);
     }
     let size = vec2(ui.available_width(), ROW_PX);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+    // From left to right, which is also the order of the keyboard.
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = style::GRID;
+        let edit = TextEdit::singleline(text).id_salt(name).hint_text(hint);
+        let field_size = [ui.available_width() - ROW_PX - style::GRID, ROW_PX];
+        let mut response = ui.add_sized(field_size, edit).accessible_name(name);
         let button = icon_button(ui, icons::CHEVRON_DOWN, &format!("Choose {}", name.to_lowercase()), None);
-        let mut response = text_field(ui, name, text, hint);
         Popup::menu(&button).show(|ui| {
             egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
                 for &suggestion in suggestions {
