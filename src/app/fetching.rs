@@ -32,7 +32,7 @@ pub(super) async fn fetch(
             let trouble = FetchTrouble {
                 kind: error.kind.as_str(),
                 title: NOT_FETCHED.to_owned(),
-                detail: capitalised(&error.message),
+                detail: crate::source::fetch::capitalised(&error.message),
                 technical: error.details,
                 can_resume: false,
             };
@@ -41,13 +41,13 @@ pub(super) async fn fetch(
     };
     let spool = match (&spools, resumes) {
         (None, _) => Ok(None),
-        (Some(spools), Some(id)) => spools.resume(&id).map(Some),
-        (Some(spools), None) => spools.begin(&request, &client.place()).map(Some),
+        (Some(spools), Some(id)) => spools.resume(&id, &client.spool_place()).map(Some),
+        (Some(spools), None) => spools.begin(&request, &client.spool_place()).map(Some),
     };
     let spool = match spool {
         Ok(spool) => spool,
         Err(error) => {
-            let detail = format!("{}. Nothing was asked for", capitalised(&error.to_string()));
+            let detail = format!("{}. Nothing was asked for", crate::source::fetch::capitalised(&error.to_string()));
             let title = "The pages could not be kept on disk".to_owned();
             let trouble = FetchTrouble { kind: "spool", title, detail, technical: None, can_resume: false };
             return Event::NotFetched { job, request: Box::new(request), trouble };
@@ -150,10 +150,4 @@ fn ended(job: crate::jobs::JobId, request: FetchRequest, fetched: crate::source:
             Event::Fetched { job, derived, inputs: fetched.inputs, from, trouble, spool: fetched.spool }
         }
     }
-}
-
-#[cfg(feature = "aws")]
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::export::{self, AtomicFile, ExportDocument, ExportPlan, Format, Overwrite};
-use crate::model::TrackStore;
-use crate::source::{FetchEnd, FetchRequest, Fetched, SortBy, SpoolFolder};
+use crate::model::{TrackStore, WarningKind};
+use crate::source::{FetchEnd, FetchRequest, Fetched, SortBy, Spool, SpoolError, SpoolFolder, SpoolPlace};
 
 use super::args::{FetchArgs, SortByArg};
 use super::console::Console;
@@ -19,7 +19,7 @@ const RAW_FORMAT: &str = "raw";
 /// Fetches the job and writes it. What came before a failure is written too, under a name that says so; its pages stay on
 /// disk to be gone on with.
 pub(super) fn run(args: &FetchArgs, data_dir: &Path, console: Console) -> Result<(), Failure> {
-    let mut request = request_of(args)?;
+    let request = request_of(args)?;
     if let Some(warning) = &request.warning {
         console.warning(warning);
     }
@@ -27,22 +27,7 @@ pub(super) fn run(args: &FetchArgs, data_dir: &Path, console: Console) -> Result
     // Before a long fetch rather than after it.
     target.check()?;
     let spools = SpoolFolder::in_data_dir(data_dir);
-    let earlier = args.resume.then(|| spools.find(&request)).flatten();
-    if let Some(earlier) = &earlier {
-        // Tokens belong to what was asked for then. Who waits, and what may be risked, is said anew.
-        let (waits_for_job, allows_plain_http) = (request.waits_for_job, request.allows_plain_http);
-        request = FetchRequest { waits_for_job, allows_plain_http, ..earlier.request.clone() };
-        console.note(&format!("going on after {} pages on disk", earlier.num_pages));
-    } else if args.resume {
-        console.note("no pages of this job are on disk; it is fetched from its first page");
-    }
-    let open_spool = |place: &str| {
-        let spool = match &earlier {
-            Some(earlier) => spools.resume(&earlier.id),
-            None => spools.begin(&request, place),
-        };
-        spool.map_err(|error| Failure::new("spool", format!("the pages cannot be kept on disk: {error}")))
-    };
+    let open_spool = |at: &SpoolPlace| open_spool(&spools, &request, args.resume, at, console);
     let fetched = fetch_job::fetch(&request, Some(&open_spool), console)?;
     if let Some(trouble) = &fetched.spool_trouble {
         console.warning(&format!("the pages could not be kept on disk: {trouble}"));
@@ -55,16 +40,45 @@ pub(super) fn run(args: &FetchArgs, data_dir: &Path, console: Console) -> Result
         target.out = partial_name(&args.output);
     }
     let spool = fetched.spool.clone();
-    let is_whole = target.write(fetched, &spools, console)?;
+    let has_everything = target.has_everything(&fetched.store);
+    if let Err(failure) = target.write(fetched, &spools, console) {
+        let kept = spool.map_or("", |_| ". The pages are on disk: with --resume they are not fetched again");
+        return Err(ending.unwrap_or(Failure { message: format!("{}{kept}", failure.message), ..failure }));
+    }
     if let Some(failure) = ending {
         return Err(failure);
     }
     match spool {
-        Some(id) if is_whole => spools.delete(&id).unwrap_or_else(|error| console.warning(&error.to_string())),
-        Some(_) => console.note("this format does not carry everything; the responses stay in the window's history"),
+        Some(id) if has_everything => {
+            spools.delete(&id).unwrap_or_else(|error| console.warning(&error.to_string()));
+        }
+        Some(_) => console.note("not all of the responses is in what was written; they stay in the window's history"),
         None => {}
     }
     Ok(())
+}
+
+/// Begins with pages on disk, or goes on with those that are there.
+fn open_spool(
+    spools: &SpoolFolder,
+    request: &FetchRequest,
+    resumes: bool,
+    at: &SpoolPlace,
+    console: Console,
+) -> Result<Spool, Failure> {
+    let refused = |error: SpoolError| match error {
+        SpoolError::OtherAddress { .. } => Failure::new("other_address", error.to_string()),
+        _ => Failure::new("spool", format!("the pages cannot be kept on disk: {error}")),
+    };
+    let earlier = if resumes { spools.find(request, at).map_err(refused)? } else { None };
+    if let Some(earlier) = earlier {
+        console.note(&format!("going on after {} pages on disk", earlier.num_pages));
+        return spools.resume(&earlier.id, at).map_err(refused);
+    }
+    if resumes {
+        console.note("no pages of this job are on disk; it is fetched from its first page");
+    }
+    spools.begin(request, at).map_err(refused)
 }
 
 /// What to write where.
@@ -99,11 +113,29 @@ impl Target {
         Ok(export::check_target(&self.plan(TrackStore::empty(crate::model::JobInfo::default())))?)
     }
 
-    /// Writes what came; returns whether nothing of it is missing there.
-    fn write(&self, fetched: Fetched, spools: &SpoolFolder, console: Console) -> Result<bool, Failure> {
-        let Some(format) = self.format else { return self.write_raw(&fetched, spools).map(|()| true) };
-        cli_export::write(&self.plan(fetched.store), console)?;
-        Ok(matches!(format, Format::Json | Format::Pages))
+    /// Whether all of the responses will be in what is written, so that they need not stay on disk. Of standard output nobody
+    /// knows whether it was read to the end.
+    fn has_everything(&self, store: &TrackStore) -> bool {
+        let left_out = [
+            WarningKind::UnreadableEntry,
+            WarningKind::MissingIndex,
+            WarningKind::MissingTimestamp,
+            WarningKind::DuplicatePage,
+        ];
+        let is_lossless = match self.format {
+            None => true,
+            Some(Format::Json | Format::Pages) => left_out.iter().all(|kind| store.report.count(*kind) == 0),
+            Some(_) => false,
+        };
+        is_lossless && self.out != Path::new("-")
+    }
+
+    /// Writes what came.
+    fn write(&self, fetched: Fetched, spools: &SpoolFolder, console: Console) -> Result<(), Failure> {
+        if self.format.is_none() {
+            return self.write_raw(&fetched, spools);
+        }
+        cli_export::write(&self.plan(fetched.store), console)
     }
 
     fn write_raw(&self, fetched: &Fetched, spools: &SpoolFolder) -> Result<(), Failure> {

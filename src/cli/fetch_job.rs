@@ -1,12 +1,12 @@
 //! A fetch that is waited for, with a progress line. Ctrl+C ends it like any other end: with what has come.
 
-use crate::source::{FetchRequest, Fetched, Spool};
+use crate::source::{FetchRequest, Fetched, Spool, SpoolPlace};
 
 use super::console::Console;
 use super::exit::Failure;
 
 /// Begins or goes on with the pages on disk; asked for once it is known as whom and where the fetch asks.
-pub(super) type OpenSpool<'a> = &'a dyn Fn(&str) -> Result<Spool, Failure>;
+pub(super) type OpenSpool<'a> = &'a dyn Fn(&SpoolPlace) -> Result<Spool, Failure>;
 
 /// Fetches a job to its end through the AWS SDK. Where a spool is asked for, every page is on disk before the next is
 /// fetched.
@@ -19,7 +19,6 @@ pub(super) fn fetch(
     open_spool: Option<OpenSpool<'_>>,
     console: Console,
 ) -> Result<Fetched, Failure> {
-    use crate::jobs::Cancel;
     use crate::source::aws::{AwsClient, AwsOptions};
     use crate::source::{FetchOptions, fetch};
 
@@ -28,34 +27,22 @@ pub(super) fn fetch(
         .build()
         .map_err(|error| Failure::new("io", format!("the fetch could not be started: {error}")))?;
     let mut watch = watch::LineWatch::new(console);
-    let cancel = Cancel::default();
+    let interrupts = super::interrupts::Interrupts::listen();
     runtime.block_on(async {
-        // Connecting leaves nothing behind, so there Ctrl+C simply ends the process.
         let connected = AwsClient::connect(request, &AwsOptions::default()).await;
         let mut client = connected.map_err(|error| failure_of(&error, console))?;
         if console.is_verbose() {
             console.note(&format!("fetching {} from {}", request.job_id, client.place()));
         }
-        let spool = open_spool.map(|open| open(&client.place())).transpose()?;
-        let interrupts = tokio::spawn(cancel_on_interrupt(cancel.clone()));
+        let spool = open_spool.map(|open| open(&client.spool_place())).transpose()?;
+        let cancel = interrupts.cancels();
         let fetched = fetch::fetch(&mut client, request, &FetchOptions::default(), &cancel, &mut watch, spool).await;
-        interrupts.abort();
+        interrupts.end();
         if let Some(details) = fetched.details().filter(|_| console.is_verbose()) {
             console.note(details);
         }
         Ok(fetched)
     })
-}
-
-#[cfg(feature = "aws")]
-async fn cancel_on_interrupt(cancel: crate::jobs::Cancel) {
-    while tokio::signal::ctrl_c().await.is_ok() {
-        if cancel.is_cancelled() {
-            // Asked twice: not even the file is waited for. The pages on disk are whole at any moment.
-            std::process::exit(130);
-        }
-        cancel.cancel();
-    }
 }
 
 #[cfg(feature = "aws")]

@@ -12,6 +12,8 @@ mod fetch_job;
 mod info;
 mod info_json;
 mod input;
+#[cfg(feature = "aws")]
+mod interrupts;
 mod output;
 mod people;
 mod render;

@@ -134,7 +134,8 @@ impl Fetched {
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// A part of a sentence as a sentence, without its full stop.
+pub(crate) fn capitalised(text: &str) -> String {
     let mut chars = text.trim_end_matches('.').chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
@@ -158,7 +159,7 @@ impl FetchError {
 /// Fetches a job to its end. Ends at once when cancelled, also while a request or a wait is under way.
 ///
 /// With a spool every page is on disk before the next is asked for, and pages that lie there already are not asked for again.
-/// The disk is waited for (two syncs a page), which takes less than the network does.
+/// That costs two syncs of the disk a page.
 pub async fn fetch<C: PageClient>(
     client: &mut C,
     request: &FetchRequest,
@@ -170,7 +171,11 @@ pub async fn fetch<C: PageClient>(
     let new_pager = || Pager::new(PagerOptions { waits_for_job: request.waits_for_job, ..options.pager.clone() });
     let mut rows = Rows::new(request, options, spool);
     let mut pager = new_pager();
-    rows.read_back(&mut pager, cancel);
+    if let Err(error) = blocking(|| rows.read_back(&mut pager, cancel, watch)) {
+        let message = format!("{error}; nothing was asked for, and the pages stay on disk");
+        let error = PagerError::Page { error: PageError::new(PageErrorKind::Disk, message), num_attempts: 1 };
+        return rows.finish(pager.num_pages(), FetchEnd::Failed(FetchError(error)));
+    }
     if matches!(pager.step(), PagerStep::Done(Ending::JobInProgress)) {
         // It was still running then. What it has found since may stand on any page.
         pager = new_pager();
@@ -193,13 +198,14 @@ pub async fn fetch<C: PageClient>(
                 answer = client.page(token.as_deref()) => answer,
             },
         };
-        let advice = match answer.and_then(|bytes| Ok((rows.read(&bytes).map_err(|e| not_a_page(&e))?, bytes))) {
+        let read = |bytes: Vec<u8>| Ok((blocking(|| rows.read(&bytes)).map_err(|e| not_a_page(&e))?, bytes));
+        let advice = match answer.and_then(read) {
             Ok((facts, bytes)) => {
                 let (num_before, num_rows, next_token) = (pager.num_pages(), facts.num_rows, facts.next_token.clone());
                 let advice = pager.on_page(facts);
                 // An answer that a job is still running is no page, and nobody wants it again.
                 if pager.num_pages() > num_before {
-                    rows.keep(&bytes, num_rows, next_token.as_deref());
+                    blocking(|| rows.keep(&bytes, num_rows, next_token.as_deref()));
                 }
                 advice
             }
@@ -210,10 +216,19 @@ pub async fn fetch<C: PageClient>(
         }
         watch.on_progress(&rows.progress(pager.num_pages()));
         if !pager.is_over() {
-            rows.snapshot(watch);
+            blocking(|| rows.snapshot(watch));
         }
     };
-    rows.finish(pager.num_pages(), end)
+    blocking(|| rows.finish(pager.num_pages(), end))
+}
+
+/// Does work that waits for the disk or the processor without holding up what else the runtime has to do.
+fn blocking<T>(work: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::current().runtime_flavor() {
+        tokio::runtime::RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        // There is nothing else on this thread.
+        _ => work(),
+    }
 }
 
 /// Waits, and tells every second for how long still.

@@ -65,38 +65,44 @@ impl<'a> Rows<'a> {
     }
 
     /// Reads the pages that lie on disk, as if they had just come. Where it is cancelled the rest stays there unread.
-    pub(super) fn read_back(&mut self, pager: &mut Pager, cancel: &Cancel) {
-        let Some(mut spool) = self.spool.take() else { return };
+    ///
+    /// # Errors
+    /// The disk does not give them. Then nothing may be asked for: it could not be put behind them.
+    pub(super) fn read_back(
+        &mut self,
+        pager: &mut Pager,
+        cancel: &Cancel,
+        watch: &mut dyn FetchWatch,
+    ) -> Result<(), SpoolError> {
+        let Some(mut spool) = self.spool.take() else { return Ok(()) };
         let last_run = spool.num_runs() - 1;
         for run in 0..last_run {
             let mut earlier = Self::new(self.request, self.options, None);
             let path = spool.pages_path(run);
-            let done = spool.read_back(run, |page| {
+            spool.read_back(run, |page| {
                 earlier.read_at(Some((&path, page.offset)), &page.bytes).is_ok() && !cancel.is_cancelled()
-            });
-            self.note(done);
+            })?;
             let most = self.before.as_ref().map_or(0, RunRows::num_rows);
-            if earlier.rows.decoder.num_rows() > most {
+            if earlier.rows.num_rows() > most {
                 self.before = Some(earlier.rows);
             }
         }
-        let mut is_cancelled = false;
         let path = spool.pages_path(last_run);
-        let done = spool.read_back(last_run, |page| {
-            is_cancelled |= cancel.is_cancelled();
-            if is_cancelled || pager.is_over() {
-                return true;
+        let stopped = spool.read_back(last_run, |page| {
+            if cancel.is_cancelled() || pager.is_over() {
+                return false;
             }
-            match self.read_at(Some((&path, page.offset)), &page.bytes) {
-                Ok(facts) => {
-                    pager.on_page(facts);
-                    true
-                }
-                Err(_) => false,
-            }
-        });
-        self.note(done);
+            let read = self.read_at(Some((&path, page.offset)), &page.bytes);
+            let is_read = read.map(|facts| pager.on_page(facts)).is_ok();
+            watch.on_progress(&self.progress(pager.num_pages()));
+            is_read
+        })?;
+        if let Some(num_pages) = stopped.filter(|_| !cancel.is_cancelled() && !pager.is_over()) {
+            spool.go_on_after(num_pages)?;
+            self.rows.file = Some(spool.pages_path(last_run + 1));
+        }
         self.spool = Some(spool);
+        Ok(())
     }
 
     /// Starts measuring how fast pages come.
@@ -182,8 +188,10 @@ impl<'a> Rows<'a> {
     /// What came of it all. How it ended is noted on disk too.
     pub(super) fn finish(mut self, num_pages: u32, end: FetchEnd) -> Fetched {
         let progress = self.progress(num_pages);
+        let is_complete = matches!(end, FetchEnd::Done(Ending::Complete));
         let best = match self.before.take() {
-            Some(before) if before.num_rows() > self.rows.num_rows() => before,
+            // Whatever is whole is the result, also where it is less than what came before it changed.
+            Some(before) if !is_complete && before.num_rows() > self.rows.num_rows() => before,
             _ => std::mem::replace(&mut self.rows, RunRows::new(self.request, self.options)),
         };
         let store = self.labelled(best.decoder.finish());
@@ -198,7 +206,6 @@ impl<'a> Rows<'a> {
             self.note(done);
         }
         if let Some(mut spool) = self.spool.take() {
-            let is_complete = matches!(fetched.end, FetchEnd::Done(Ending::Complete));
             fetched.spool = Some(spool.id().clone());
             let done = spool.end(is_complete, fetched.message().as_deref());
             self.note(done);

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::*;
 use crate::model::Operation;
 use crate::sample::SampleJob;
-use crate::source::spool::SpoolFolder;
+use crate::source::spool::{SpoolFolder, SpoolPlace};
 
 enum Answer {
     Page(Vec<u8>),
@@ -162,8 +162,8 @@ fn what_is_no_page_is_said_in_words() {
 /// Fetches with a spool; `answers` for a new fetch, or for going on with `resumes`.
 fn spooled(folder: &SpoolFolder, resumes: Option<&SpoolId>, answers: Vec<Answer>) -> (Fetched, Vec<Option<String>>) {
     let spool = match resumes {
-        Some(id) => folder.resume(id).unwrap(),
-        None => folder.begin(&request(), "").unwrap(),
+        Some(id) => folder.resume(id, &SpoolPlace::default()).unwrap(),
+        None => folder.begin(&request(), &SpoolPlace::default()).unwrap(),
     };
     run_with(answers, &mut Seen::default(), &Cancel::default(), Some(spool))
 }
@@ -227,7 +227,7 @@ fn nothing_is_left_on_disk_of_a_fetch_that_brought_nothing() {
 fn a_full_disk_costs_the_pages_on_disk_and_not_the_fetch() {
     let data = tempfile::tempdir().unwrap();
     let folder = SpoolFolder::in_data_dir(data.path());
-    let spool = folder.begin(&request(), "").unwrap();
+    let spool = folder.begin(&request(), &SpoolPlace::default()).unwrap();
     // The next page cannot be written where a folder stands.
     std::fs::create_dir(spool.pages_path(0)).unwrap();
     let (fetched, _) = run_with(pages(), &mut Seen::default(), &Cancel::default(), Some(spool));
@@ -250,4 +250,51 @@ fn every_entry_is_found_again_in_the_pages_on_disk() {
     }
     let opened = crate::source::open(&[fetched.inputs[0].path.clone()], &DecodeOptions::default(), &mut ()).unwrap();
     assert!(is_whole(&opened.documents[0].store));
+}
+
+#[cfg(unix)]
+#[test]
+fn pages_that_cannot_be_read_end_it_before_anything_is_asked_for() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = SpoolFolder::in_data_dir(data.path());
+    let (fetched, _) = spooled(&folder, None, first_pages(3, PageErrorKind::AccessDenied));
+    let (id, path) = (fetched.spool.unwrap(), fetched.inputs[0].path.clone());
+    let spool = folder.resume(&id, &SpoolPlace::default()).unwrap();
+    // After the spool was opened, so that the file was there when it was looked at. It can be opened and not be read.
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    let (fetched, asked) = run_with(pages(), &mut Seen::default(), &Cancel::default(), Some(spool));
+    let FetchEnd::Failed(error) = &fetched.end else { panic!("{:?}", fetched.end) };
+    assert_eq!((error.kind(), asked), ("disk", Vec::new()));
+}
+
+#[test]
+fn a_damaged_page_is_fetched_again_and_the_pages_after_it_stay_until_then() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = SpoolFolder::in_data_dir(data.path());
+    let (fetched, _) = spooled(&folder, None, first_pages(4, PageErrorKind::AccessDenied));
+    let (id, path) = (fetched.spool.unwrap(), fetched.inputs[0].path.clone());
+    let mut stored = std::fs::read(&path).unwrap();
+    let place = stored.len() / 2;
+    stored[place] ^= 1;
+    std::fs::write(&path, &stored).unwrap();
+    let (fetched, asked) = spooled(&folder, Some(&id), vec![Answer::Error(PageErrorKind::NotFound)]);
+    assert!(asked[0].is_some() && fetched.store.num_rows() >= 2000);
+    assert_eq!(std::fs::read(&path).unwrap(), stored, "nobody knows yet whether it can be had again");
+    let num_kept = fetched.progress.num_pages as usize;
+    let (fetched, asked) = spooled(&folder, Some(&id), pages().into_iter().skip(num_kept).collect());
+    assert!(is_whole(&fetched.store) && asked.len() == pages().len() - num_kept);
+    let entry = folder.list().remove(0);
+    assert!(entry.pages.ends_with("pages-2.json") && entry.num_rows == u64::from(fetched.store.num_rows()));
+}
+
+#[test]
+fn what_is_whole_is_the_result_also_where_more_came_before() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = SpoolFolder::in_data_dir(data.path());
+    let shorter = Answer::Page(SampleJob::demo().pages(1000).pop().unwrap());
+    let answers = first_pages(3, PageErrorKind::InvalidToken).into_iter().chain([shorter]).collect();
+    let (fetched, _) = spooled(&folder, None, answers);
+    assert_eq!(fetched.end, FetchEnd::Done(Ending::Complete));
+    assert!(fetched.store.num_rows() < 1000 && folder.list()[0].pages.ends_with("pages-2.json"));
 }

@@ -18,4 +18,4 @@ pub use fetch::{FetchEnd, FetchError, FetchOptions, FetchProgress, FetchWatch, F
 pub use files::{Document, Input, OpenError, Opened, entry_text, open};
 pub use page_error::{PageError, PageErrorKind};
 pub use request::{FetchRequest, RequestError, SortBy};
-pub use spool::{Spool, SpoolEntry, SpoolError, SpoolFolder, SpoolId, SpoolState};
+pub use spool::{Spool, SpoolEntry, SpoolError, SpoolFolder, SpoolId, SpoolPlace, SpoolState};

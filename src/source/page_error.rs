@@ -33,6 +33,8 @@ pub enum PageErrorKind {
     PlainHttp,
     /// Something answered that is not the service: a web page, garbage, an unknown operation.
     NotTheService,
+    /// The pages on disk cannot be read.
+    Disk,
     /// Anything else.
     Other,
 }
@@ -56,6 +58,7 @@ impl PageErrorKind {
             Self::Endpoint => "endpoint",
             Self::PlainHttp => "plain_http",
             Self::NotTheService => "not_the_service",
+            Self::Disk => "disk",
             Self::Other => "other",
         }
     }

@@ -187,13 +187,18 @@ fn is_region(region: &str, has_endpoint: bool) -> bool {
     starts_with_letter && (has_endpoint || (parts.len() >= 3 && ends_in_number))
 }
 
+/// Whether an address is unencrypted.
+pub(super) fn is_plain_http(url: &str) -> bool {
+    url.parse::<Uri>().is_ok_and(|uri| uri.scheme_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")))
+}
+
 /// Whether an address is unencrypted and leads to another machine.
 pub(super) fn is_plain_http_to_others(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     let is_loopback =
         host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    uri.scheme_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) && !is_loopback
+    is_plain_http(url) && !is_loopback
 }
 
 pub(super) fn check_endpoint(url: &str) -> Result<(), RequestError> {

@@ -112,23 +112,49 @@ fn a_broken_fetch_goes_on_and_the_responses_can_be_had_as_they_came() {
 #[test]
 fn real_credentials_do_not_go_unencrypted_to_others_unless_that_is_allowed() {
     let folder = tempfile::tempdir().unwrap();
-    // Not this machine, and nobody answers there: the name cannot exist.
-    let url = "http://pathscope.invalid:1";
+    // This machine under a name that is no loopback name. It is not answered there, which is enough to see who asks.
+    let demo = demo::start().unwrap();
+    let url = format!("http://0.0.0.0:{}", demo.server.address().port());
     let with_keys = |args: &[&str]| {
-        let mut command = pathscope_fetch(folder.path(), url, args);
+        let mut command = pathscope_fetch(folder.path(), &url, args);
         command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "verysecret");
         command.output().unwrap()
     };
     let refused = with_keys(&["job", "-o", "a.json"]);
     let said = words(&refused);
-    assert!(
-        refused.status.code() == Some(1) && said.contains("unencrypted") && said.contains("--allow-plain-http"),
-        "{said}"
-    );
+    assert!(refused.status.code() == Some(1) && said.contains("unencrypted"), "{said}");
+    assert!(said.contains("--allow-plain-http"), "{said}");
     let allowed = words(&with_keys(&["job", "-o", "a.json", "--allow-plain-http"]));
-    assert!(allowed.contains("could not be looked up"), "{allowed}");
-    let without = words(&fetch(folder.path(), url, &["job", "-o", "a.json"]));
-    assert!(without.contains("could not be looked up"), "there is nothing to protect: {without}");
+    assert!(allowed.contains("status 403"), "{allowed}");
+    let without = words(&fetch(folder.path(), &url, &["job", "-o", "a.json"]));
+    assert!(without.contains("status 403"), "there is nothing to protect: {without}");
+}
+
+#[test]
+fn a_proxy_for_everything_is_not_asked_about_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = demo::start().unwrap();
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut command = pathscope_fetch(folder.path(), &demo.server.endpoint_url(), &[&demo.job_id, "-o", "a.json"]);
+    let proxy_url = format!("http://{}", proxy.local_addr().unwrap());
+    let output =
+        command.env("HTTP_PROXY", &proxy_url).env("http_proxy", &proxy_url).env("ALL_PROXY", &proxy_url).output();
+    assert!(output.unwrap().status.success());
+    proxy.set_nonblocking(true).unwrap();
+    assert!(proxy.accept().is_err(), "nobody called it");
+}
+
+#[test]
+fn what_standard_output_got_is_not_relied_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = demo::start().unwrap();
+    let output = fetch(folder.path(), &demo.server.endpoint_url(), &[&demo.job_id, "-o", "-", "--format", "json"]);
+    assert!(output.status.success());
+    assert_eq!(fs::read_dir(folder.path().join("data/spool")).unwrap().count(), 1);
+    demo.server.set_faults(FaultScript::new(vec![Fault::PageWithBadNumbers]));
+    let output = fetch(folder.path(), &demo.server.endpoint_url(), &[&demo.job_id, "-o", "a.json"]);
+    assert!(output.status.success() && words(&output).contains("history"), "{}", words(&output));
+    assert_eq!(fs::read_dir(folder.path().join("data/spool")).unwrap().count(), 2, "an entry is not in the file");
 }
 
 #[test]
@@ -147,6 +173,15 @@ fn nothing_secret_is_said_or_kept() {
         said += &words(&output);
     }
     assert!(said.contains("the keys in the environment"), "{said}");
+    // A program that finds credentials may print anything.
+    let config = "[profile tool]\nregion = eu-west-1\ncredential_process = sh -c 'echo verysecret >&2; exit 3'\n";
+    fs::write(folder.path().join("config"), config).unwrap();
+    let args = [demo.job_id.as_str(), "-o", "a.json", "-v", "--profile", "tool"];
+    let mut command = pathscope_fetch(folder.path(), &demo.server.endpoint_url(), &args);
+    let failed = command.env("AWS_CONFIG_FILE", folder.path().join("config")).output().unwrap();
+    assert!(words(&failed).contains("run it in a terminal"), "{}", words(&failed));
+    said += &words(&failed);
+    fs::remove_file(folder.path().join("config")).unwrap();
     let mut files = vec![folder.path().to_owned()];
     let mut num_files = 0;
     while let Some(path) = files.pop() {

@@ -9,7 +9,9 @@ use pathscope::sample::SampleJob;
 use pathscope::source::aws::{AwsClient, AwsOptions};
 use pathscope::source::fetch::fetch;
 use pathscope::source::pager::{Ending, PagerOptions};
-use pathscope::source::{FetchEnd, FetchOptions, FetchProgress, FetchRequest, FetchWatch, SpoolFolder, SpoolState};
+use pathscope::source::{
+    FetchEnd, FetchOptions, FetchProgress, FetchRequest, FetchWatch, SpoolFolder, SpoolPlace, SpoolState,
+};
 
 const RUNS: u64 = 200;
 
@@ -54,7 +56,7 @@ fn every_storm_delivers_the_rows_of_the_quiet_fetch() {
         let fetched = runtime.block_on(async {
             let mut client = AwsClient::connect(&request, &aws).await.unwrap();
             // On disk too, as with people, for some of them: the disk is the slower part of the test.
-            let spool = seed.is_multiple_of(20).then(|| spools.begin(&request, "").unwrap());
+            let spool = seed.is_multiple_of(20).then(|| spools.begin(&request, &SpoolPlace::default()).unwrap());
             fetch(&mut client, &request, &options, &Cancel::default(), &mut Unwatched, spool).await
         });
         assert_eq!(fetched.end, FetchEnd::Done(Ending::Complete), "seed {seed}: {:?}", fetched.message());

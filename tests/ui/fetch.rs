@@ -80,6 +80,7 @@ fn entry(id: &str, job_id: &str, state: SpoolState) -> SpoolEntry {
         id: SpoolId::try_from(id.to_owned()).expect("the name is plain"),
         request: FetchRequest::new(job_id, Operation::FaceSearch),
         place: "profile 'work', region eu-west-1, http://127.0.0.1:4566".into(),
+        address: "eu-west-1 ".into(),
         begun_ms: 1_763_817_960_000,
         num_pages: 12,
         num_rows: 11_348,

@@ -69,8 +69,12 @@ pub(super) async fn connect(
     let credentials = with_placeholder(chain, options, is_aws);
     let cache = IdentityCache::lazy().load_timeout(options.credentials_timeout).build();
     let shared = bare.into_builder().region(region).credentials_provider(credentials).identity_cache(cache).build();
-    let config = aws_sdk_rekognition::config::Builder::from(&shared).interceptor(capture.clone()).build();
-    Ok((Client::from_conf(config), place))
+    let mut config = aws_sdk_rekognition::config::Builder::from(&shared).interceptor(capture.clone());
+    if endpoint.as_deref().is_some_and(request::is_plain_http) && !is_exposed {
+        // On this machine: a proxy that the environment names for everything would carry it off, unencrypted.
+        config = config.http_client(aws_smithy_http_client::Builder::new().build_http());
+    }
+    Ok((Client::from_conf(config.build()), place))
 }
 
 /// What profile, region and endpoint are, and where each comes from, without the network.

@@ -20,6 +20,7 @@ use self::trouble::Place;
 use super::fetch::PageClient;
 use super::page_error::PageError;
 use super::request::{FetchRequest, SortBy};
+use super::spool::SpoolPlace;
 use crate::model::Operation;
 
 pub use place::{EffectivePlace, Origin, Sourced};
@@ -79,6 +80,11 @@ impl AwsClient {
     /// Which profile, region and endpoint are used, in words.
     pub fn place(&self) -> String {
         self.place.to_string()
+    }
+
+    /// The same for pages on disk.
+    pub fn spool_place(&self) -> SpoolPlace {
+        SpoolPlace { place: self.place(), address: self.place.address() }
     }
 }
 

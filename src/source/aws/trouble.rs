@@ -38,6 +38,12 @@ impl fmt::Display for Place {
 }
 
 impl Place {
+    /// Region and endpoint.
+    pub(super) fn address(&self) -> String {
+        let endpoint = self.endpoint.as_deref().map(|url| url.trim_end_matches('/')).unwrap_or_default();
+        format!("{} {endpoint}", self.region)
+    }
+
     fn endpoint(&self) -> String {
         self.endpoint.clone().unwrap_or_else(|| format!("the service in {}", self.region))
     }
@@ -76,7 +82,8 @@ where
         lines.extend(answer.err().code().map(|code| format!("code {}", bare_code(code))));
         let request_id = answer.raw().headers().get("x-amzn-requestid");
         lines.extend(request_id.map(|id| format!("request id {}", shown(id))));
-        lines.extend(answer.err().message().filter(|_| !is_secret).map(|said| format!("message {}", first_line(said))));
+        let said = answer.err().message().filter(|_| !is_secret).and_then(harmless);
+        lines.extend(said.map(|said| format!("message {}", first_line(said))));
     } else if is_secret {
         lines.push(first_line(&error.to_string()));
     } else {
@@ -130,7 +137,7 @@ fn bare_code(code: &str) -> String {
 
 fn of_answer(code: Option<String>, said: Option<&str>, status: u16, body: &[u8], place: &Place) -> PageError {
     use PageErrorKind as Kind;
-    let said = said.map(first_line).filter(|text| !text.is_empty());
+    let said = said.and_then(harmless).map(first_line).filter(|text| !text.is_empty());
     let said_or = |otherwise: &str| said.clone().unwrap_or_else(|| otherwise.to_owned());
     let call = place.operation.wire_name();
     let Some(name) = code else { return of_nameless(status, body, place) };
@@ -284,11 +291,11 @@ fn of_credentials(error: &CredentialsError, place: &Place) -> PageError {
             format!("the credentials of {} did not come in time; sign in first, then fetch again", place.identity),
         ),
         CredentialsError::InvalidConfiguration(_) => {
-            (PageErrorKind::Profile, format!("{} is not set up correctly: {}", place.identity, innermost(error)))
+            (PageErrorKind::Profile, format!("{} is not set up correctly: {}", place.identity, cause_of(error)))
         }
         _ => (
             PageErrorKind::BadCredentials,
-            format!("the credentials of {} could not be had ({}); sign in again", place.identity, innermost(error)),
+            format!("the credentials of {} could not be had ({}); sign in again", place.identity, cause_of(error)),
         ),
     };
     PageError::new(kind, message)
@@ -303,6 +310,28 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
             None => (*error).source(),
         }
     })
+}
+
+/// What an endpoint says, unless it quotes what was signed: whatever stands between may repeat a request's headers.
+fn harmless(said: &str) -> Option<&str> {
+    const SIGNED: [&str; 6] =
+        ["authorization", "aws4-hmac", "credential=", "signature", "security-token", "access_key"];
+    let lower = said.to_ascii_lowercase();
+    (!SIGNED.iter().any(|mark| lower.contains(mark))).then_some(said)
+}
+
+/// What is said when credentials could not be had. A program that was to find them may have printed anything.
+fn cause_of(error: &CredentialsError) -> String {
+    let text = innermost(error);
+    let is_of_program = chain(error).any(|source| {
+        let text = source.to_string().to_ascii_lowercase();
+        text.contains("stderr") || text.contains("external process") || text.contains("credential_process")
+    });
+    if is_of_program {
+        "the program that the profile names for them failed; run it in a terminal to see why".to_owned()
+    } else {
+        text
+    }
 }
 
 /// The cause at the very bottom, which is the one that says something.

@@ -17,6 +17,16 @@ pub enum SpoolError {
     /// Another process fetches into it.
     #[error("this fetch is going on in another window or terminal; wait for it, or end it there")]
     InUse,
+    /// Its tokens belong to another address.
+    #[error(
+        "these pages came from {was}, and now it would ask {is}; choose the same endpoint and region, or fetch the job anew"
+    )]
+    OtherAddress {
+        /// Where they came from, in words.
+        was: String,
+        /// Where the rest would be asked for, in words.
+        is: String,
+    },
     /// It has been deleted.
     #[error("this fetch has been deleted; fetch the job again")]
     Gone,

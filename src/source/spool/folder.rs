@@ -50,6 +50,15 @@ impl fmt::Display for SpoolId {
     }
 }
 
+/// As whom and where a fetch asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SpoolPlace {
+    /// Identity, region and endpoint in words.
+    pub place: String,
+    /// Region and endpoint.
+    pub address: String,
+}
+
 /// What stands in `request.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {
@@ -58,6 +67,8 @@ pub(super) struct Head {
     pub(super) begun_ms: u64,
     /// Identity, region and endpoint in words.
     pub(super) place: String,
+    /// Region and endpoint: tokens mean nothing elsewhere.
+    pub(super) address: String,
     pub(super) request: FetchRequest,
 }
 
@@ -83,6 +94,8 @@ pub struct SpoolEntry {
     pub request: FetchRequest,
     /// As whom and where, in words.
     pub place: String,
+    /// Region and endpoint.
+    pub address: String,
     /// When it began, in milliseconds since 1970.
     pub begun_ms: u64,
     /// Pages on disk that count.
@@ -111,12 +124,13 @@ impl SpoolFolder {
         Self { root: data_dir.join("spool") }
     }
 
-    /// Begins a fetch: its folder and its request are on disk when this returns. `place` says in words as whom and where.
-    pub fn begin(&self, request: &FetchRequest, place: &str) -> Result<Spool, SpoolError> {
+    /// Begins a fetch: its folder and its request are on disk when this returns.
+    pub fn begin(&self, request: &FetchRequest, at: &SpoolPlace) -> Result<Spool, SpoolError> {
         make_private_folders(&self.root).map_err(|error| SpoolError::io(&self.root, &error))?;
         let begun_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
         let (id, path) = self.free_folder(begun_ms, &request.job_id)?;
-        let head = Head { version: VERSION, begun_ms, place: place.to_owned(), request: request.clone() };
+        let SpoolPlace { place, address } = at.clone();
+        let head = Head { version: VERSION, begun_ms, place, address, request: request.clone() };
         let begin = || -> io::Result<()> {
             let mut file = create_private(&path.join(REQUEST_FILE))?;
             file.write_all(serde_json::to_string_pretty(&head)?.as_bytes())?;
@@ -129,13 +143,17 @@ impl SpoolFolder {
         Spool::open(id, &path)
     }
 
-    /// Goes on with a fetch: locks it, and cuts off what is not whole.
-    pub fn resume(&self, id: &SpoolId) -> Result<Spool, SpoolError> {
+    /// Goes on with a fetch: locks it, and cuts off what is not whole. Its tokens are good for the address they came from
+    /// only; the identity may be another one by now.
+    pub fn resume(&self, id: &SpoolId, at: &SpoolPlace) -> Result<Spool, SpoolError> {
         let path = self.path(id);
         if !path.is_dir() {
             return Err(SpoolError::Gone);
         }
-        read_head(&path)?;
+        let head = read_head(&path)?;
+        if head.address != at.address {
+            return Err(SpoolError::OtherAddress { was: head.place, is: at.place.clone() });
+        }
         Spool::open(id.clone(), &path)
     }
 
@@ -144,18 +162,25 @@ impl SpoolFolder {
         Ok(read_head(&self.path(id))?.request)
     }
 
-    /// The latest fetch of the same job by the same call from the same place, whether it has everything or not. What the
-    /// request leaves open matches anything.
-    pub fn find(&self, request: &FetchRequest) -> Option<SpoolEntry> {
-        let is_open_or = |asked: &Option<String>, had: &Option<String>| asked.is_none() || asked == had;
-        self.list().into_iter().find(|entry| {
+    /// The fetch of the same job by the same call in the same order to go on with: of those from the same address the one
+    /// with the most entries, the latest of equals.
+    ///
+    /// # Errors
+    /// All are from other addresses.
+    pub fn find(&self, request: &FetchRequest, at: &SpoolPlace) -> Result<Option<SpoolEntry>, SpoolError> {
+        let mut same_job = self.list();
+        same_job.retain(|entry| {
             let had = &entry.request;
             entry.state != SpoolState::Broken
                 && (&had.job_id, had.operation, had.sort_by) == (&request.job_id, request.operation, request.sort_by)
-                && is_open_or(&request.endpoint_url, &had.endpoint_url)
-                && is_open_or(&request.region, &had.region)
-                && is_open_or(&request.profile, &had.profile)
-        })
+        });
+        let elsewhere = same_job.first().map(|entry| entry.place.clone());
+        same_job.retain(|entry| entry.address == at.address);
+        // The latest come first, and of equals the last one is taken.
+        match (same_job.into_iter().rev().max_by_key(|entry| entry.num_rows), elsewhere) {
+            (None, Some(was)) => Err(SpoolError::OtherAddress { was, is: at.place.clone() }),
+            (found, _) => Ok(found),
+        }
     }
 
     /// All fetches, the latest first. What is no fetch is passed over. Reads the indexes, never the pages.
@@ -172,7 +197,9 @@ impl SpoolFolder {
         if !path.is_dir() {
             return Ok(());
         }
-        if is_in_use(&path) {
+        // Held until it has gone: nobody goes on with it meanwhile.
+        let lock = File::open(path.join(INDEX_FILE)).ok();
+        if lock.as_ref().is_some_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock))) {
             return Err(SpoolError::InUse);
         }
         fs::remove_dir_all(&path).map_err(|error| SpoolError::io(&path, &error))
@@ -182,7 +209,7 @@ impl SpoolFolder {
     pub fn write_saved(&self, id: &SpoolId, out: &mut dyn Write) -> Result<(), SpoolError> {
         let path = self.path(id);
         let index = read_index(&path).map_err(|error| SpoolError::io(&path, &error))?;
-        let run = index.fullest_run();
+        let run = index.best_run();
         let file_path = pages_path(&path, run);
         let mut write = || -> io::Result<()> {
             let mut file = super::pages::RunReader::open(&file_path)?;
@@ -221,7 +248,7 @@ fn entry_of(path: &Path) -> Option<SpoolEntry> {
     let id = SpoolId::new(path.file_name()?.to_str()?)?;
     let index = read_index(path).ok()?;
     let head = read_head(path).ok();
-    let run = index.fullest_run();
+    let run = index.best_run();
     let is_complete = index.end.as_ref().is_some_and(|end| end.complete);
     let state = match &head {
         None => SpoolState::Broken,
@@ -230,12 +257,13 @@ fn entry_of(path: &Path) -> Option<SpoolEntry> {
         Some(_) => SpoolState::Incomplete,
     };
     let sizes = fs::read_dir(path).ok()?.filter_map(|file| file.ok()?.metadata().ok());
-    let (request, place, begun_ms) =
-        head.map_or_else(Default::default, |head| (head.request, head.place, head.begun_ms));
+    let (request, place, address, begun_ms) =
+        head.map_or_else(Default::default, |head| (head.request, head.place, head.address, head.begun_ms));
     Some(SpoolEntry {
         id,
         request,
         place,
+        address,
         begun_ms,
         num_pages: index.runs[run].len() as u32,
         num_rows: index.runs[run].iter().map(|page| page.rows).sum(),
@@ -258,7 +286,7 @@ fn read_head(path: &Path) -> Result<Head, SpoolError> {
     Ok(head)
 }
 
-pub(super) fn read_index(path: &Path) -> io::Result<Index> {
+fn read_index(path: &Path) -> io::Result<Index> {
     Ok(Index::read(&fs::read(path.join(INDEX_FILE))?))
 }
 
@@ -269,8 +297,9 @@ pub(super) fn pages_path(folder: &Path, run: usize) -> PathBuf {
 
 /// Whether somebody holds the lock; a file that cannot be opened is held by nobody.
 fn is_in_use(path: &Path) -> bool {
-    let Ok(file) = File::options().read(true).append(true).open(path.join(INDEX_FILE)) else { return false };
-    matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock))
+    let Ok(file) = File::open(path.join(INDEX_FILE)) else { return false };
+    // Shared: several may look at the same time. Who opens it to write tries again for a moment.
+    matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock))
 }
 
 fn make_private_folders(path: &Path) -> io::Result<()> {
@@ -293,10 +322,10 @@ fn make_private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// A file that only its owner reads, opened to be appended to; made where it is missing.
+/// A file that only its owner reads, opened to be read and written; made where it is missing.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {
     let mut options = File::options();
-    options.create(true).read(true).append(true);
+    options.create(true).truncate(false).read(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)

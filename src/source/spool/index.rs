@@ -109,8 +109,12 @@ impl Index {
         self.runs.last().and_then(|run| run.last()).map_or(0, |page| page.offset + page.bytes + 1)
     }
 
-    /// The run with the most entries, the latest of equals, counted from 0.
-    pub(super) fn fullest_run(&self) -> usize {
+    /// The run to be opened, counted from 0: the last if it has everything, else that with the most entries, the latest of
+    /// equals.
+    pub(super) fn best_run(&self) -> usize {
+        if self.end.as_ref().is_some_and(|end| end.complete) {
+            return self.runs.len() - 1;
+        }
         let num_rows = |run: &Vec<PageLine>| run.iter().map(|page| page.rows).sum::<u64>();
         (0..self.runs.len()).max_by_key(|&at| num_rows(&self.runs[at])).unwrap_or(0)
     }
@@ -134,7 +138,7 @@ mod tests {
         let text = [page(0, 10, 5), page(11, 10, 5), Line::StartOver, page(0, 4, 7), end].map(|l| line(&l)).concat();
         let index = Index::read(text.as_bytes());
         assert_eq!((index.runs[0].len(), index.runs[1].len(), index.bytes), (2, 1, text.len() as u64));
-        assert_eq!((index.next_offset(), index.fullest_run()), (5, 0));
+        assert_eq!((index.next_offset(), index.best_run()), (5, 0));
         assert!(index.end.is_some_and(|end| !end.complete));
         for cut in 0..text.len() {
             let index = Index::read(&text.as_bytes()[..cut]);

@@ -13,7 +13,7 @@ mod index;
 mod pages;
 
 pub use error::SpoolError;
-pub use folder::{SpoolEntry, SpoolFolder, SpoolId, SpoolState};
+pub use folder::{SpoolEntry, SpoolFolder, SpoolId, SpoolPlace, SpoolState};
 pub use pages::{Spool, SpooledPage};
 
 #[cfg(test)]

@@ -1,12 +1,17 @@
 //! One spooled fetch, open for writing.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::SpoolError;
-use super::folder::{INDEX_FILE, SpoolId, create_private, pages_path, read_index, sync_folder};
+use super::folder::{INDEX_FILE, SpoolId, create_private, pages_path, sync_folder};
 use super::index::{EndLine, Index, Line, PageLine, check_of};
+
+/// How often, and how long apart, a lock is tried: a fifth of a second in all.
+const LOCK_TRIES: u32 = 10;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// A page read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +29,7 @@ pub struct SpooledPage {
 pub struct Spool {
     id: SpoolId,
     folder: PathBuf,
-    /// Locked. Appended to.
+    /// Locked.
     index_file: File,
     /// The file of the current run, once there is a page for it.
     pages_file: Option<File>,
@@ -36,14 +41,11 @@ impl Spool {
     pub(super) fn open(id: SpoolId, folder: &Path) -> Result<Self, SpoolError> {
         let index_path = folder.join(INDEX_FILE);
         let fail = |error: io::Error| SpoolError::io(&index_path, &error);
-        let index_file = create_private(&index_path).map_err(fail)?;
-        match index_file.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Err(SpoolError::InUse),
-            // Some network disks know no locks: better unlocked than not at all.
-            Err(std::fs::TryLockError::Error(_)) => {}
-        }
-        let index = read_index(folder).map_err(fail)?;
+        let mut index_file = create_private(&index_path).map_err(fail)?;
+        lock(&index_file)?;
+        let mut text = Vec::new();
+        index_file.read_to_end(&mut text).map_err(fail)?;
+        let index = Index::read(&text);
         let mut spool = Self { id, folder: folder.to_owned(), index_file, pages_file: None, index };
         spool.cut().map_err(fail)?;
         Ok(spool)
@@ -79,29 +81,48 @@ impl Spool {
         self.index.end.as_ref().is_some_and(|end| end.complete)
     }
 
-    /// Reads the pages of a run back, in order. Ends before the first that is not as it was written; in the current run that
-    /// page and all after it are cut off, so that they are fetched again.
-    pub fn read_back(&mut self, run: usize, mut on_page: impl FnMut(SpooledPage) -> bool) -> Result<(), SpoolError> {
+    /// Reads the pages of a run back, in order, until `on_page` has had enough (false). Returns the number of the first page
+    /// that is not as it was written, or that was not taken, counted from 0.
+    ///
+    /// # Errors
+    /// The disk does not give a page; nothing is known about it then.
+    pub fn read_back(
+        &mut self,
+        run: usize,
+        mut on_page: impl FnMut(SpooledPage) -> bool,
+    ) -> Result<Option<usize>, SpoolError> {
+        let lines = self.index.runs.get(run).map_or(&[][..], Vec::as_slice);
+        if lines.is_empty() {
+            return Ok(None);
+        }
         let path = self.pages_path(run);
-        let lines = self.index.runs.get(run).cloned().unwrap_or_default();
-        let mut file = match RunReader::open(&path) {
-            Ok(file) => Some(file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(SpoolError::io(&path, &error)),
-        };
-        for (at, line) in lines.into_iter().enumerate() {
-            let bytes = file.as_mut().and_then(|file| file.read(&line).ok());
-            let is_taken = match bytes {
-                Some(bytes) => on_page(SpooledPage { offset: line.offset, bytes, next_token: line.next }),
-                None => false,
+        let fail = |error: io::Error| SpoolError::io(&path, &error);
+        let mut file = RunReader::open(&path).map_err(fail)?;
+        for (at, line) in lines.iter().enumerate() {
+            let bytes = match file.read(line) {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(Some(at)),
+                Err(error) => return Err(fail(error)),
             };
-            if !is_taken {
-                // An earlier run is only read, and what is missing there is never asked for.
-                if run + 1 == self.index.runs.len() {
-                    self.index.truncate(at);
-                }
-                return self.cut_index().map_err(|error| SpoolError::io(&path, &error));
+            if !on_page(SpooledPage { offset: line.offset, bytes, next_token: line.next.clone() }) {
+                return Ok(Some(at));
             }
+        }
+        Ok(None)
+    }
+
+    /// Goes on in a new run behind the first pages of the current one, which stays as it is: a page after them is damaged, and
+    /// nobody knows yet whether it can be had again.
+    pub fn go_on_after(&mut self, num_pages: usize) -> Result<(), SpoolError> {
+        let run = self.index.runs.len() - 1;
+        let lines = self.index.runs[run][..num_pages].to_vec();
+        let path = self.pages_path(run);
+        let fail = |error: io::Error| SpoolError::io(&path, &error);
+        self.start_over()?;
+        let mut file = RunReader::open(&path).map_err(fail)?;
+        for line in lines {
+            let bytes = file.read(&line).map_err(fail)?;
+            self.append(&bytes, line.rows, line.next.as_deref())?;
         }
         Ok(())
     }
@@ -128,6 +149,7 @@ impl Spool {
             if file.metadata()?.len() != line.offset {
                 file.set_len(line.offset)?;
             }
+            file.seek(SeekFrom::Start(line.offset))?;
             file.write_all(page)?;
             file.write_all(b"\n")?;
             file.sync_data()?;
@@ -151,7 +173,7 @@ impl Spool {
         self.write_line(Line::End(end)).map_err(|error| SpoolError::io(&path, &error))
     }
 
-    /// Deletes it, pages and all.
+    /// Deletes it, pages and all, while it is still locked.
     pub fn discard(self) -> Result<(), SpoolError> {
         std::fs::remove_dir_all(&self.folder).map_err(|error| SpoolError::io(&self.folder, &error))
     }
@@ -160,6 +182,7 @@ impl Spool {
         let mut text = serde_json::to_vec(&line)?;
         text.push(b'\n');
         self.cut_index()?;
+        self.index_file.seek(SeekFrom::Start(self.index.bytes))?;
         self.index_file.write_all(&text)?;
         self.index_file.sync_data()?;
         self.index.push(line, text.len() as u64);
@@ -184,6 +207,18 @@ impl Spool {
         }
         self.index_file.set_len(self.index.bytes)
     }
+}
+
+/// Locks an index until it is closed. Who lists all fetches holds each lock for a moment, so one that is held is tried again.
+fn lock(file: &File) -> Result<(), SpoolError> {
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            // Some network disks know no locks: better unlocked than not at all.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(()),
+        }
+    }
+    Err(SpoolError::InUse)
 }
 
 /// Reads the pages of one run.

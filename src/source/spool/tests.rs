@@ -14,10 +14,14 @@ fn request() -> FetchRequest {
     FetchRequest { region: Some("eu-west-1".into()), ..FetchRequest::new("job-1", Operation::PersonTracking) }
 }
 
+fn here() -> SpoolPlace {
+    SpoolPlace { place: "as somebody".into(), address: "eu-west-1 ".into() }
+}
+
 /// A spool with the first pages in it; what it holds is on disk, and nobody has it open.
 fn spooled(data_dir: &Path, num_pages: usize) -> (SpoolFolder, SpoolId) {
     let spools = SpoolFolder::in_data_dir(data_dir);
-    let mut spool = spools.begin(&request(), "as somebody").unwrap();
+    let mut spool = spools.begin(&request(), &here()).unwrap();
     for at in 0..num_pages {
         spool.append(PAGES[at], 7, NEXT[at]).unwrap();
     }
@@ -39,11 +43,11 @@ fn pages(spool: &mut Spool, run: usize) -> Vec<SpooledPage> {
 fn pages_come_back_as_they_were_received() {
     let folder = tempfile::tempdir().unwrap();
     let (spools, id) = spooled(folder.path(), 2);
-    let mut spool = spools.resume(&id).unwrap();
+    let mut spool = spools.resume(&id, &here()).unwrap();
     spool.append(PAGES[2], 1, None).unwrap();
     spool.end(true, None).unwrap();
     drop(spool);
-    let mut spool = spools.resume(&id).unwrap();
+    let mut spool = spools.resume(&id, &here()).unwrap();
     assert!(spool.is_complete());
     let read = pages(&mut spool, 0);
     assert_eq!(read.iter().map(|page| page.bytes.as_slice()).collect::<Vec<_>>(), PAGES);
@@ -70,50 +74,58 @@ fn a_spool_torn_anywhere_goes_on_after_its_last_whole_page() {
     let path = folder.path().join("spool").join(id.to_string());
     let (index_path, pages_path) = (path.join("index.jsonl"), path.join("pages-1.json"));
     let (index, stored) = (fs::read(&index_path).unwrap(), fs::read(&pages_path).unwrap());
+    let line_ends: Vec<usize> = (1..=index.len()).filter(|&at| index[at - 1] == b'\n').collect();
+    let page_ends = [PAGES[0].len() + 1, PAGES[0].len() + PAGES[1].len() + 2];
+    let num_within = |ends: &[usize], at: usize| ends.iter().filter(|&&end| end <= at).count();
     let torn_index = (0..=index.len()).map(|at| (at, stored.len()));
     let torn_pages = (0..=stored.len()).map(|at| (index.len(), at));
     for (num_index, num_stored) in torn_index.chain(torn_pages) {
         fs::write(&index_path, &index[..num_index]).unwrap();
         fs::write(&pages_path, &stored[..num_stored]).unwrap();
-        let mut spool = spools.resume(&id).unwrap();
+        let mut spool = spools.resume(&id, &here()).unwrap();
         let read = pages(&mut spool, 0);
         assert!(read.iter().zip(PAGES).all(|(page, original)| page.bytes == original));
+        let num_whole = num_within(&line_ends, num_index).min(num_within(&page_ends, num_stored));
+        assert_eq!(read.len(), num_whole, "{num_index} {num_stored}");
         for at in read.len()..3 {
             spool.append(PAGES[at], 7, NEXT[at]).unwrap();
         }
         drop(spool);
         assert_eq!(fs::read(&pages_path).unwrap(), with_breaks(), "{num_index} {num_stored}");
-        assert_eq!(pages(&mut spools.resume(&id).unwrap(), 0).len(), 3, "{num_index} {num_stored}");
+        assert_eq!(pages(&mut spools.resume(&id, &here()).unwrap(), 0).len(), 3, "{num_index} {num_stored}");
     }
 }
 
 #[test]
-fn a_page_that_has_changed_is_fetched_again_with_all_after_it() {
+fn what_follows_a_page_that_has_changed_goes_on_in_a_new_run() {
     let folder = tempfile::tempdir().unwrap();
     let (spools, id) = spooled(folder.path(), 3);
     let path = folder.path().join("spool").join(id.to_string()).join("pages-1.json");
     let mut stored = fs::read(&path).unwrap();
     stored[PAGES[0].len() + 5] ^= 1;
     fs::write(&path, stored).unwrap();
-    let mut spool = spools.resume(&id).unwrap();
-    assert_eq!(pages(&mut spool, 0).len(), 1);
+    let mut spool = spools.resume(&id, &here()).unwrap();
+    assert_eq!(spool.read_back(0, |_| true), Ok(Some(1)));
+    spool.go_on_after(1).unwrap();
     spool.append(PAGES[1], 7, NEXT[1]).unwrap();
     drop(spool);
-    assert_eq!(pages(&mut spools.resume(&id).unwrap(), 0).len(), 2);
+    let mut spool = spools.resume(&id, &here()).unwrap();
+    assert_eq!((spool.num_runs(), spool.num_pages(0)), (2, 3));
+    assert_eq!(pages(&mut spool, 1).iter().map(|page| page.bytes.as_slice()).collect::<Vec<_>>(), PAGES[..2]);
 }
 
 #[test]
 fn starting_over_keeps_what_came_before_and_the_fuller_run_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let (spools, id) = spooled(folder.path(), 2);
-    let mut spool = spools.resume(&id).unwrap();
+    let mut spool = spools.resume(&id, &here()).unwrap();
     spool.start_over().unwrap();
     spool.append(PAGES[0], 7, NEXT[0]).unwrap();
     drop(spool);
     let entry = spools.list().remove(0);
     assert_eq!((entry.num_pages, entry.num_rows, entry.state), (2, 14, SpoolState::Incomplete));
     assert!(entry.pages.ends_with("pages-1.json"));
-    let mut spool = spools.resume(&id).unwrap();
+    let mut spool = spools.resume(&id, &here()).unwrap();
     assert_eq!((spool.num_runs(), pages(&mut spool, 0).len(), pages(&mut spool, 1).len()), (2, 2, 1));
     spool.append(PAGES[1], 7, NEXT[1]).unwrap();
     drop(spool);
@@ -124,18 +136,24 @@ fn starting_over_keeps_what_came_before_and_the_fuller_run_is_opened() {
 fn one_process_at_a_time_and_only_what_is_asked_for_is_deleted() {
     let folder = tempfile::tempdir().unwrap();
     let (spools, id) = spooled(folder.path(), 1);
-    let spool = spools.resume(&id).unwrap();
-    assert_eq!(spools.resume(&id).unwrap_err(), SpoolError::InUse);
+    let spool = spools.resume(&id, &here()).unwrap();
+    assert_eq!(spools.resume(&id, &here()).unwrap_err(), SpoolError::InUse);
     assert_eq!((spools.delete(&id), spools.list()[0].state), (Err(SpoolError::InUse), SpoolState::InUse));
     drop(spool);
-    let other = spools.begin(&request(), "").unwrap();
+    let other = spools.begin(&request(), &here()).unwrap();
     assert_ne!(other.id(), &id);
     other.discard().unwrap();
-    assert_eq!(spools.find(&request()).map(|entry| entry.id), Some(id.clone()));
-    let elsewhere = FetchRequest { endpoint_url: Some("http://127.0.0.1:1".into()), ..request() };
-    assert_eq!(spools.find(&elsewhere), None);
+    drop(spools.begin(&request(), &here()).unwrap());
+    let found = spools.find(&request(), &here()).unwrap().unwrap();
+    assert_eq!(found.id, id, "it has more than the later one");
+    let elsewhere = SpoolPlace { address: "eu-west-2 ".into(), ..here() };
+    assert!(matches!(spools.find(&request(), &elsewhere), Err(SpoolError::OtherAddress { .. })));
+    assert!(matches!(spools.resume(&id, &elsewhere), Err(SpoolError::OtherAddress { .. })));
+    let other_job = FetchRequest { job_id: "job-2".into(), ..request() };
+    assert_eq!(spools.find(&other_job, &here()), Ok(None));
+    spools.delete(&spools.list()[0].id).unwrap();
     spools.delete(&id).unwrap();
-    assert_eq!((spools.list(), spools.resume(&id).unwrap_err()), (Vec::new(), SpoolError::Gone));
+    assert_eq!((spools.list(), spools.resume(&id, &here()).unwrap_err()), (Vec::new(), SpoolError::Gone));
     assert!(SpoolId::try_from("../../etc".to_owned()).is_err());
 }
 
@@ -144,7 +162,7 @@ fn a_broken_request_is_said_and_its_pages_stay() {
     let folder = tempfile::tempdir().unwrap();
     let (spools, id) = spooled(folder.path(), 1);
     fs::write(folder.path().join("spool").join(id.to_string()).join("request.json"), "{").unwrap();
-    assert!(matches!(spools.resume(&id), Err(SpoolError::Broken { .. })));
+    assert!(matches!(spools.resume(&id, &here()), Err(SpoolError::Broken { .. })));
     let entry = spools.list().remove(0);
     assert_eq!((entry.state, entry.num_pages), (SpoolState::Broken, 1));
 }
