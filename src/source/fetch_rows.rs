@@ -36,7 +36,7 @@ impl RunRows {
 pub(super) struct Rows<'a> {
     request: &'a FetchRequest,
     options: &'a FetchOptions,
-    rows: RunRows,
+    current: RunRows,
     /// From before starting over, while they may still be more.
     before: Option<RunRows>,
     num_read: u32,
@@ -53,7 +53,7 @@ impl<'a> Rows<'a> {
         Self {
             request,
             options,
-            rows: RunRows::new(request, options),
+            current: RunRows::new(request, options),
             before: None,
             num_read: 0,
             spool,
@@ -83,8 +83,8 @@ impl<'a> Rows<'a> {
                 earlier.read_at(Some((&path, page.offset)), &page.bytes).is_ok() && !cancel.is_cancelled()
             })?;
             let most = self.before.as_ref().map_or(0, RunRows::num_rows);
-            if earlier.rows.num_rows() > most {
-                self.before = Some(earlier.rows);
+            if earlier.current.num_rows() > most {
+                self.before = Some(earlier.current);
             }
         }
         let path = spool.pages_path(last_run);
@@ -99,7 +99,7 @@ impl<'a> Rows<'a> {
         })?;
         if let Some(num_pages) = stopped.filter(|_| !cancel.is_cancelled() && !pager.is_over()) {
             spool.go_on_after(num_pages)?;
-            self.rows.file = Some(spool.pages_path(last_run + 1));
+            self.current.file = Some(spool.pages_path(last_run + 1));
         }
         self.spool = Some(spool);
         Ok(())
@@ -119,18 +119,16 @@ impl<'a> Rows<'a> {
 
     fn read_at(&mut self, place: Option<(&Path, u64)>, bytes: &[u8]) -> Result<PageFacts, DecodeError> {
         self.num_read += 1;
-        let page = match place {
-            Some((path, offset)) => {
-                let name = path.display().to_string();
-                let page = self.rows.decoder.read_part(SPOOL_INPUT, &name, offset, bytes, &mut ())?;
-                self.rows.file.get_or_insert_with(|| path.to_owned());
-                page
-            }
+        let decoder = &mut self.current.decoder;
+        let page = if let Some((path, offset)) = place {
+            let name = path.display().to_string();
+            let page = decoder.read_part(SPOOL_INPUT, &name, offset, bytes, &mut ())?;
+            self.current.file.get_or_insert_with(|| path.to_owned());
+            page
+        } else {
             // Nowhere to be found again: an input of its own, which no document lists.
-            None => {
-                let name = format!("page {}", self.num_read);
-                self.rows.decoder.read(self.num_read, &name, bytes, &mut ())?
-            }
+            let name = format!("page {}", self.num_read);
+            decoder.read(self.num_read, &name, bytes, &mut ())?
         };
         Ok(PageFacts {
             num_rows: page.num_rows,
@@ -148,7 +146,7 @@ impl<'a> Rows<'a> {
     }
 
     pub(super) fn start_over(&mut self) {
-        let before = std::mem::replace(&mut self.rows, RunRows::new(self.request, self.options));
+        let before = std::mem::replace(&mut self.current, RunRows::new(self.request, self.options));
         if before.num_rows() > self.before.as_ref().map_or(0, RunRows::num_rows) {
             self.before = Some(before);
         }
@@ -166,7 +164,7 @@ impl<'a> Rows<'a> {
 
     /// Whichever holds more.
     fn best(&self) -> &RunRows {
-        self.before.as_ref().filter(|before| before.num_rows() > self.rows.num_rows()).unwrap_or(&self.rows)
+        self.before.as_ref().filter(|before| before.num_rows() > self.current.num_rows()).unwrap_or(&self.current)
     }
 
     pub(super) fn progress(&self, num_pages: u32) -> FetchProgress {
@@ -191,8 +189,8 @@ impl<'a> Rows<'a> {
         let is_complete = matches!(end, FetchEnd::Done(Ending::Complete));
         let best = match self.before.take() {
             // Whatever is whole is the result, also where it is less than what came before it changed.
-            Some(before) if !is_complete && before.num_rows() > self.rows.num_rows() => before,
-            _ => std::mem::replace(&mut self.rows, RunRows::new(self.request, self.options)),
+            Some(before) if !is_complete && before.num_rows() > self.current.num_rows() => before,
+            _ => std::mem::replace(&mut self.current, RunRows::new(self.request, self.options)),
         };
         let store = self.labelled(best.decoder.finish());
         let bytes_of = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());

@@ -188,11 +188,13 @@ fn is_region(region: &str, has_endpoint: bool) -> bool {
 }
 
 /// Whether an address is unencrypted.
+#[cfg(feature = "aws")]
 pub(super) fn is_plain_http(url: &str) -> bool {
     url.parse::<Uri>().is_ok_and(|uri| uri.scheme_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")))
 }
 
 /// Whether an address is unencrypted and leads to another machine.
+#[cfg(feature = "aws")]
 pub(super) fn is_plain_http_to_others(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
@@ -311,6 +313,7 @@ mod tests {
         assert_eq!(with(local), Ok(()));
     }
 
+    #[cfg(feature = "aws")]
     #[test]
     fn what_leaves_the_machine_unencrypted_is_known() {
         for other in

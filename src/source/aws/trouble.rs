@@ -45,7 +45,10 @@ impl Place {
     }
 
     fn endpoint(&self) -> String {
-        self.endpoint.clone().unwrap_or_else(|| format!("the service in {}", self.region))
+        // With a word before it, so that it can begin a sentence.
+        self.endpoint
+            .as_ref()
+            .map_or_else(|| format!("the service in {}", self.region), |url| format!("the endpoint {url}"))
     }
 
     /// What to add where the trouble may be that the operation is no more.
@@ -251,7 +254,7 @@ fn of_chain(error: &(dyn Error + 'static), place: &Place) -> PageError {
     let text = innermost(error);
     let has = |needles: &[&str]| chain(error).any(|e| needles.iter().any(|needle| e.to_string().contains(needle)));
     if has(&["failed to lookup address", "dns error", "Name or service not known"]) {
-        let message = format!("the name of {endpoint} could not be looked up; check it and the network");
+        let message = format!("the name in {endpoint} could not be looked up; check it and the network");
         return PageError::new(PageErrorKind::Network, message);
     }
     if has(&["certificate", "UnknownIssuer"]) {

@@ -46,7 +46,9 @@ pub(super) struct EndLine {
 
 /// The check sum of a page.
 pub(super) fn check_of(page: &[u8]) -> String {
-    Sha256::digest(page)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(page);
+    let number = digest[..16].iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("{number:032x}")
 }
 
 /// What the whole lines of an index say, and how many of its bytes they are. The first line that is torn or no line of ours
