@@ -53,6 +53,7 @@ pub(super) async fn look_up(request: FetchRequest, generation: u64) -> Event {
 
 /// Says that this build can't.
 #[cfg(not(feature = "aws"))]
+#[allow(clippy::unused_async, reason = "the other build awaits here")]
 pub(super) async fn look_up(_request: crate::source::FetchRequest, generation: u64) -> super::event::Event {
     let result = Err("this build of Pathscope has no AWS support (feature aws)".to_owned());
     super::event::Event::Place { generation, result }
