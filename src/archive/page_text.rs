@@ -61,9 +61,8 @@ pub(super) fn push_rows(
             out.push(b',');
         }
         if let Some(span) = spans.get(store, row) {
-            let at = out.len();
-            out.resize(at + span.len, 0);
-            pieces.push(Piece { input: span.input, offset: span.offset, len: span.len, at });
+            pieces.push(Piece { input: span.input, offset: span.offset, len: span.len, at: out.len() });
+            push_blank(out, span.len);
         } else {
             push_service_entry(out, store, row);
         }
@@ -103,7 +102,7 @@ fn read_run(out: &mut [u8], buffer: &mut Vec<u8>, run: &[Piece], file: &File, te
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return Ok(()) };
     let len = (last.end() - first.offset) as usize;
     if buffer.len() < len {
-        buffer.resize(len, 0);
+        *buffer = vec![0; len.max(MAX_READ_BYTES as usize)];
     }
     read_exact_at(file, &mut buffer[..len], text_start + first.offset).map_err(|_| Changed)?;
     for piece in run {
@@ -113,6 +112,17 @@ fn read_run(out: &mut [u8], buffer: &mut Vec<u8>, run: &[Piece], file: &File, te
         out[piece.at..piece.at + piece.len].copy_from_slice(entry);
     }
     Ok(())
+}
+
+/// Makes room for an entry, by copying: `Vec::resize` goes byte by byte where little is optimised.
+fn push_blank(out: &mut Vec<u8>, len: usize) {
+    const BLANK: [u8; 1024] = [b' '; 1024];
+    let mut left = len;
+    while left > 0 {
+        let now = left.min(BLANK.len());
+        out.extend_from_slice(&BLANK[..now]);
+        left -= now;
+    }
 }
 
 fn check_entry(entry: &[u8]) -> Result<(), Changed> {
