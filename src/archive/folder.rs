@@ -14,7 +14,6 @@ use super::folder_scan::{FolderScan, Unit, scan};
 use super::paged_job::Holdings as _;
 use super::unit_index::{NotIndexed, index_unit};
 use crate::decode::Watch;
-use crate::jobs::Cancel;
 
 /// How long nothing may change before the folder is looked at, and how long that may be put off.
 const QUIET: Duration = Duration::from_millis(150);
@@ -23,9 +22,6 @@ const MAX_DELAY: Duration = Duration::from_secs(1);
 const SLOW_RESCAN: Duration = Duration::from_secs(10);
 /// The same where nothing can be told at all.
 const BLIND_RESCAN: Duration = Duration::from_secs(2);
-/// Wait before reading a file again that changed while it was read.
-const RETRY: Duration = Duration::from_millis(300);
-
 /// How long the threads may take to end.
 const STOP_LIMIT: Duration = Duration::from_millis(250);
 
@@ -39,7 +35,6 @@ enum Signal {
 pub(super) struct Folder {
     pub(super) catalog: Arc<Catalog>,
     signals: Sender<Signal>,
-    stop: Cancel,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -57,14 +52,14 @@ impl Folder {
         let watcher = watch(root, signals.clone());
         if let Err(error) = &watcher {
             let every = BLIND_RESCAN.as_secs();
-            catalog.say_once(&format!("changes cannot be watched ({error}); the folder is looked at every {every} s"));
+            catalog.say(&format!("changes cannot be watched ({error}); the folder is looked at every {every} s"));
         }
         catalog.update(scan(root)?);
-        let mut folder = Self { catalog, signals, stop: Cancel::default(), threads: Vec::new() };
+        let mut folder = Self { catalog, signals, threads: Vec::new() };
         let (catalog, root) = (Arc::clone(&folder.catalog), root.to_owned());
         folder.spawn("archive-watch", move || look(&catalog, &root, &inbox, watcher.ok()))?;
-        let (catalog, stop) = (Arc::clone(&folder.catalog), folder.stop.clone());
-        folder.spawn("archive-read", move || read(&catalog, &stop))?;
+        let catalog = Arc::clone(&folder.catalog);
+        folder.spawn("archive-read", move || read(&catalog))?;
         Ok(folder)
     }
 
@@ -82,7 +77,6 @@ impl fmt::Debug for Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        self.stop.cancel();
         self.catalog.stop();
         let _ = self.signals.send(Signal::Stop);
         // Both look up often, but the end of a huge file takes as long as it takes: it is left to end by itself.
@@ -106,6 +100,7 @@ fn watch(root: &Path, signals: Sender<Signal>) -> notify::Result<RecommendedWatc
 
 /// Looks at the folder whenever it changes, until told to stop.
 fn look(catalog: &Catalog, root: &Path, inbox: &Receiver<Signal>, watcher: Option<RecommendedWatcher>) {
+    let mut is_there = true;
     let pause = if watcher.is_some() { SLOW_RESCAN } else { BLIND_RESCAN };
     loop {
         match inbox.recv_timeout(pause) {
@@ -123,31 +118,32 @@ fn look(catalog: &Catalog, root: &Path, inbox: &Receiver<Signal>, watcher: Optio
             }
         }
         match scan(root) {
-            Ok(found) => catalog.update(found),
+            Ok(found) => {
+                catalog.update(found);
+                is_there = true;
+            }
             Err(error) => {
-                catalog.say_once(&format!(
-                    "the folder cannot be listed any more: {error}; nothing is served until it can"
-                ));
                 catalog.update(FolderScan::default());
+                if std::mem::take(&mut is_there) {
+                    catalog
+                        .say(&format!("the folder cannot be listed any more: {error}; nothing is served until it can"));
+                }
             }
         }
     }
     drop(watcher);
 }
 
-/// Reads what is new, the smallest first, until told to stop.
-fn read(catalog: &Catalog, stop: &Cancel) {
+/// Reads what is new until told to stop.
+fn read(catalog: &Catalog) {
     while let Some((key, unit)) = catalog.next_unit() {
         let mut wanted = Wanted { catalog, key: &key, unit: &unit };
         match index_unit(&unit, &mut wanted) {
             Ok(index) => catalog.put(&key, &unit, index),
-            Err(NotIndexed::Cancelled) => {}
+            Err(NotIndexed::Cancelled) => catalog.put_back(&key),
             Err(NotIndexed::Changed) => {
+                catalog.put_back(&key);
                 catalog.look_again();
-                let waited_from = Instant::now();
-                while waited_from.elapsed() < RETRY && !stop.is_cancelled() {
-                    std::thread::sleep(Duration::from_millis(20));
-                }
             }
         }
     }
@@ -157,7 +153,7 @@ fn read(catalog: &Catalog, stop: &Cancel) {
 struct Wanted<'a> {
     catalog: &'a Catalog,
     key: &'a str,
-    unit: &'a Unit,
+    unit: &'a Arc<Unit>,
 }
 
 impl Watch for Wanted<'_> {

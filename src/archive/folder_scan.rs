@@ -87,7 +87,7 @@ impl Walk<'_> {
     /// around in a circle.
     fn look(&mut self, path: &Path, shown: &Path, folder: &Path) -> Option<(PathBuf, Metadata)> {
         let real = path.canonicalize();
-        match real.and_then(|real| Ok((real.metadata()?, real))) {
+        match real.and_then(|real| Ok((real.symlink_metadata()?, real))) {
             Ok((_, real)) if folder.starts_with(&real) && real.starts_with(self.root) => None,
             Ok((metadata, real)) if real.starts_with(self.root) => Some((real, metadata)),
             Ok(_) => {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::SystemTime;
 
 use hyper::HeaderMap;
-use hyper::header::{CONTENT_TYPE, HOST, ORIGIN};
+use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, ORIGIN};
 
 use super::answer::AWS_JSON;
 use super::sigv4::{Secret, SignatureError, SignedParts, Verifier};
@@ -14,6 +14,15 @@ use super::wire_error::WireError;
 pub const ACCESS_KEY: &str = "pathscope";
 const SERVICE: &str = "rekognition";
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+/// Why a request is not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NotForUs {
+    /// It was sent to another name: this one, or none.
+    Name(String),
+    /// It comes from a page of another site.
+    Origin,
+}
 
 /// Decides on the headers of a request, before anything else of it counts.
 #[derive(Debug)]
@@ -45,38 +54,46 @@ impl Gate {
         Self { port: address.port(), own_names, given_names, verifier }
     }
 
-    /// Whether a request was meant for this endpoint. A web page whose name was made to point at our address sends its own
-    /// name, and a page of another site its own origin: neither may read faces from here.
-    pub(super) fn is_for_us(&self, headers: &HeaderMap) -> bool {
+    /// Why a request was not meant for this endpoint; `None` where it was. A web page whose name was made to point at our
+    /// address sends its own name, and a page of another site its own origin: neither may read faces from here.
+    pub(super) fn refusal(&self, headers: &HeaderMap) -> Option<NotForUs> {
         let mut hosts = headers.get_all(HOST).iter();
-        let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
-        let is_ours = host.to_str().is_ok_and(|host| self.is_our_name(host));
-        is_ours
-            && headers
-                .get_all(ORIGIN)
-                .iter()
-                .all(|origin| origin.to_str().is_ok_and(|origin| self.is_our_origin(origin)))
-    }
-
-    fn is_our_origin(&self, origin: &str) -> bool {
-        let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-        host.is_some_and(|host| self.is_our_name(host))
-    }
-
-    fn is_our_name(&self, host: &str) -> bool {
-        let host = host.to_ascii_lowercase();
-        let name_len = host.rfind(']').map_or_else(|| host.find(':').unwrap_or(host.len()), |at| at + 1);
-        let (name, port) = host.split_at(name_len);
-        let port = match port.strip_prefix(':') {
-            None if port.is_empty() => None,
-            Some(digits) => match digits.parse::<u16>() {
-                Ok(port) => Some(port),
-                Err(_) => return false,
-            },
-            None => return false,
+        let host = match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
+            (Some(Ok(host)), None) => host,
+            _ => return Some(NotForUs::Name(String::new())),
         };
-        let is = |known: &String| known == name;
-        self.given_names.iter().any(is) || self.own_names.iter().any(is) && port.is_none_or(|port| port == self.port)
+        let is_ours = match named(host) {
+            Some((name, port)) => {
+                self.is_given(&name) || self.is_own(&name) && port.is_none_or(|port| port == self.port)
+            }
+            None => false,
+        };
+        if !is_ours {
+            return Some(NotForUs::Name(host.to_owned()));
+        }
+        let is_ours = |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| self.is_our_origin(origin));
+        (!headers.get_all(ORIGIN).iter().all(is_ours)).then_some(NotForUs::Origin)
+    }
+
+    /// Whether a page came from here. Browsers leave out the port that a scheme has anyway.
+    fn is_our_origin(&self, origin: &str) -> bool {
+        let (host, usual_port) = match origin.split_once("://") {
+            Some(("http", host)) => (host, 80),
+            Some(("https", host)) => (host, 443),
+            _ => return false,
+        };
+        let Some((name, port)) = named(host) else { return false };
+        // What stands in front may speak TLS, we do not.
+        self.is_given(&name)
+            || self.is_own(&name) && origin.starts_with("http:") && port.unwrap_or(usual_port) == self.port
+    }
+
+    fn is_given(&self, name: &str) -> bool {
+        self.given_names.iter().any(|known| known == name)
+    }
+
+    fn is_own(&self, name: &str) -> bool {
+        self.own_names.iter().any(|known| known == name)
     }
 
     /// Whether a `POST` is a call of the service: no web page can send one to another site without being asked first.
@@ -100,10 +117,20 @@ impl Gate {
     }
 }
 
+/// Name in lower case and port of `name:port`.
+fn named(host: &str) -> Option<(String, Option<u16>)> {
+    let host = host.to_ascii_lowercase();
+    let name_len = host.rfind(']').map_or_else(|| host.find(':').unwrap_or(host.len()), |at| at + 1);
+    let (name, port) = host.split_at(name_len);
+    if port.is_empty() {
+        return Some((name.to_owned(), None));
+    }
+    let digits = port.strip_prefix(':').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    Some((name.to_owned(), Some(digits.parse().ok()?)))
+}
+
 #[cfg(test)]
 mod tests {
-    use hyper::header::HeaderValue;
-
     use super::*;
 
     fn is_for_us(gate: &Gate, host: &str, origin: Option<&str>) -> bool {
@@ -112,7 +139,7 @@ mod tests {
         if let Some(origin) = origin {
             headers.insert(ORIGIN, HeaderValue::from_str(origin).unwrap());
         }
-        gate.is_for_us(&headers)
+        gate.refusal(&headers).is_none()
     }
 
     #[test]
@@ -126,6 +153,8 @@ mod tests {
             "10.0.0.1",
             "localhost:80",
             "localhost:x",
+            "localhost:+4711",
+            "localhost:",
             "localhost.example.org",
             "127.0.0.1.example.org",
             "user@localhost:4711",
@@ -135,20 +164,40 @@ mod tests {
         ] {
             assert!(!is_for_us(&gate, host, None), "{host}");
         }
-        assert!(!gate.is_for_us(&HeaderMap::new()));
+        assert!(gate.refusal(&HeaderMap::new()).is_some());
         let mut twice = HeaderMap::new();
         twice.append(HOST, HeaderValue::from_static("localhost"));
         twice.append(HOST, HeaderValue::from_static("evil.example"));
-        assert!(!gate.is_for_us(&twice));
+        assert!(gate.refusal(&twice).is_some());
     }
 
     #[test]
     fn pages_of_other_origins_are_not_answered() {
         let gate = Gate::new(SocketAddr::from(([127, 0, 0, 1], 4711)), &[], None);
         assert!(is_for_us(&gate, "localhost:4711", Some("http://localhost:4711")));
-        for origin in ["null", "", "http://evil.example", "http://localhost:8000", "file://", "http://localhost:4711/x"]
-        {
+        for origin in [
+            "null",
+            "",
+            "http://evil.example",
+            "http://localhost:8000",
+            "http://localhost",
+            "http://localhost:80",
+            "https://localhost:4711",
+            "https://localhost",
+            "localhost:4711",
+            "file://",
+            "http://localhost:4711/x",
+        ] {
             assert!(!is_for_us(&gate, "localhost:4711", Some(origin)), "{origin}");
+        }
+        // Browsers leave out the usual port, and a proxy in front speaks TLS.
+        let gate = Gate::new(SocketAddr::from(([127, 0, 0, 1], 80)), &["faces.example".to_owned()], None);
+        for origin in ["http://localhost", "http://localhost:80", "https://faces.example", "http://faces.example:8080"]
+        {
+            assert!(is_for_us(&gate, "localhost", Some(origin)), "{origin}");
+        }
+        for origin in ["https://localhost", "https://localhost:80", "http://localhost:4711"] {
+            assert!(!is_for_us(&gate, "localhost", Some(origin)), "{origin}");
         }
     }
 

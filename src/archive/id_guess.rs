@@ -1,11 +1,11 @@
 //! Which ids a file may hold, from a look at its ends: asked for while it is still being read.
 
-use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 use super::call::is_job_id;
-use super::folder_scan::Unit;
+use super::folder_scan::{FoundFile, Unit};
+use super::found_open::open_found;
 use super::job_name::id_of_name;
 use crate::decode::bytes::plain_start;
 
@@ -23,11 +23,12 @@ pub(super) struct IdGuess {
     pub(super) may_hold_more: bool,
 }
 
-/// Looks at the ends of the files of a unit.
-pub(super) fn guess_ids(unit: &Unit) -> IdGuess {
-    let mut guess = IdGuess { ids: Vec::new(), may_hold_more: unit.files.len() > MAX_FILES };
-    for file in unit.files.iter().take(MAX_FILES) {
-        let ends = read_ends(&file.path, file.stamp.len).unwrap_or_default();
+/// Looks at the ends of the files of a unit, but for those that were read before.
+pub(super) fn guess_ids(unit: &Unit, is_read: impl Fn(&Path) -> bool) -> IdGuess {
+    let files: Vec<&FoundFile> = unit.files.iter().filter(|file| !is_read(&file.path)).collect();
+    let mut guess = IdGuess { ids: Vec::new(), may_hold_more: files.len() > MAX_FILES };
+    for file in files.into_iter().take(MAX_FILES) {
+        let ends = read_ends(file).unwrap_or_default();
         let mut found = job_ids(&ends);
         let is_plain = plain_start(&ends).is_some();
         guess.may_hold_more |= !is_plain || found.is_empty() && file.stamp.len > 2 * END_BYTES;
@@ -43,8 +44,9 @@ pub(super) fn guess_ids(unit: &Unit) -> IdGuess {
     guess
 }
 
-fn read_ends(path: &Path, len: u64) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
+fn read_ends(found: &FoundFile) -> io::Result<Vec<u8>> {
+    let mut file = open_found(&found.path, found.stamp)?;
+    let len = found.stamp.len;
     let mut ends = Vec::new();
     file.by_ref().take(END_BYTES).read_to_end(&mut ends)?;
     if len > END_BYTES {
@@ -91,7 +93,7 @@ mod tests {
         let found = scan(&root).unwrap();
         let guess = |name: &str| {
             let unit = found.units.values().find(|unit| unit.name == Path::new(name)).unwrap();
-            let guess = guess_ids(unit);
+            let guess = guess_ids(unit, |_| false);
             (guess.ids.into_iter().map(|(id, _)| id).collect::<Vec<_>>(), guess.may_hold_more)
         };
         assert_eq!(guess("tail.json"), (vec!["t-1".to_owned()], false));

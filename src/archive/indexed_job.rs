@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read as _, Seek as _};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::value::{RawValue, to_raw_value};
@@ -13,21 +13,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::call::SortBy;
 use super::file_stamp::FileStamp;
+use super::found_open::open_found;
+use super::page_text::{ServedFile, push_rows};
 use super::paged_job::{Changed, Head, PagedJob};
-use super::read_at::read_exact_at;
 use crate::decode::bytes::plain_start;
 use crate::decode::entry_spans::EntrySpans;
 use crate::decode::{DecodeError, InputFormat, Watch};
-use crate::export::entry::push_entry;
 use crate::export::head::video_metadata;
-use crate::model::{JobInfo, JobStatus, Operation, Row, RowExtras, TrackStore};
-
-/// Entries that stand closer to each other than this are read in one go, in bytes.
-const MAX_GAP_BYTES: u64 = 4096;
-/// Bytes read in one go, at most, unless one entry has more.
-const MAX_READ_BYTES: u64 = 4 * 1024 * 1024;
-/// Files held open while one page is made.
-const MAX_OPEN_FILES: usize = 64;
+use crate::model::{JobInfo, JobStatus, Operation, Row, TrackStore};
 
 /// One file of a job.
 #[derive(Debug, Clone)]
@@ -56,13 +49,6 @@ struct Shared {
     index_order: OnceLock<Vec<Row>>,
 }
 
-struct ServedFile {
-    path: PathBuf,
-    stamp: FileStamp,
-    /// Bytes in front of the decoded stream.
-    text_start: u64,
-}
-
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared").field("num_rows", &self.store.num_rows()).finish_non_exhaustive()
@@ -85,15 +71,10 @@ impl IndexedJob {
         let mut hash = Sha256::new();
         for (input, file) in files.into_iter().enumerate() {
             hash.update(file.stamp.numbers().map(u64::to_be_bytes).concat());
-            let mut start = Vec::new();
-            let opened = File::open(&file.path).and_then(|opened| {
-                (&opened).take(4).read_to_end(&mut start)?;
-                File::open(&file.path)
-            });
-            let text_start = plain_start(&start);
-            if let (Ok(opened), Some(_), InputFormat::Rekognition) = (opened, text_start, file.format) {
+            // A file that has changed meanwhile is found out by its stamp, and read again.
+            let (opened, text_start) = open_text(&file).map_or((None, None), |(opened, start)| (Some(opened), start));
+            if let (Some(opened), Some(_), InputFormat::Rekognition) = (opened, text_start, file.format) {
                 match spans.add_input(&store, input as u32, opened, watch) {
-                    // A file that has changed meanwhile is found out by its stamp, and read again.
                     Ok(()) | Err(DecodeError::Io(_)) => {}
                     Err(error) => return Err(error),
                 }
@@ -101,8 +82,9 @@ impl IndexedJob {
             served.push(ServedFile { path: file.path, stamp: file.stamp, text_start: text_start.unwrap_or(0) });
         }
         let fingerprint = hash.finalize().iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-        // Entries without matches are the same in both answers: a job without entries may be either.
-        let operation = (!store.is_empty()).then_some(store.job.operation);
+        // Entries without matches are the same in both answers: a search that found nobody is told by nothing from people
+        // pathing.
+        let operation = (store.job.operation == Operation::FaceSearch).then_some(Operation::FaceSearch);
         let shared = Shared {
             head: head_of(&store.job),
             store,
@@ -118,6 +100,16 @@ impl IndexedJob {
     /// The same job under another id.
     pub(super) fn named(&self, job_id: String) -> Self {
         Self { job_id, shared: Arc::clone(&self.shared) }
+    }
+
+    /// Whether each of its files is among these, and as it was.
+    pub(super) fn is_from(&self, found: &HashMap<&Path, FileStamp>) -> bool {
+        self.shared.files.iter().all(|file| found.get(file.path.as_path()) == Some(&file.stamp))
+    }
+
+    /// Its files.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.shared.files.iter().map(|file| file.path.as_path())
     }
 
     /// The rows.
@@ -148,15 +140,12 @@ impl PagedJob for IndexedJob {
     }
 
     fn push_entries(&self, out: &mut Vec<u8>, places: Range<usize>, order: SortBy) -> Result<(), Changed> {
-        let mut writer =
-            EntryWriter { shared: &self.shared, out, is_first: true, run: Run::default(), open: HashMap::new() };
-        for place in places {
-            writer.push(match order {
-                SortBy::Timestamp => place as Row,
-                SortBy::Index => self.shared.index_order()[place],
-            })?;
+        let Shared { store, spans, files, .. } = &*self.shared;
+        let source = (&**store, spans, files.as_slice());
+        match order {
+            SortBy::Timestamp => push_rows(out, places.map(|place| place as Row), source),
+            SortBy::Index => push_rows(out, self.shared.index_order()[places].iter().copied(), source),
         }
-        writer.finish()
     }
 }
 
@@ -178,121 +167,13 @@ impl Shared {
     }
 }
 
-/// Entries in one file that are read in one go.
-#[derive(Debug, Default)]
-struct Run {
-    input: u32,
-    start: u64,
-    end: u64,
-    /// Offset in the run and length of each.
-    entries: Vec<(usize, usize)>,
-}
-
-struct EntryWriter<'a> {
-    shared: &'a Shared,
-    out: &'a mut Vec<u8>,
-    is_first: bool,
-    run: Run,
-    open: HashMap<u32, File>,
-}
-
-impl EntryWriter<'_> {
-    fn push(&mut self, row: Row) -> Result<(), Changed> {
-        let Some(span) = self.shared.spans.get(&self.shared.store, row) else {
-            self.read_run()?;
-            self.comma();
-            push_service_entry(self.out, &self.shared.store, row);
-            return Ok(());
-        };
-        let end = span.offset + span.len as u64;
-        let run = &self.run;
-        let goes_on = !run.entries.is_empty()
-            && run.input == span.input
-            && span.offset > run.end
-            && span.offset - run.end <= MAX_GAP_BYTES
-            && end - run.start <= MAX_READ_BYTES;
-        if !goes_on {
-            self.read_run()?;
-            (self.run.input, self.run.start) = (span.input, span.offset);
-        }
-        self.run.entries.push(((span.offset - self.run.start) as usize, span.len));
-        self.run.end = end;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<(), Changed> {
-        self.read_run()?;
-        self.check_open()
-    }
-
-    /// A file that was written to while it was read has another stamp afterwards.
-    fn check_open(&self) -> Result<(), Changed> {
-        self.open.iter().try_for_each(|(&input, file)| check(&self.shared.files[input as usize], file))
-    }
-
-    fn read_run(&mut self) -> Result<(), Changed> {
-        if self.run.entries.is_empty() {
-            return Ok(());
-        }
-        let mut run = std::mem::take(&mut self.run);
-        let served = self.shared.files.get(run.input as usize).ok_or(Changed)?;
-        if self.open.len() == MAX_OPEN_FILES && !self.open.contains_key(&run.input) {
-            self.check_open()?;
-            self.open.clear();
-        }
-        self.comma();
-        let file = match self.open.entry(run.input) {
-            std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
-            std::collections::hash_map::Entry::Vacant(free) => {
-                let file = File::open(&served.path).map_err(|_| Changed)?;
-                check(served, &file)?;
-                free.insert(file)
-            }
-        };
-        let base = self.out.len();
-        self.out.resize(base + (run.end - run.start) as usize, 0);
-        read_exact_at(file, &mut self.out[base..], served.text_start + run.start).map_err(|_| Changed)?;
-        let mut end = base;
-        for (at, &(start, len)) in run.entries.iter().enumerate() {
-            let entry = base + start..base + start + len;
-            if self.out[entry.start] != b'{' || self.out[entry.end - 1] != b'}' {
-                return Err(Changed);
-            }
-            if at > 0 {
-                // Something stands between two entries of a run, so there is room.
-                self.out[end] = b',';
-                end += 1;
-            }
-            if entry.start != end {
-                self.out.copy_within(entry, end);
-            }
-            end += len;
-        }
-        self.out.truncate(end);
-        run.entries.clear();
-        self.run = run;
-        Ok(())
-    }
-
-    fn comma(&mut self) {
-        if !std::mem::take(&mut self.is_first) {
-            self.out.push(b',');
-        }
-    }
-}
-
-fn check(served: &ServedFile, file: &File) -> Result<(), Changed> {
-    let metadata = file.metadata().map_err(|_| Changed)?;
-    if FileStamp::of(&metadata) == served.stamp { Ok(()) } else { Err(Changed) }
-}
-
-/// The entry as the service would send it, in which a `Timestamp` is a whole number.
-fn push_service_entry(out: &mut Vec<u8>, store: &TrackStore, row: Row) {
-    let mut row = store.row(row);
-    let whole = row.extras.filter(|extras| extras.exact_timestamp.is_some());
-    let whole = whole.map(|extras| RowExtras { exact_timestamp: None, ..extras.clone() });
-    row.extras = whole.as_ref().or(row.extras);
-    push_entry(out, &row);
+/// A file from its beginning, and where its text begins if it is plain.
+fn open_text(file: &JobFile) -> io::Result<(File, Option<u64>)> {
+    let mut opened = open_found(&file.path, file.stamp)?;
+    let mut start = Vec::new();
+    opened.by_ref().take(4).read_to_end(&mut start)?;
+    opened.rewind()?;
+    Ok((opened, plain_start(&start)))
 }
 
 fn head_of(job: &JobInfo) -> Head {

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::paged_job::{ListedJob, Listing};
 use crate::model::Operation;
 
-/// `{"jobs":[{"job_id","path","operation","status","detections"}]}`. Members that say something unusual come only where
+/// `{"jobs":[{"job_id","path","operation","status","detections"}]}`. `operation` is the only one that finds the job, and null
+/// where both do. Members that say something unusual come only where
 /// there is something to say: `note` in a job, and `refused` beside the jobs.
 pub(super) fn to_json(listing: &Listing) -> Vec<u8> {
     let jobs = listing.jobs.iter().map(|job| {
@@ -42,7 +43,7 @@ pub(super) fn to_html(listing: &Listing) -> String {
          <th>Status</th><th>Detections</th><th></th></tr></thead><tbody>\n",
     );
     for job in &listing.jobs {
-        let operation = job.operation.map_or("", Operation::wire_name);
+        let operation = job.operation.map_or("both", Operation::wire_name);
         let (id, path) = (escaped(&job.job_id), escaped(job.path.as_deref().unwrap_or_default()));
         let (status, note) = (escaped(job.status.as_str()), escaped(job.note.as_deref().unwrap_or_default()));
         let _ = writeln!(

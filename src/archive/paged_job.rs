@@ -87,7 +87,7 @@ pub(super) struct ListedJob {
     pub(super) job_id: String,
     /// Relative to the folder; `None` for jobs that came from no file.
     pub(super) path: Option<String>,
-    /// `None` where it is not known yet, or not told by the pages.
+    /// The only one that finds it; `None` where both do.
     pub(super) operation: Option<Operation>,
     pub(super) status: JobStatus,
     pub(super) num_entries: usize,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -63,10 +63,10 @@ impl Server {
         }
         let (listener, address) = bind(options.address)
             .map_err(|error| ServeError::Bind { address: options.address, reason: error.to_string() })?;
-        let folder = Folder::start(&root, say).map_err(|error| not_a_folder(error.to_string()))?;
+        let folder = Folder::start(&root, Arc::clone(&say)).map_err(|error| not_a_folder(error.to_string()))?;
         let holdings = Arc::clone(&folder.catalog);
         let service = Service::new(holdings, Gate::new(address, &options.hosts, options.secret));
-        let service = service.with_page_size(options.page_size).without_log();
+        let service = service.with_page_size(options.page_size).without_log().telling(say);
         let threads = std::thread::available_parallelism().map_or(2, |threads| threads.get().clamp(2, 4));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
         let started = runtime.and_then(|runtime| Self::run(runtime, listener, address, service, Some(folder)));
@@ -91,9 +91,15 @@ impl Server {
         Ok(Self { address, service, thread: Some(thread), _folder: folder })
     }
 
-    /// What a client is told, such as `http://127.0.0.1:40123`.
+    /// What a client is told, such as `http://127.0.0.1:40123`. On every address of the machine, that is the one that is
+    /// answered without further names.
     pub fn endpoint_url(&self) -> String {
-        format!("http://{}", self.address)
+        let ip = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        format!("http://{}", SocketAddr::new(ip, self.address.port()))
     }
 
     /// The address that is listened on.

@@ -1,6 +1,7 @@
 //! From a request to its answer.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,8 +13,9 @@ use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 
 use super::answer::{AnswerBody, aws_error, aws_json, halved_aws_json, truncated_aws_json, with_type};
 use super::call::{Call, MAX_PAGE_SIZE, RawCall};
+use super::catalog::Say;
 use super::faults::{Fault, FaultScript, is_second_of_cycle};
-use super::gate::Gate;
+use super::gate::{Gate, NotForUs};
 use super::listing;
 use super::page::{Page, status_json};
 use super::paged_job::{Changed, Found, Holdings};
@@ -28,6 +30,8 @@ use crate::model::{JobStatus, Operation};
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// How long the body of a request may take to come.
 const BODY_LIMIT: Duration = Duration::from_secs(30);
+/// Most of a foreign name that people are told, in characters.
+const MAX_TOLD_CHARS: usize = 100;
 
 type Answer = Response<AnswerBody>;
 
@@ -41,6 +45,9 @@ pub(super) struct Service {
     /// Asked when the endpoint stops.
     pub(super) stop: Cancel,
     ids: RequestIds,
+    /// Told of the first request under a name that is not ours.
+    say: Option<Say>,
+    has_told: AtomicBool,
 }
 
 impl Service {
@@ -53,6 +60,8 @@ impl Service {
             log: RequestLog::default(),
             stop: Cancel::default(),
             ids: RequestIds::new(),
+            say: None,
+            has_told: AtomicBool::new(false),
         }
     }
 
@@ -66,6 +75,11 @@ impl Service {
         Self { log: RequestLog::off(), ..self }
     }
 
+    /// The same with somebody to tell what is refused.
+    pub(super) fn telling(self, say: Say) -> Self {
+        Self { say: Some(say), ..self }
+    }
+
     pub(super) fn set_faults(&self, faults: FaultScript) {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
@@ -73,22 +87,37 @@ impl Service {
     /// Answers a request. An error means that the connection ends without an answer.
     pub(super) async fn answer(&self, request: Request<Incoming>) -> io::Result<Answer> {
         let request_id = self.ids.next();
-        let mut answer = if self.gate.is_for_us(request.headers()) {
-            match (request.method(), request.uri().path()) {
+        let mut answer = match self.gate.refusal(request.headers()) {
+            Some(refusal) => self.refuse(refusal),
+            None => match (request.method(), request.uri().path()) {
                 (&Method::POST, "/") => self.call(request, &request_id).await?,
                 // To HEAD goes the same without its body.
                 (&Method::GET | &Method::HEAD, "/") => self.list(&request, &request_id),
                 (&Method::GET | &Method::HEAD, "/health") => self.health(),
                 _ => with_type(StatusCode::NOT_FOUND, "text/plain", "There is nothing here.\n"),
-            }
-        } else {
-            let refusal = "This endpoint is not called by that name, or not from that site.\n";
-            with_type(StatusCode::FORBIDDEN, "text/plain", refusal)
+            },
         };
         let request_id = HeaderValue::try_from(request_id).expect("digits and dashes are a valid header");
         answer.headers_mut().insert("x-amzn-requestid", request_id);
         answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         Ok(answer)
+    }
+
+    /// Does not tell whoever asks which names are answered, but those who run the endpoint what to do, once.
+    fn refuse(&self, refusal: NotForUs) -> Answer {
+        if let (NotForUs::Name(name), Some(say)) = (refusal, &self.say)
+            && !self.has_told.swap(true, Ordering::Relaxed)
+        {
+            let name: String = name.chars().take(MAX_TOLD_CHARS).collect();
+            let text = format!(
+                "a request to the name {name:?} was refused, because the endpoint does not go by it. If clients are to call it so, give the name with --host. Further ones are not told"
+            );
+            let say = Arc::clone(say);
+            // Whoever listens may be slow.
+            drop(tokio::task::spawn_blocking(move || say(&text)));
+        }
+        let refusal = "This endpoint is not called by that name, or not from that site.\n";
+        with_type(StatusCode::FORBIDDEN, "text/plain", refusal)
     }
 
     fn health(&self) -> Answer {

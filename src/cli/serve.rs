@@ -37,6 +37,11 @@ pub(super) fn run(args: &ServeArgs, console: Console) -> Result<(), Failure> {
             "requests must be signed with the access key {ACCESS_KEY} and the secret, but nothing is encrypted: put TLS in front"
         ));
     }
+    if args.addr.ip().is_unspecified() && args.host.is_empty() {
+        console.warning(
+            "other machines reach this endpoint but are not answered, because it only goes by localhost: give the name or address by which they call it with --host",
+        );
+    }
     output::print(format!("listening on {}\n", server.endpoint_url()).as_bytes())?;
     runtime.block_on(asked_to_stop);
     drop(server);

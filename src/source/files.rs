@@ -124,6 +124,19 @@ impl OpenError {
 /// # Errors
 /// Nothing could be read, a path leads nowhere, or opening was cancelled.
 pub fn open(inputs: &[PathBuf], options: &DecodeOptions, watch: &mut dyn Watch) -> Result<Opened, OpenError> {
+    open_with(inputs, options, watch, &|path| File::open(path))
+}
+
+/// The same, with every file but standard input opened by `open_file`.
+///
+/// # Errors
+/// As of [`open`].
+pub fn open_with(
+    inputs: &[PathBuf],
+    options: &DecodeOptions,
+    watch: &mut dyn Watch,
+    open_file: &dyn Fn(&Path) -> io::Result<File>,
+) -> Result<Opened, OpenError> {
     let files = expand(inputs)?;
     let total =
         files.iter().map(|file| std::fs::metadata(file).ok().filter(|_| !is_stdin(file)).map(|m| m.len())).sum();
@@ -133,7 +146,7 @@ pub fn open(inputs: &[PathBuf], options: &DecodeOptions, watch: &mut dyn Watch) 
     let mut refused = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     for path in files {
-        match read(&path, options, &mut watch) {
+        match read(&path, options, &mut watch, open_file) {
             Ok((input, jobs)) => {
                 for rows in jobs {
                     add(&mut groups, rows, opened.len(), &path);
@@ -162,6 +175,7 @@ fn read(
     path: &Path,
     options: &DecodeOptions,
     watch: &mut InputWatch<'_>,
+    open_file: &dyn Fn(&Path) -> io::Result<File>,
 ) -> Result<(Input, Vec<JobRows>), DecodeError> {
     let name = path.file_name().map_or_else(|| "standard input".into(), |name| name.to_string_lossy());
     if name.eq_ignore_ascii_case("mapFile.json") {
@@ -174,7 +188,7 @@ fn read(
     let file: Box<dyn Read> = if is_stdin(path) {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(File::open(path).map_err(|error| DecodeError::Io(error.to_string()))?)
+        Box::new(open_file(path).map_err(|error| DecodeError::Io(error.to_string()))?)
     };
     let summary = decoder.read(0, &path.display().to_string(), Counted { inner: file, done }, watch)?;
     let input = Input { path: path.to_owned(), format: summary.format, bytes: done.get() - before };

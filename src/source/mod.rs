@@ -15,7 +15,7 @@ pub mod spool;
 
 pub use expand::{expand, is_likely, natural, series_key};
 pub use fetch::{FetchEnd, FetchError, FetchOptions, FetchProgress, FetchWatch, Fetched, PageClient};
-pub use files::{Document, Input, OpenError, Opened, entry_text, open};
+pub use files::{Document, Input, OpenError, Opened, entry_text, open, open_with};
 pub use page_error::{PageError, PageErrorKind};
 pub use request::{FetchRequest, RequestError, SortBy};
 pub use spool::{Spool, SpoolEntry, SpoolError, SpoolFolder, SpoolId, SpoolPlace, SpoolState};

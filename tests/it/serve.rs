@@ -196,6 +196,76 @@ fn jobs_without_entries_say_their_status_to_both_operations() {
 }
 
 #[test]
+fn a_search_that_found_nobody_is_found_by_both_operations() {
+    let matches = entry(40, 1, None).replace(r#","Note""#, r#","FaceMatches":[],"Note""#);
+    let (nobody, somebody) =
+        (format!(r#"{{"Persons":[{}]}}"#, entry(0, 0, None)), format!(r#"{{"Persons":[{matches}]}}"#));
+    let served = Served::new(&[("nobody.json", nobody.as_bytes()), ("somebody.json", somebody.as_bytes())]);
+    let status = |operation: &str, id: &str| http::call(served.address(), operation, &json!({"JobId":id})).status;
+    assert_eq!((status("GetPersonTracking", "nobody"), status("GetFaceSearch", "nobody")), (200, 200));
+    assert_eq!((status("GetPersonTracking", "somebody"), status("GetFaceSearch", "somebody")), (400, 200));
+    let jobs = served.jobs();
+    assert_eq!((&jobs[0]["operation"], &jobs[1]["operation"]), (&Value::Null, &json!("face-search")));
+}
+
+#[test]
+fn the_listing_says_what_the_pages_do_not() {
+    let [first, second] = [0, 40].map(|time| entry(time, 0, None));
+    let odd = [&first, "null", "7", &first.replace(r#""Index":0,"#, ""), &second.replace(r#""Timestamp":40 ,"#, "")];
+    let odd = format!(r#"{{"Persons":[{}]}}"#, odd.join(","));
+    let page = format!(r#"{{"Persons":[{first}],"NextToken":"t"}}"#);
+    let last = format!(r#"{{"Persons":[{second}]}}"#);
+    let twice = format!("[{page},{page},{last}]");
+    let running = format!(r#"{{"JobStatus":"IN_PROGRESS","Persons":[{first}]}}"#);
+    let empty = r#"{"JobStatus":"IN_PROGRESS"}"#;
+    let good = format!(r#"{{"JobStatus":"SUCCEEDED","Persons":[{first}]}}"#);
+    let files =
+        [("odd", &*odd), ("twice", &twice), ("part", &page), ("running", &running), ("empty", empty), ("good", &good)];
+    let files: Vec<(String, &str)> = files.map(|(id, text)| (format!("{id}.json"), text)).to_vec();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let served = Served::new(&files);
+    let jobs = served.jobs();
+    let note = |id: &str| {
+        let job = jobs.as_array().unwrap().iter().find(|job| job["job_id"] == id).unwrap();
+        job.get("note").map_or_else(String::new, |note| note.as_str().unwrap().to_owned())
+    };
+    let expected = "2 entries unreadable are not served; 1 entry without Index is not served; 1 entry without Timestamp is not served";
+    assert_eq!(note("odd"), expected);
+    assert_eq!(note("twice"), "1 page that repeats another is not served");
+    assert!(note("part").starts_with("it is incomplete"), "{}", note("part"));
+    for id in ["running", "empty"] {
+        assert!(note(id).starts_with("it was saved while it was running"), "{id}: {}", note(id));
+        assert_eq!(served.tracking(&json!({"JobId":id})).json()["JobStatus"], "IN_PROGRESS");
+    }
+    assert_eq!(note("good"), "");
+    assert!(served.said().contains(&format!("odd.json: {expected}")), "{}", served.said());
+}
+
+#[test]
+fn pages_in_any_order_of_pages_in_many_files_are_whole() {
+    // Long entries in between, so that some stand too far from each other to be read in one go.
+    let pad = |i: usize| "x".repeat([0, 200, 9_000, 300_000][usize::from(i % 40 == 7) * 2 + usize::from(i % 3 == 0)]);
+    let entries: Vec<String> = (0..600)
+        .map(|i| entry(i / 4 * 40, i % 4, Some(&format!("{}", (i * 37) % 101))).replace("}{", &pad(i)))
+        .collect();
+    let files: Vec<(String, String)> = entries
+        .chunks(8)
+        .enumerate()
+        .map(|(at, page)| (format!("p/{at}.json"), format!(r#"{{"JobId":"many","Persons":[{}]}}"#, page.join(", \n"))))
+        .collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let served = Served::new(&files);
+    let mut by_person: Vec<usize> = (0..600).collect();
+    by_person.sort_by_key(|&i| (i % 4, std::cmp::Reverse((i * 37) % 101)));
+    let by_person: Vec<&str> = by_person.into_iter().map(|i| entries[i].as_str()).collect();
+    for page_size in [90, 1000] {
+        let text = |order: &str| served.all_entries("GetPersonTracking", "many", order, page_size).0;
+        assert!(text("TIMESTAMP") == entries.join(","), "{page_size}");
+        assert!(text("INDEX") == by_person.join(","), "{page_size}");
+    }
+}
+
+#[test]
 fn of_two_jobs_with_one_id_the_first_keeps_it() {
     let document = |index: usize| format!(r#"{{"JobId":"twin","Persons":[{}]}}"#, entry(0, index, None)).into_bytes();
     let broken = b"no result at all";

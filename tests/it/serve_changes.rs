@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::served::Served;
+use crate::served::{Served, options, write};
 
 fn document(id: &str, times: &[i64]) -> String {
     let entries: Vec<String> =
@@ -42,7 +42,7 @@ fn a_file_that_changes_between_two_pages_is_no_garbage() {
     let served = Served::new(&[("a.json", document("a", &times_before).as_bytes())]);
     let first = served.tracking(&json!({"JobId":"a","MaxResults":10})).json();
     // The same bytes, moved: whoever reads where the entries were gets halves of them.
-    served.write("a.json", format!("       {}", document("a", &times_before)));
+    write(served.path(), "a.json", format!("       {}", document("a", &times_before)).as_bytes());
     served.wait("the token is refused", || {
         let reply = served.tracking(&json!({"JobId":"a","MaxResults":10,"NextToken":first["NextToken"]}));
         match reply.error() {
@@ -70,6 +70,46 @@ fn pages_are_added_while_earlier_ones_are_served() {
     served.write("cam2.json", page(None, 40));
     served.wait("both pages are one job", || times(&served, "cam1") == json!([0, 40]));
     served.wait("the guess has gone", || served.job_ids() == ["cam1"]);
+}
+
+#[test]
+fn others_of_a_series_go_on_while_one_changes() {
+    let times_before: Vec<i64> = (0..100).collect();
+    let files: Vec<(String, String)> = (1..=20)
+        .map(|number| (format!("result-{number}.json"), document(&format!("job-{number}"), &times_before)))
+        .collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let served = Served::new(&files);
+    let mut token = served.tracking(&json!({"JobId":"job-9","MaxResults":1})).json()["NextToken"].clone();
+    for round in 0..90 {
+        if round % 30 == 0 {
+            served.write("result-5.json", document("job-5", &[1000 + round]));
+        }
+        let reply = served.tracking(&json!({"JobId":"job-9","MaxResults":1,"NextToken":token}));
+        assert_eq!(reply.status, 200, "{round}: {}", String::from_utf8_lossy(&reply.body));
+        token = reply.json()["NextToken"].clone();
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    served.wait("the other has changed", || times(&served, "job-5") == json!([1060]));
+}
+
+#[test]
+fn nobody_waits_for_what_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "bad.json", b"<html>");
+    write(folder.path(), "good.json", document("good", &[1; 100]).as_bytes());
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let served = Served::start_heard(folder, options(), move || {
+        let _ = held.lock().unwrap().recv();
+    });
+    served.wait("somebody is told of the bad one", || served.get("/").json().get("refused").is_some());
+    assert!(served.said().is_empty(), "and holds the line up");
+    assert_eq!(served.get("/health").status, 503);
+    assert_eq!(times(&served, "none"), Value::Null);
+    drop(release);
+    served.wait("the good one is read", || times(&served, "good") == json!(vec![1; 100]));
+    assert!(served.said().contains("bad.json is not served"));
 }
 
 #[cfg(unix)]

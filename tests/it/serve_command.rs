@@ -132,6 +132,28 @@ fn a_secret_is_never_shown() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn on_every_address_it_says_what_it_goes_by() {
+    let folder = folder();
+    let token = folder.path().join("token");
+    std::fs::write(&token, "0123456789abcdefghijklmnop\n").unwrap();
+    let args = [text(folder.path()), "--addr", "0.0.0.0:0", "--allow-remote", "--token-file", text(&token)];
+    let (child, _stdout, address) = start(command(&args));
+    assert!(address.starts_with("127.0.0.1:"), "{address}: what is printed is answered");
+    let get = http::request("GET", "/health", "", "");
+    let status = |host: &str| {
+        let stream = http::send(address.parse().unwrap(), &get.replace("localhost", host));
+        http::receive(stream).unwrap().status
+    };
+    assert_eq!(status("faces.example"), 403);
+    let said = end(child, "-TERM");
+    assert!(said.contains("other machines reach this endpoint but are not answered"), "{said}");
+    assert!(said.contains(r#"a request to the name "faces.example" was refused"#), "{said}");
+    let (child, _stdout, _) = start(command(&[&args[..], &["--host", "faces.example"]].concat()));
+    assert!(!end(child, "-TERM").contains("are not answered"));
+}
+
 /// The real SDK signs, and the endpoint finds the signature right.
 #[cfg(all(unix, feature = "aws"))]
 #[test]

@@ -17,7 +17,8 @@ const SECRET: &str = "a secret that nobody guesses";
 #[test]
 fn listing_is_json_unless_a_page_is_asked_for() {
     let served = Served::new(&[("<b>&'x.json", RESULT)]);
-    let expected = json!({"jobs":[{"job_id":"a","path":"<b>&'x.json","operation":"person-tracking","status":"SUCCEEDED","detections":1}]});
+    let expected =
+        json!({"jobs":[{"job_id":"a","path":"<b>&'x.json","operation":null,"status":"SUCCEEDED","detections":1}]});
     for accept in ["", "Accept: */*\r\n", "Accept: application/json\r\n"] {
         let reply = served.send(&request("GET", "/", accept, ""));
         assert_eq!(reply.header("content-type"), Some("application/json"));
@@ -47,11 +48,18 @@ fn other_names_and_other_sites_are_not_answered() {
         for host in [&format!("evil.example:{port}"), "localhost:1", "localhost.evil.example", "10.0.0.1", ""] {
             assert_eq!(status(host, ""), 403, "{host}");
         }
-        for origin in ["http://evil.example", "null", "https://localhost:1", "http://localhost:80"] {
+        let with_tls = format!("https://localhost:{port}");
+        for origin in
+            ["http://evil.example", "null", "https://localhost:1", "http://localhost:80", "http://localhost", &with_tls]
+        {
             assert_eq!(status("localhost", &format!("Origin: {origin}\r\n")), 403, "{origin}");
         }
         assert_eq!(served.send(&request.replace("Host: localhost\r\n", "")).status, 403, "no name at all");
     }
+    let told = || served.said().matches("give the name with --host").count();
+    served.wait("the refusal is told", || told() > 0);
+    assert_eq!(told(), 1, "once");
+    assert!(served.said().contains("\"evil.example:"), "{}", served.said());
 }
 
 #[test]

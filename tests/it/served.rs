@@ -38,9 +38,17 @@ impl Served {
     }
 
     pub(crate) fn start_unread(folder: TempDir, options: ServeOptions) -> Self {
+        Self::start_heard(folder, options, || {})
+    }
+
+    /// `hear` is called before anything is taken down that is said.
+    pub(crate) fn start_heard(folder: TempDir, options: ServeOptions, hear: impl Fn() + Send + Sync + 'static) -> Self {
         let said = Arc::new(Mutex::new(Vec::new()));
         let says = Arc::clone(&said);
-        let say = Arc::new(move |text: &str| says.lock().unwrap().push(text.to_owned()));
+        let say = Arc::new(move |text: &str| {
+            hear();
+            says.lock().unwrap().push(text.to_owned());
+        });
         let server = Server::serve_folder(folder.path(), options, say).unwrap();
         Self { folder, server, said }
     }
@@ -62,8 +70,12 @@ impl Served {
         self.folder.path()
     }
 
+    /// Puts a whole file there in one go: it is never seen half written.
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        write(self.path(), name, bytes.as_ref());
+        write(self.path(), ".aside", bytes.as_ref());
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::rename(self.path().join(".aside"), path).unwrap();
     }
 
     /// Everything said so far, a line each.
