@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pathscope::app::{
-    AppState, Command, Derived, Effect, Event, FilterCommand, JobKind, LabelCommand, Opened, SelectionCommand,
-    SourceCommand, apply, update,
+    AppState, Command, Derived, Effect, Event, FetchCommand, FetchTab, FilterCommand, HistoryCommand, JobKind,
+    LabelCommand, Opened, SelectionCommand, SourceCommand, SpoolId, apply, update,
 };
 use pathscope::decode::InputFormat;
 use pathscope::jobs::JobId;
@@ -144,4 +144,36 @@ fn a_matched_name_is_shown_unless_the_user_gave_another() {
     answer(&mut state, effects);
     assert_eq!(name(&state), "employee-002");
     assert_eq!(state.document().unwrap().kept.num_people(), 1);
+}
+
+/// A file that names an endpoint, a job that is incomplete, a history that could be gone on with: opening is never fetching.
+#[test]
+fn nothing_is_fetched_that_nobody_asked_to_fetch() {
+    let mut state = AppState::default();
+    let spool = SpoolId::try_from("1-job".to_owned()).unwrap();
+    let commands: [Command; 7] = [
+        SourceCommand::Open(vec![PathBuf::from("page.json")]).into(),
+        SourceCommand::OpenTyped("page.json\nother.json".into()).into(),
+        SourceCommand::OpenSample.into(),
+        FetchCommand::ShowTab(FetchTab::History).into(),
+        HistoryCommand::Open(spool.clone()).into(),
+        HistoryCommand::AskSave(Some(spool.clone())).into(),
+        HistoryCommand::Delete(spool).into(),
+    ];
+    for command in commands {
+        let effects = run(&mut state, command.clone());
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Fetch { .. })), "{command:?}");
+    }
+    let incomplete = Event::Opened {
+        job: JOB,
+        documents: vec![Opened { derived: part(500), inputs: inputs() }],
+        refused: Vec::new(),
+    };
+    apply(&mut state, Event::Started { job: JOB, kind: JobKind::Open, title: "page.json".into() });
+    let effects = apply(&mut state, incomplete);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Fetch { .. })));
+    // Only this does.
+    state.fetch.job = "job-1".into();
+    let effects = run(&mut state, SourceCommand::StartFetch);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Fetch { .. })), "{effects:?}");
 }
