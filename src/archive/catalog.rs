@@ -98,7 +98,7 @@ impl Catalog {
         let lines = self.show(&mut state);
         self.has_work.notify_all();
         drop(state);
-        self.say_all(lines);
+        self.say_all(&lines);
     }
 
     /// The unit that is to be read next, waiting for one; `None` once stopped.
@@ -118,7 +118,7 @@ impl Catalog {
             if state.is_view_stale && !(is_short && state.is_view_new(now)) {
                 let lines = self.show(&mut state);
                 drop(state);
-                self.say_all(lines);
+                self.say_all(&lines);
                 state = self.lock();
                 continue;
             }
@@ -182,8 +182,10 @@ impl Catalog {
         (self.say)(text);
     }
 
-    fn say_all(&self, lines: Vec<String>) {
-        lines.iter().for_each(|line| self.say(line));
+    fn say_all(&self, lines: &[String]) {
+        for line in lines {
+            self.say(line);
+        }
     }
 
     /// Shows requests what is known now. Returns what is to be said and was not yet.

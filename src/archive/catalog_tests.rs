@@ -111,7 +111,7 @@ fn what_was_said_is_forgotten_once_it_is_not_so() {
         let refused = vec![("a.json".to_owned(), reason.to_owned())];
         catalog.put(&key, &unit, UnitIndex { jobs: Vec::new(), refused });
         let lines = catalog.show(&mut catalog.lock());
-        catalog.say_all(lines);
+        catalog.say_all(&lines);
     };
     for number in 1..=50 {
         say(number, &format!("reason {number}"));

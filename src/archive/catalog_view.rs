@@ -58,7 +58,7 @@ impl View {
                 notes.push(format!("{first} has the id {own_id} too and comes first; this one is served as {id}"));
             }
             let job = Arc::new(job.named(id.clone()));
-            self.insert(id, path, notes, Some(job), &mut lines);
+            self.insert(id, path, &notes, Some(job), &mut lines);
         }
         if let Some(guess) = unit.pending {
             self.may_hold_more |= guess.may_hold_more;
@@ -67,7 +67,7 @@ impl View {
                 let note = "it keeps changing while it is read, and is tried again and again".to_owned();
                 let notes = if unit.is_restless { vec![note] } else { Vec::new() };
                 let id = free_id(id, |id| self.by_id.contains_key(id));
-                self.insert(id, path, notes, None, &mut lines);
+                self.insert(id, path, &notes, None, &mut lines);
             }
         }
         lines.extend(unit.index.refused.iter().map(not_served));
@@ -79,7 +79,7 @@ impl View {
         &mut self,
         id: String,
         path: &str,
-        notes: Vec<String>,
+        notes: &[String],
         job: Option<Arc<IndexedJob>>,
         lines: &mut Vec<String>,
     ) {

@@ -58,9 +58,8 @@ impl Gate {
     /// address sends its own name, and a page of another site its own origin: neither may read faces from here.
     pub(super) fn refusal(&self, headers: &HeaderMap) -> Option<NotForUs> {
         let mut hosts = headers.get_all(HOST).iter();
-        let host = match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
-            (Some(Ok(host)), None) => host,
-            _ => return Some(NotForUs::Name(String::new())),
+        let (Some(Ok(host)), None) = (hosts.next().map(HeaderValue::to_str), hosts.next()) else {
+            return Some(NotForUs::Name(String::new()));
         };
         let is_ours = match named(host) {
             Some((name, port)) => {

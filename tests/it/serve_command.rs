@@ -139,7 +139,7 @@ fn on_every_address_it_says_what_it_goes_by() {
     let token = folder.path().join("token");
     std::fs::write(&token, "0123456789abcdefghijklmnop\n").unwrap();
     let args = [text(folder.path()), "--addr", "0.0.0.0:0", "--allow-remote", "--token-file", text(&token)];
-    let (child, _stdout, address) = start(command(&args));
+    let (mut child, _stdout, address) = start(command(&args));
     assert!(address.starts_with("127.0.0.1:"), "{address}: what is printed is answered");
     let get = http::request("GET", "/health", "", "");
     let status = |host: &str| {
@@ -147,7 +147,13 @@ fn on_every_address_it_says_what_it_goes_by() {
         http::receive(stream).unwrap().status
     };
     assert_eq!(status("faces.example"), 403);
-    let said = end(child, "-TERM");
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("was refused") {
+        assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    child.stderr = Some(stderr.into_inner());
+    end(child, "-TERM");
     assert!(said.contains("other machines reach this endpoint but are not answered"), "{said}");
     assert!(said.contains(r#"a request to the name "faces.example" was refused"#), "{said}");
     let (child, _stdout, _) = start(command(&[&args[..], &["--host", "faces.example"]].concat()));
