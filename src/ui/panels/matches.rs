@@ -22,7 +22,8 @@ pub(super) fn matches_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, fra
     gap_ui(ui, frame.theme);
     let num_searched = grouped(u64::from(person.num_searched));
     let header =
-        ui.scope(|ui| widgets::section_header(ui, "Matched", &format!("{num_searched} entries searched"), None));
+        let entries = if num_searched == 1 { "entry" } else { "entries" };
+        ui.scope(|ui| widgets::section_header(ui, "Matched", &format!("{num_searched} {entries} searched"), None));
     header.response.on_hover_text("Entries of this person with a list of FaceMatches, also an empty one");
     for matched in person.found.iter().take(MAX_FACES) {
         matched_ui(ui, matched, person.num_searched, frame);
