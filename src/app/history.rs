@@ -91,7 +91,13 @@ pub(super) fn update(state: &mut AppState, command: &HistoryCommand, effects: &m
         }
         HistoryCommand::Open(id) => {
             state.dialog = None;
-            effects.push(Effect::OpenSpool(id.clone()));
+            let pages = history.get(id).map(|entry| entry.pages.clone());
+            let is_it = |input: &crate::source::Input| Some(&input.path) == pages.as_ref();
+            // Opened already: it is shown, not opened a second time.
+            match state.documents.iter().find(|document| document.inputs.iter().any(is_it)) {
+                Some(document) => state.current = Some(document.id),
+                None => effects.push(Effect::OpenSpool(id.clone())),
+            }
         }
         HistoryCommand::AskDelete(id) => {
             history.saving = None;

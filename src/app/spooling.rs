@@ -58,7 +58,9 @@ pub(super) fn open(
 /// Saves the responses of a fetch as one file, whole or not at all.
 pub(super) fn save(spools: Option<&SpoolFolder>, id: &SpoolId, path: &Path, can_overwrite: bool) -> Event {
     let result = write(spools, id, path, can_overwrite);
-    Event::SpoolSaved { path: path.to_owned(), result }
+    // People see where it is, also when they wrote only a name.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    Event::SpoolSaved { path, result }
 }
 
 fn write(spools: Option<&SpoolFolder>, id: &SpoolId, path: &Path, can_overwrite: bool) -> Result<u64, ExportError> {

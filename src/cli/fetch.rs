@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::export::{self, AtomicFile, ExportDocument, ExportPlan, Format, Overwrite};
 use crate::model::{TrackStore, WarningKind};
-use crate::source::{FetchEnd, FetchRequest, Fetched, SortBy, Spool, SpoolError, SpoolFolder, SpoolPlace};
+use crate::source::{FetchEnd, FetchRequest, Fetched, SortBy, Spool, SpoolError, SpoolFolder, SpoolPlace, SpoolState};
 
 use super::args::{FetchArgs, SortByArg};
 use super::console::Console;
@@ -52,7 +52,13 @@ pub(super) fn run(args: &FetchArgs, data_dir: &Path, console: Console) -> Result
         Some(id) if has_everything => {
             spools.delete(&id).unwrap_or_else(|error| console.warning(&error.to_string()));
         }
-        Some(_) => console.note("not all of the responses is in what was written; they stay in the window's history"),
+        Some(id) => {
+            let place = spools.path(&id).display().to_string();
+            console.note(&format!(
+                "what was written does not hold everything that came, so the responses stay on disk until you delete them, \
+                 there or in the history of the window: {place}"
+            ));
+        }
         None => {}
     }
     Ok(())
@@ -72,7 +78,11 @@ fn open_spool(
     };
     let earlier = if resumes { spools.find(request, at).map_err(refused)? } else { None };
     if let Some(earlier) = earlier {
-        console.note(&format!("going on after {} pages on disk", earlier.num_pages));
+        console.note(&match (earlier.state, earlier.num_pages) {
+            (SpoolState::Complete, _) => "all pages of this job are on disk already; nothing is asked for".to_owned(),
+            (_, 1) => "going on after 1 page on disk".to_owned(),
+            (_, num_pages) => format!("going on after {num_pages} pages on disk"),
+        });
         return spools.resume(&earlier.id, at).map_err(refused);
     }
     if resumes {
@@ -93,7 +103,10 @@ impl Target {
     fn of(args: &FetchArgs) -> Result<Self, Failure> {
         let format = match args.format.as_deref() {
             Some(RAW_FORMAT) => None,
-            name => Some(cli_export::format_of(name, &args.output)?),
+            name => Some(cli_export::format_of(name, &args.output).map_err(|failure| {
+                let message = format!("{}; or raw, for the responses as they came", failure.message);
+                Failure { message, ..failure }
+            })?),
         };
         Ok(Self { format, out: args.output.clone(), can_overwrite: args.force })
     }
@@ -124,7 +137,9 @@ impl Target {
         ];
         let is_lossless = match self.format {
             None => true,
-            Some(Format::Json | Format::Pages) => left_out.iter().all(|kind| store.report.count(*kind) == 0),
+            Some(Format::Json | Format::Pages | Format::Jsonl) => {
+                left_out.iter().all(|kind| store.report.count(*kind) == 0)
+            }
             Some(_) => false,
         };
         is_lossless && self.out != Path::new("-")
@@ -133,7 +148,11 @@ impl Target {
     /// Writes what came.
     fn write(&self, fetched: Fetched, spools: &SpoolFolder, console: Console) -> Result<(), Failure> {
         if self.format.is_none() {
-            return self.write_raw(&fetched, spools);
+            self.write_raw(&fetched, spools)?;
+            if self.out != Path::new("-") {
+                console.note(&format!("wrote {} responses: {}", fetched.progress.num_pages, self.out.display()));
+            }
+            return Ok(());
         }
         cli_export::write(&self.plan(fetched.store), console)
     }

@@ -12,7 +12,7 @@ pub enum ExportError {
     #[error("The export was cancelled; nothing was written")]
     Cancelled,
     /// There is such a file or folder.
-    #[error("There is one already, and it was left as it is; choose another name, or allow it to be replaced (--force): {}", .0.display())]
+    #[error("There is something of that name already, and it was left as it is; choose another name, or allow it to be replaced (--force): {}", .0.display())]
     Exists(PathBuf),
     /// The target is one of the inputs.
     #[error("This is one of the inputs, and an input is never replaced; choose another name: {}", .0.display())]

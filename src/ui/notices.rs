@@ -8,6 +8,9 @@ use super::style::color;
 use super::window::STATUS_HEIGHT;
 use crate::app::{Notice, Severity, ViewCommand};
 
+/// How long good news is shown, in seconds.
+const GOOD_NEWS_S: f64 = 10.0;
+
 /// All notices, the newest at the bottom.
 pub(super) fn notices_ui(ui: &Ui, frame: &mut Frame<'_>) {
     let notices: Vec<Notice> = frame.state.notices.iter().cloned().collect();
@@ -21,9 +24,28 @@ pub(super) fn notices_ui(ui: &Ui, frame: &mut Frame<'_>) {
             ui.set_max_width(420.0);
             for notice in &notices {
                 notice_ui(ui, notice, frame);
+                if is_read(ui, notice) {
+                    frame.send(ViewCommand::Dismiss(notice.id));
+                }
                 ui.add_space(8.0);
             }
         });
+}
+
+/// Whether good news has been shown for long enough. What went wrong stays until it is dismissed, and so does what can be
+/// clicked.
+fn is_read(ui: &Ui, notice: &Notice) -> bool {
+    if notice.severity != Severity::Info || notice.path.is_some() {
+        return false;
+    }
+    let id = egui::Id::unique(("notice-since", notice.id.0));
+    let now = ui.input(|input| input.time);
+    let since = ui.data_mut(|data| *data.get_temp_mut_or(id, now));
+    let left = since + GOOD_NEWS_S - now;
+    if left > 0.0 {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
+    }
+    left <= 0.0
 }
 
 fn notice_ui(ui: &mut Ui, notice: &Notice, frame: &mut Frame<'_>) {

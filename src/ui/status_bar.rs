@@ -82,8 +82,9 @@ fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
         JobKind::Fetch => "Fetching",
         JobKind::Export => "Exporting",
     };
-    let amount = match job.kind {
-        JobKind::Fetch => format!("page {}", job.progress.num_pages),
+    let amount = match (job.kind, &job.progress.waiting) {
+        (JobKind::Fetch, Some(waiting)) => waiting.clone(),
+        (JobKind::Fetch, None) => format!("page {}", grouped(u64::from(job.progress.num_pages))),
         _ => format!("{} rows", grouped(job.progress.num_rows)),
     };
     let share = job.progress.fraction.map_or_else(String::new, |f| format!(" · {:.0} %", f * 100.0));

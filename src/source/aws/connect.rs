@@ -149,8 +149,8 @@ async fn harmless(
         return Ok(CredentialsProviderChain::first_try("None", none));
     }
     let message = format!(
-        "requests signed as {} would go unencrypted to {}, where anyone in between can read them; use https, or allow it for \
-         this fetch",
+        "requests signed with {} would go unencrypted to {}, which is not a loopback address; use https or, if it is this \
+         computer, 127.0.0.1, or allow it for this fetch",
         place.identity,
         place.endpoint.as_deref().unwrap_or_default()
     );

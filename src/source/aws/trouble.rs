@@ -51,6 +51,14 @@ impl Place {
             .map_or_else(|| format!("the service in {}", self.region), |url| format!("the endpoint {url}"))
     }
 
+    /// The call that finds the other kind of job.
+    fn other_call(&self) -> &'static str {
+        match self.operation {
+            Operation::PersonTracking => Operation::FaceSearch.wire_name(),
+            Operation::FaceSearch => Operation::PersonTracking.wire_name(),
+        }
+    }
+
     /// What to add where the trouble may be that the operation is no more.
     fn hint(&self) -> &'static str {
         if self.is_aws && self.operation == Operation::PersonTracking {
@@ -167,8 +175,9 @@ fn of_answer(code: Option<String>, said: Option<&str>, status: u16, body: &[u8],
         "ResourceNotFoundException" => {
             let (job, hint) = (&place.job_id, place.hint());
             let message = format!(
-                "{} knows no job '{job}': the id is mistyped, belongs to another region or account, or the job is older than seven days{hint}",
-                place.endpoint()
+                "{} knows no job '{job}' for {call}: the id is mistyped, the job is one for {}, belongs to another region or account, or is older than seven days{hint}",
+                place.endpoint(),
+                place.other_call()
             );
             (Kind::NotFound, message)
         }
@@ -265,6 +274,10 @@ fn of_chain(error: &(dyn Error + 'static), place: &Place) -> PageError {
         let message =
             format!("the credentials of {} did not come in time; sign in first, then fetch again", place.identity);
         return PageError::new(PageErrorKind::NoCredentials, message);
+    }
+    if has(&["InvalidContentType"]) && place.endpoint.as_ref().is_some_and(|url| url.starts_with("https:")) {
+        let message = format!("{endpoint} does not speak https; if it is meant to be plain, write http:// instead");
+        return PageError::new(PageErrorKind::Endpoint, message);
     }
     if has(&[
         "connection closed",

@@ -162,8 +162,8 @@ impl SpoolFolder {
         Ok(read_head(&self.path(id))?.request)
     }
 
-    /// The fetch of the same job by the same call in the same order to go on with: of those from the same address the one
-    /// with the most entries, the latest of equals.
+    /// The fetch of the same job by the same call in the same order to go on with: of those from the same address the latest
+    /// that has a page.
     ///
     /// # Errors
     /// All are from other addresses.
@@ -176,8 +176,7 @@ impl SpoolFolder {
         });
         let elsewhere = same_job.first().map(|entry| entry.place.clone());
         same_job.retain(|entry| entry.address == at.address);
-        // The latest come first, and of equals the last one is taken.
-        match (same_job.into_iter().rev().max_by_key(|entry| entry.num_rows), elsewhere) {
+        match (same_job.into_iter().find(|entry| entry.num_pages > 0), elsewhere) {
             (None, Some(was)) => Err(SpoolError::OtherAddress { was, is: at.place.clone() }),
             (found, _) => Ok(found),
         }
@@ -225,7 +224,8 @@ impl SpoolFolder {
         write().map_err(|error| SpoolError::io(&file_path, &error))
     }
 
-    fn path(&self, id: &SpoolId) -> PathBuf {
+    /// The folder of a fetch, whether it is there or not.
+    pub fn path(&self, id: &SpoolId) -> PathBuf {
         self.root.join(&id.0)
     }
 

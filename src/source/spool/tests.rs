@@ -145,7 +145,7 @@ fn one_process_at_a_time_and_only_what_is_asked_for_is_deleted() {
     other.discard().unwrap();
     drop(spools.begin(&request(), &here()).unwrap());
     let found = spools.find(&request(), &here()).unwrap().unwrap();
-    assert_eq!(found.id, id, "it has more than the later one");
+    assert_eq!(found.id, id, "the later one has no page");
     let elsewhere = SpoolPlace { address: "eu-west-2 ".into(), ..here() };
     assert!(matches!(spools.find(&request(), &elsewhere), Err(SpoolError::OtherAddress { .. })));
     assert!(matches!(spools.resume(&id, &elsewhere), Err(SpoolError::OtherAddress { .. })));

@@ -20,10 +20,9 @@ const MAX_FACES: usize = 8;
 pub(super) fn matches_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame: &mut Frame<'_>) {
     let Some(person) = document.matches.of(document.store.person_index(slot)) else { return };
     gap_ui(ui, frame.theme);
-    let num_searched = grouped(u64::from(person.num_searched));
-    let header =
-        let entries = if num_searched == 1 { "entry" } else { "entries" };
-        ui.scope(|ui| widgets::section_header(ui, "Matched", &format!("{num_searched} {entries} searched"), None));
+    let entries = if person.num_searched == 1 { "entry" } else { "entries" };
+    let searched = format!("{} {entries} searched", grouped(u64::from(person.num_searched)));
+    let header = ui.scope(|ui| widgets::section_header(ui, "Matched", &searched, None));
     header.response.on_hover_text("Entries of this person with a list of FaceMatches, also an empty one");
     for matched in person.found.iter().take(MAX_FACES) {
         matched_ui(ui, matched, person.num_searched, frame);
