@@ -174,9 +174,9 @@ impl SpoolFolder {
             entry.state != SpoolState::Broken
                 && (&had.job_id, had.operation, had.sort_by) == (&request.job_id, request.operation, request.sort_by)
         });
+        same_job.retain(|entry| entry.num_pages > 0);
         let elsewhere = same_job.first().map(|entry| entry.place.clone());
-        same_job.retain(|entry| entry.address == at.address);
-        match (same_job.into_iter().find(|entry| entry.num_pages > 0), elsewhere) {
+        match (same_job.into_iter().find(|entry| entry.address == at.address), elsewhere) {
             (None, Some(was)) => Err(SpoolError::OtherAddress { was, is: at.place.clone() }),
             (found, _) => Ok(found),
         }

@@ -149,6 +149,9 @@ fn one_process_at_a_time_and_only_what_is_asked_for_is_deleted() {
     let elsewhere = SpoolPlace { address: "eu-west-2 ".into(), ..here() };
     assert!(matches!(spools.find(&request(), &elsewhere), Err(SpoolError::OtherAddress { .. })));
     assert!(matches!(spools.resume(&id, &elsewhere), Err(SpoolError::OtherAddress { .. })));
+    let empty = tempfile::tempdir().unwrap();
+    let (empty_spools, _) = spooled(empty.path(), 0);
+    assert_eq!(empty_spools.find(&request(), &here()), Ok(None), "there is nothing to go on with");
     let other_job = FetchRequest { job_id: "job-2".into(), ..request() };
     assert_eq!(spools.find(&other_job, &here()), Ok(None));
     spools.delete(&spools.list()[0].id).unwrap();
