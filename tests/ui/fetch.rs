@@ -144,6 +144,20 @@ fn an_empty_form_says_what_it_lacks_only_when_it_is_sent() {
 }
 
 #[test]
+fn enter_goes_to_the_field_that_is_wrong() {
+    let mut harness = dialog();
+    let form = FetchForm { job: "job-1".into(), endpoint_url: "localhost".into(), ..FetchForm::default() };
+    harness.state_mut().run(SourceCommand::EditFetch(form));
+    harness.run_steps(PASSES);
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Job").focus();
+    harness.run_steps(PASSES);
+    harness.key_press(Key::Enter);
+    harness.run_steps(PASSES);
+    assert!(harness.get_by_role_and_label(Role::TextInput, "Endpoint").is_focused());
+    assert_eq!(fetched(&mut harness), []);
+}
+
+#[test]
 fn the_place_is_shown_with_what_decided_it() {
     let mut harness = dialog();
     let asked = effects(&mut harness).into_iter().find_map(|effect| match effect {

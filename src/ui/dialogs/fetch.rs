@@ -42,7 +42,25 @@ fn job_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         _ => "Fetch".to_owned(),
     };
     if buttons_ui(ui, &action, None, frame) || is_submitted {
+        // Whoever types goes on where something is wrong.
+        if let Some(&field) = check.problems.keys().next() {
+            ui.data_mut(|data| data.insert_temp(faulty_field_id(), field));
+        }
         frame.send(SourceCommand::StartFetch);
+    }
+}
+
+/// Where it is kept, from one pass to the next, which field gets the focus because it is wrong.
+fn faulty_field_id() -> egui::Id {
+    egui::Id::unique("fetch-faulty-field")
+}
+
+/// Gives a field the focus if it is the one that keeps a fetch from starting.
+fn focus_if_faulty(response: &egui::Response, field: FetchField) {
+    let is_faulty = response.ctx.data(|data| data.get_temp(faulty_field_id()) == Some(field));
+    if is_faulty {
+        response.ctx.data_mut(|data| data.remove::<FetchField>(faulty_field_id()));
+        response.request_focus();
     }
 }
 
@@ -67,6 +85,7 @@ fn fields_ui(ui: &mut Ui, opening: Opening, form: &mut FetchForm, frame: &Frame<
     });
     let page_size = form_row(ui, "Page size", |ui| text_field(ui, "Page size", &mut form.page_size, "1000"));
     is_submitted |= is_entered(ui, &page_size);
+    focus_if_faulty(&page_size, FetchField::PageSize);
     if let Some(problem) = frame.state.fetch_panel.problem(FetchField::PageSize) {
         field_note(ui, widgets::error(problem, frame.theme));
     }
@@ -94,6 +113,7 @@ fn jobs_ui(ui: &mut Ui, opening: Opening, form: &mut FetchForm, frame: &Frame<'_
         let area = ScrollArea::vertical().id_salt("fetch-jobs").max_height(MAX_JOBS_HEIGHT);
         let field = area.show(ui, |ui| ui.add(edit)).inner.accessible_name("Job");
         opening.focus(&field);
+        focus_if_faulty(&field, FetchField::Job);
         field.has_focus() && ui.input(|i| i.key_pressed(Key::Enter) && i.modifiers.is_none())
     });
     let panel = &frame.state.fetch_panel;
@@ -131,19 +151,25 @@ fn place_ui(ui: &mut Ui, form: &mut FetchForm, frame: &Frame<'_>) -> bool {
     };
     let mut is_submitted = false;
     let profiles: Vec<&str> = panel.profiles.iter().map(String::as_str).collect();
-    let mut field_row = |ui: &mut Ui, name: &str, text: &mut String, hint: &str, suggestions: &[&str]| {
+    let mut field_row = |ui: &mut Ui, kind: FetchField, text: &mut String, hint: &str, suggestions: &[&str]| {
+        let name = match kind {
+            FetchField::Profile => "Profile",
+            FetchField::Region => "Region",
+            _ => "Endpoint",
+        };
         let field = form_row(ui, name, |ui| suggesting_field(ui, name, text, hint, suggestions));
         is_submitted |= is_entered(ui, &field);
+        focus_if_faulty(&field, kind);
     };
-    field_row(ui, "Profile", &mut form.profile, "AWS_PROFILE, or default", &profiles);
+    field_row(ui, FetchField::Profile, &mut form.profile, "AWS_PROFILE, or default", &profiles);
     match trouble.filter(|_| !has_problem) {
         Some(message) => field_note(ui, widgets::warning(message, frame.theme)),
         None => note(ui, FetchField::Profile, place.map(|place| &place.identity), "–"),
     }
-    field_row(ui, "Region", &mut form.region, "as configured", &REGIONS);
+    field_row(ui, FetchField::Region, &mut form.region, "as configured", &REGIONS);
     let unknown_region = "not known; write the region of the job";
     note(ui, FetchField::Region, place.and_then(|place| place.region.as_ref()), unknown_region);
-    field_row(ui, "Endpoint", &mut form.endpoint_url, "the service's own", &[]);
+    field_row(ui, FetchField::Endpoint, &mut form.endpoint_url, "the service's own", &[]);
     note(ui, FetchField::Endpoint, place.and_then(|place| place.endpoint.as_ref()), "depends on the region");
     if !has_problem && place.is_some_and(|place| place.is_exposed) {
         let text = "Unencrypted, on another computer: you are asked before anything is sent with real credentials";
