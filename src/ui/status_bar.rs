@@ -8,6 +8,9 @@ use crate::app::{Document, FilterCommand, InspectorTab, JobKind, RunningJob, Sou
 use crate::model::time::format_duration;
 use crate::view::number::grouped;
 
+/// Points across.
+const SPINNER_SIZE: f32 = 12.0;
+
 /// Counts on the left, running jobs and memory on the right.
 pub(super) fn status_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     ui.horizontal_centered(|ui| {
@@ -46,7 +49,8 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     );
     ui.label(dim(counts, frame));
     let num_warnings = store.report.num_warnings();
-    if num_warnings > 0 {
+    // While it is loading its last page has a NextToken, and nothing is wrong with that.
+    if num_warnings > 0 && document.loading.is_none() {
         let text = if num_warnings == 1 { "1 warning".to_owned() } else { format!("{num_warnings} warnings") };
         let link = egui::Link::new(RichText::new(text).color(color(frame.theme.warning)));
         if ui.add(link).on_hover_text("Show the integrity report").clicked() {
@@ -89,5 +93,5 @@ fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
     };
     let share = job.progress.fraction.map_or_else(String::new, |f| format!(" · {:.0} %", f * 100.0));
     ui.add(Label::new(dim(format!("{verb} {} · {amount}{share}", job.title), frame)).truncate());
-    ui.spinner();
+    ui.add(egui::Spinner::new().size(SPINNER_SIZE));
 }

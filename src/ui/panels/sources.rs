@@ -80,7 +80,8 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
             let num_rows = grouped(u64::from(document.store.num_rows()));
             let num_warnings = document.store.report.num_warnings();
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if num_warnings > 0 {
+                // While it is loading its last page has a NextToken, and nothing is wrong with that.
+                if num_warnings > 0 && document.loading.is_none() {
                     let kinds =
                         if num_warnings == 1 { "1 warning".to_owned() } else { format!("{num_warnings} warnings") };
                     let mark =
