@@ -29,7 +29,7 @@ pub(super) fn open(
     id: &SpoolId,
     options: &DecodeOptions,
 ) -> Event {
-    let found = spools.and_then(|spools| spools.list().into_iter().find(|entry| entry.id == *id));
+    let found = spools.and_then(|spools| spools.entry(id));
     let Some(entry) = found else {
         let detail = "These pages are not on disk any more. Fetch the job again".to_owned();
         return Event::Failed { job: context.id, title: "Nothing was opened".into(), detail };

@@ -159,6 +159,13 @@ fn what_is_no_page_is_said_in_words() {
     assert!(fetched.message().unwrap().contains("web page"), "{:?}", fetched.message());
 }
 
+/// A spool without fetches, for as long as the folder that it is in lives.
+fn spool_folder() -> (tempfile::TempDir, SpoolFolder) {
+    let data = tempfile::tempdir().unwrap();
+    let folder = SpoolFolder::in_data_dir(data.path());
+    (data, folder)
+}
+
 /// Fetches with a spool; `answers` for a new fetch, or for going on with `resumes`.
 fn spooled(folder: &SpoolFolder, resumes: Option<&SpoolId>, answers: Vec<Answer>) -> (Fetched, Vec<Option<String>>) {
     let spool = match resumes {
@@ -174,8 +181,7 @@ fn first_pages(num_pages: usize, end: PageErrorKind) -> Vec<Answer> {
 
 #[test]
 fn going_on_asks_for_no_page_again_and_ends_with_the_same_store() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = SpoolFolder::in_data_dir(data.path());
+    let (_data, folder) = spool_folder();
     for num_pages in 1..pages().len() {
         let (fetched, _) = spooled(&folder, None, first_pages(num_pages, PageErrorKind::BadCredentials));
         assert!(fetched.can_resume() && fetched.progress.num_pages as usize == num_pages);
@@ -192,8 +198,7 @@ fn going_on_asks_for_no_page_again_and_ends_with_the_same_store() {
 
 #[test]
 fn a_token_that_has_run_out_meanwhile_starts_over() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = SpoolFolder::in_data_dir(data.path());
+    let (_data, folder) = spool_folder();
     let (fetched, _) =
         spooled(&folder, None, first_pages(3, PageErrorKind::Network).into_iter().chain(hopeless()).collect());
     let id = fetched.spool.unwrap();
@@ -216,8 +221,7 @@ fn hopeless() -> impl Iterator<Item = Answer> {
 
 #[test]
 fn nothing_is_left_on_disk_of_a_fetch_that_brought_nothing() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = SpoolFolder::in_data_dir(data.path());
+    let (_data, folder) = spool_folder();
     let running = Answer::Page(br#"{"JobStatus":"IN_PROGRESS"}"#.to_vec());
     let (fetched, _) = spooled(&folder, None, vec![running, Answer::Error(PageErrorKind::AccessDenied)]);
     assert_eq!((fetched.spool.clone(), fetched.can_resume(), folder.list()), (None, false, Vec::new()));
@@ -225,8 +229,7 @@ fn nothing_is_left_on_disk_of_a_fetch_that_brought_nothing() {
 
 #[test]
 fn a_full_disk_costs_the_pages_on_disk_and_not_the_fetch() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = SpoolFolder::in_data_dir(data.path());
+    let (_data, folder) = spool_folder();
     let spool = folder.begin(&request(), &SpoolPlace::default()).unwrap();
     // The next page cannot be written where a folder stands.
     std::fs::create_dir(spool.pages_path(0)).unwrap();
@@ -237,8 +240,7 @@ fn a_full_disk_costs_the_pages_on_disk_and_not_the_fetch() {
 
 #[test]
 fn every_entry_is_found_again_in_the_pages_on_disk() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = SpoolFolder::in_data_dir(data.path());
+    let (_data, folder) = spool_folder();
     let (fetched, _) =
         spooled(&folder, None, first_pages(2, PageErrorKind::InvalidToken).into_iter().chain(pages()).collect());
     assert!(fetched.inputs[0].path.ends_with("pages-2.json"));
@@ -255,8 +257,7 @@ fn every_entry_is_found_again_in_the_pages_on_disk() {
 #[cfg(unix)]
 #[test]
 fn pages_that_cannot_be_read_end_it_before_anything_is_asked_for() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = SpoolFolder::in_data_dir(data.path());
+    let (_data, folder) = spool_folder();
     let (fetched, _) = spooled(&folder, None, first_pages(3, PageErrorKind::AccessDenied));
     let (id, path) = (fetched.spool.unwrap(), fetched.inputs[0].path.clone());
     let spool = folder.resume(&id, &SpoolPlace::default()).unwrap();
@@ -270,8 +271,7 @@ fn pages_that_cannot_be_read_end_it_before_anything_is_asked_for() {
 
 #[test]
 fn a_damaged_page_is_fetched_again_and_the_pages_after_it_stay_until_then() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = SpoolFolder::in_data_dir(data.path());
+    let (_data, folder) = spool_folder();
     let (fetched, _) = spooled(&folder, None, first_pages(4, PageErrorKind::AccessDenied));
     let (id, path) = (fetched.spool.unwrap(), fetched.inputs[0].path.clone());
     let mut stored = std::fs::read(&path).unwrap();
@@ -290,8 +290,7 @@ fn a_damaged_page_is_fetched_again_and_the_pages_after_it_stay_until_then() {
 
 #[test]
 fn what_is_whole_is_the_result_also_where_more_came_before() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = SpoolFolder::in_data_dir(data.path());
+    let (_data, folder) = spool_folder();
     let shorter = Answer::Page(SampleJob::demo().pages(1000).pop().unwrap());
     let answers = first_pages(3, PageErrorKind::InvalidToken).into_iter().chain([shorter]).collect();
     let (fetched, _) = spooled(&folder, None, answers);

@@ -103,16 +103,13 @@ async fn configured(request: &FetchRequest, options: &AwsOptions) -> Result<Conf
 /// What a fetch would use. Reads the environment and the AWS configuration; never asks the network.
 pub(super) async fn effective_place(request: &FetchRequest, options: &AwsOptions) -> Result<EffectivePlace, PageError> {
     let Configured { profiles, region, endpoint, .. } = configured(request, options).await?;
-    let (identity, origin) = if request.profile.is_none() && has_environment_keys() {
-        ("the keys in the environment".to_owned(), Origin::Variable("AWS_ACCESS_KEY_ID"))
-    } else {
-        let origin = match (&request.profile, env::var_os("AWS_PROFILE")) {
-            (Some(_), _) => Origin::Field,
-            (None, Some(_)) => Origin::Variable("AWS_PROFILE"),
-            (None, None) => Origin::Default,
-        };
-        (format!("the profile '{}'", request::shown(profiles.selected_profile())), origin)
+    let origin = match (&request.profile, env::var_os("AWS_PROFILE")) {
+        (Some(_), _) => Origin::Field,
+        (None, _) if has_environment_keys() => Origin::Variable("AWS_ACCESS_KEY_ID"),
+        (None, Some(_)) => Origin::Variable("AWS_PROFILE"),
+        (None, None) => Origin::Default,
     };
+    let identity = Sourced { value: identity(request, &profiles), origin };
     let is_aws = endpoint.as_ref().is_none_or(|endpoint| is_aws_endpoint(&endpoint.value));
     let placeholder = || Sourced { value: PLACEHOLDER_REGION.to_owned(), origin: Origin::Default };
     let region = region.or_else(|| (!is_aws).then(placeholder));
@@ -121,7 +118,7 @@ pub(super) async fn effective_place(request: &FetchRequest, options: &AwsOptions
         Some(Sourced { value, origin: Origin::Default })
     });
     let is_exposed = endpoint.as_ref().is_some_and(|endpoint| request::is_plain_http_to_others(&endpoint.value));
-    Ok(EffectivePlace { identity: Sourced { value: identity, origin }, region, endpoint, is_exposed })
+    Ok(EffectivePlace { identity, region, endpoint, is_exposed })
 }
 
 fn endpoint_origin(request: &FetchRequest, profiles: &ProfileSet, url: &str) -> Origin {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SpoolError;
 use super::index::Index;
-use super::pages::Spool;
+use super::pages::{Spool, lock};
 use crate::source::request::FetchRequest;
 
 pub(super) const REQUEST_FILE: &str = "request.json";
@@ -157,9 +157,9 @@ impl SpoolFolder {
         Spool::open(id.clone(), &path)
     }
 
-    /// What a fetch asked for, to ask for the rest.
-    pub fn request(&self, id: &SpoolId) -> Result<FetchRequest, SpoolError> {
-        Ok(read_head(&self.path(id))?.request)
+    /// One fetch as it is listed; `None` where it has gone.
+    pub fn entry(&self, id: &SpoolId) -> Option<SpoolEntry> {
+        entry_of(&self.path(id))
     }
 
     /// The fetch of the same job by the same call in the same order to go on with: of those from the same address the latest
@@ -197,10 +197,8 @@ impl SpoolFolder {
             return Ok(());
         }
         // Held until it has gone: nobody goes on with it meanwhile.
-        let lock = File::open(path.join(INDEX_FILE)).ok();
-        if lock.as_ref().is_some_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock))) {
-            return Err(SpoolError::InUse);
-        }
+        let index_file = File::open(path.join(INDEX_FILE)).ok();
+        index_file.as_ref().map_or(Ok(()), lock)?;
         fs::remove_dir_all(&path).map_err(|error| SpoolError::io(&path, &error))
     }
 

@@ -210,7 +210,7 @@ impl Spool {
 }
 
 /// Locks an index until it is closed. Who lists all fetches holds each lock for a moment, so one that is held is tried again.
-fn lock(file: &File) -> Result<(), SpoolError> {
+pub(super) fn lock(file: &File) -> Result<(), SpoolError> {
     for _ in 0..LOCK_TRIES {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
