@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::analysis::Measure;
-use crate::decode::{DecodeOptions, InputFormat};
+use crate::decode::{DecodeOptions, EntryReader, InputFormat, Reading};
 use crate::model::Operation;
 
 use super::serve_args::ServeArgs;
@@ -75,6 +75,9 @@ pub(super) struct InputOptions {
     /// Keep pages that repeat an earlier one
     #[arg(long)]
     pub(super) keep_duplicates: bool,
+    /// Who reads entries: the fast reader (skeletons), serde alone (judge), or both, stopping where they differ
+    #[arg(long, value_name = "READER", value_parser = parse_entry_reader, default_value = "skeletons", hide = true)]
+    pub(super) entry_reader: EntryReader,
 }
 
 impl InputOptions {
@@ -86,6 +89,7 @@ impl InputOptions {
             frame_rate: self.fps,
             frame_size: self.frame_size,
             base: self.base,
+            reading: Reading { entries: self.entry_reader, ..Reading::default() },
         }
     }
 }
@@ -350,6 +354,13 @@ fn parse_input_format(text: &str) -> Result<InputFormat, String> {
     InputFormat::from_name(text).ok_or_else(|| {
         let names: Vec<&str> = InputFormat::ALL.into_iter().map(InputFormat::as_str).collect();
         format!("the formats are {}", names.join(" and "))
+    })
+}
+
+fn parse_entry_reader(text: &str) -> Result<EntryReader, String> {
+    EntryReader::ALL.into_iter().find(|reader| reader.as_str() == text).ok_or_else(|| {
+        let names = EntryReader::ALL.map(EntryReader::as_str);
+        format!("the readers are {}", names.join(", "))
     })
 }
 

@@ -9,6 +9,7 @@ use super::DecodeError;
 use super::Watch;
 use super::bytes::DecodedBytes;
 use super::own_shape::{OwnEntry, own_entry};
+use super::reading::Reading;
 use super::window::Window;
 use crate::model::store::Checkpoint;
 use crate::model::{Row, TrackStore};
@@ -62,7 +63,7 @@ impl EntrySpans {
             .collect();
         runs.sort_unstable_by_key(|(start, _)| start.offset);
         let row_of = row_of_ordinal(store);
-        let mut window = Window::new(DecodedBytes::new(bytes), watch);
+        let mut window = Window::new(DecodedBytes::new(bytes), Reading::default(), watch);
         for (start, end) in runs {
             skip_to(&mut window, start.offset)?;
             for ordinal in start.ordinal..end {

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use super::DecodeError;
 use super::bytes::DecodedBytes;
+use super::reading::Reading;
 use super::window::Window;
 
 /// Reads the text of the entry that is `skip` entries after the one at `offset` of the decoded stream. Both come from
@@ -16,7 +17,7 @@ use super::window::Window;
 pub fn entry_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, DecodeError> {
     let bytes = at(reader, offset)?;
     let mut watch = ();
-    let mut window = Window::new(bytes, &mut watch);
+    let mut window = Window::new(bytes, Reading::default(), &mut watch);
     for _ in 0..skip {
         skip_entry(&mut window)?;
     }

@@ -49,6 +49,14 @@ pub enum DecodeError {
         /// What to do instead.
         advice: String,
     },
+    /// Two readers of one entry disagree: a fault of this program.
+    #[error("the entry at byte {offset} is read in two ways, which is a fault of this program: {read}")]
+    Differs {
+        /// Byte offset in the decoded stream.
+        offset: u64,
+        /// Both readings.
+        read: String,
+    },
     /// Stopped by the person.
     #[error("reading was cancelled")]
     Cancelled,
@@ -68,6 +76,7 @@ impl DecodeError {
             Self::Truncated { .. } => "truncated",
             Self::TooDeep { .. } => "too_deep",
             Self::Unsupported { .. } => "unsupported",
+            Self::Differs { .. } => "readers_differ",
             Self::Cancelled => "cancelled",
             Self::Io(_) => "io",
         }

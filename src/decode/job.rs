@@ -89,9 +89,10 @@ impl JobDecoder {
             let start = String::from_utf8_lossy(bytes.peek_start(SNIFFED_BYTES));
             if is_our_header(&start) { InputFormat::Csv } else { InputFormat::Rekognition }
         });
+        let reading = self.options.reading;
         let mut sink = PageSink::new(self, input, path, format).starting_at(start);
         let done = match format {
-            InputFormat::Rekognition => Scanner::new(bytes, watch, &mut sink).run(),
+            InputFormat::Rekognition => Scanner::new(bytes, reading, watch, &mut sink).run(),
             InputFormat::Csv => read_csv(bytes, watch, &mut sink),
         };
         sink.finish(done)

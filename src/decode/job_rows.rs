@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use super::DecodeOptions;
 use super::checks::check_rows;
+use super::page_hash::PageHash;
 use super::places::Places;
 use super::rekognition::entry::{Entry, ParsedEntry};
 use super::rekognition::number::NumberStyle;
 use super::rekognition::page::{PageField, PageFields};
+use super::skeleton::EntryRows;
 use crate::model::{
     Example, IntegrityReport, JobInfo, JobStatus, NewRow, Operation, StoreBuilder, TrackStore, VideoMetadata,
     WarningKind,
@@ -34,7 +36,7 @@ pub(crate) struct PageRecord {
 pub(super) struct OpenPage {
     pub(super) offset: u64,
     first_row: u32,
-    hash: u64,
+    hash: PageHash,
     report: IntegrityReport,
     strings: IntegrityReport,
     style: NumberStyle,
@@ -126,14 +128,13 @@ impl JobRows {
         let example = |message| Example { path: path.to_owned(), offset: Some(offset), message };
         let num_strings = parsed.style.num_strings();
         if num_strings > 0 {
-            let message = || example(format!("{num_strings} numbers of this entry are written as text"));
-            open.strings.add(WarningKind::NumericString, message);
+            open.strings.add(WarningKind::NumericString, || numeric_strings(path, offset, num_strings));
         }
         open.style = open.style.and(parsed.style);
         let mut add = |kind, message| open.report.add(kind, || example(message));
         match parsed.entry {
             Entry::Row(row) => {
-                open.hash = hash_row(open.hash, &row);
+                open.hash.push(row.time_ms, row.index, row.body, row.face.as_ref());
                 return self.push_row(&row, input, offset);
             }
             Entry::NoIndex(message) => add(WarningKind::MissingIndex, message),
@@ -144,9 +145,25 @@ impl JobRows {
         self.places.leave_gap();
     }
 
+    /// Adds entries that follow each other to the open page; `offset` is that of the first.
+    pub(super) fn push_rows(&mut self, rows: &EntryRows, input: u32, offset: u64) {
+        let path = self.places.path(input);
+        let Some(open) = &mut self.open else { return };
+        for &(at, num_strings) in &rows.strings {
+            open.strings.add(WarningKind::NumericString, || {
+                numeric_strings(path, offset + u64::from(rows.starts[at]), num_strings)
+            });
+        }
+        open.style = open.style.and(rows.style);
+        open.hash.append(rows.hash);
+        let builder = &mut self.builder;
+        self.places.push_run(input, offset, &rows.starts, |ordinal, offset| builder.checkpoint(ordinal, input, offset));
+        builder.push_batch(&rows.batch);
+    }
+
     fn push_row(&mut self, row: &NewRow, input: u32, offset: u64) {
         if self.places.push(input, offset) {
-            self.builder.checkpoint(input, offset);
+            self.builder.checkpoint(self.builder.num_rows(), input, offset);
         }
         if row.extras.as_ref().is_some_and(|extras| extras.face_matches.is_some()) {
             self.info.operation = Operation::FaceSearch;
@@ -160,7 +177,7 @@ impl JobRows {
         let record = PageRecord {
             first_row: open.first_row,
             num_rows: self.num_rows() - open.first_row,
-            hash: open.hash,
+            hash: open.hash.value(),
             next_token: fields.text(PageField::NextToken),
             is_poll: fields.status() == Some(JobStatus::InProgress) && self.num_rows() == open.first_row,
             report: open.report,
@@ -375,12 +392,7 @@ impl JobRows {
     }
 }
 
-/// A hash of the rows of a page in their order; only ever a hint, equal hashes are compared row by row.
-fn hash_row(hash: u64, row: &NewRow) -> u64 {
-    let face = row.face.as_ref().map_or(0, |face| u64::from(face.confidence.to_bits()) + 1);
-    let pair = |a: f32, b: f32| u64::from(a.to_bits()) << 32 | u64::from(b.to_bits());
-    let body = row.body;
-    let parts =
-        [row.time_ms as u64, row.index.0 as u64, pair(body.left, body.top), pair(body.width, body.height), face];
-    parts.into_iter().fold(hash, |hash, part| (hash.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+fn numeric_strings(path: &str, offset: u64, num_strings: u32) -> Example {
+    let message = format!("{num_strings} numbers of this entry are written as text");
+    Example { path: path.to_owned(), offset: Some(offset), message }
 }

@@ -7,25 +7,31 @@
 pub mod bytes;
 pub mod checks;
 pub mod csv;
+mod entry_scan;
 pub mod entry_spans;
 pub mod entry_text;
 mod error;
 mod job;
 mod job_rows;
 mod own_shape;
+mod page_hash;
 mod page_sink;
 mod places;
+mod read_ahead;
+mod reading;
 mod refuse;
 mod rekognition;
 mod scan;
 mod scan_text;
 mod sink;
+mod skeleton;
 mod snapshot_pace;
 mod window;
 
 pub use error::DecodeError;
 pub use job::JobDecoder;
 pub(crate) use job_rows::JobRows;
+pub use reading::{EntryReader, Reading};
 
 use crate::model::{JobStatus, TrackStore};
 
@@ -42,6 +48,8 @@ pub struct DecodeOptions {
     pub frame_size: Option<(u32, u32)>,
     /// The number of the first frame, for formats that count frames.
     pub base: Option<i64>,
+    /// How entries are read.
+    pub reading: Reading,
 }
 
 /// The formats that can be read.

@@ -4,6 +4,7 @@ use super::job::JobDecoder;
 use super::rekognition::entry::ParsedEntry;
 use super::rekognition::page::{PageField, PageFields};
 use super::sink::Sink;
+use super::skeleton::EntryRows;
 use super::{DecodeError, InputFormat, PageSummary, Watch};
 use crate::model::{Example, IntegrityReport, WarningKind};
 
@@ -76,6 +77,10 @@ impl Sink for PageSink<'_> {
 
     fn push(&mut self, entry: ParsedEntry, offset: u64) {
         self.decoder.jobs[self.decoder.current].push(entry, self.input, self.start + offset);
+    }
+
+    fn push_rows(&mut self, rows: &EntryRows, offset: u64) {
+        self.decoder.jobs[self.decoder.current].push_rows(rows, self.input, self.start + offset);
     }
 
     fn fill_fields(&mut self, fields: &PageFields, is_of_last_page: bool) {

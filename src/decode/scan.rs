@@ -5,6 +5,8 @@
 //! kept, and reading goes on at the next line that starts a document.
 
 use super::bytes::DecodedBytes;
+use super::entry_scan::{EntryScan, Found};
+use super::reading::Reading;
 use super::refuse::{Evidence, Hint};
 use super::rekognition::entry::{Entry, parse_entry};
 use super::rekognition::name::PlainName;
@@ -73,6 +75,7 @@ enum Stop {
 
 pub(super) struct Scanner<'a, S: Sink> {
     window: Window<'a>,
+    entries: EntryScan,
     sink: &'a mut S,
     frames: Vec<Frame>,
     owner: PageOwner,
@@ -84,9 +87,10 @@ pub(super) struct Scanner<'a, S: Sink> {
 }
 
 impl<'a, S: Sink> Scanner<'a, S> {
-    pub(super) fn new(bytes: DecodedBytes<'a>, watch: &'a mut dyn Watch, sink: &'a mut S) -> Self {
+    pub(super) fn new(bytes: DecodedBytes<'a>, reading: Reading, watch: &'a mut dyn Watch, sink: &'a mut S) -> Self {
         Self {
-            window: Window::new(bytes, watch),
+            window: Window::new(bytes, reading, watch),
+            entries: EntryScan::new(reading.entries),
             sink,
             frames: Vec::new(),
             owner: PageOwner::Nobody,
@@ -130,7 +134,7 @@ impl<'a, S: Sink> Scanner<'a, S> {
                 }
                 Err(Stop::Fatal(error)) => {
                     self.unwind();
-                    if self.num_pages == 0 {
+                    if self.num_pages == 0 || matches!(error, DecodeError::Differs { .. }) {
                         return Err(error);
                     }
                     self.sink.note_break(WarningKind::InvalidSyntax, self.window.offset(), error.to_string());
@@ -323,33 +327,39 @@ impl<'a, S: Sink> Scanner<'a, S> {
         self.open(Kind::Object, false)
     }
 
-    /// An entry at the position. `false`, and nothing taken, where it is something else and nothing was taken before.
+    /// An entry at the position, and those behind it that are like it. `false`, and nothing taken, where it is something else and
+    /// nothing was taken before.
     fn entry(&mut self, kind: Kind) -> Result<bool, Stop> {
-        let offset = self.window.offset();
-        let guess = self.window.guess_object_len().map(|len| (len, parse_entry(&self.window.held()[..len])));
-        let (len, parsed) = if let Some(right) = guess.filter(|(_, parsed)| !matches!(parsed.entry, Entry::NotJson(_)))
-        {
-            right
-        } else {
-            let len = self.value_len()?;
-            (len, parse_entry(&self.window.held()[..len]))
-        };
-        let text = &self.window.held()[..len];
-        let is_first = self.frames.last().is_none_or(|frame| frame.num_taken == 0);
-        match &parsed.entry {
-            Entry::Other if is_first => return Ok(false),
-            Entry::NotJson(message) if document_start(text).is_some() => {
-                let message = format!("a line ends within an entry: {message}");
-                return Err(self.break_before_line(offset, message));
-            }
-            _ => {}
-        }
         debug_assert!(kind != Kind::List, "entries come from lists of entries");
-        self.sink.push(parsed, offset);
-        self.window.advance(len);
-        self.num_page_entries += 1;
+        let offset = self.window.offset();
+        let num_taken = match self.entries.read(&mut self.window) {
+            Found::Rows { rows, len } => {
+                let num_rows = rows.batch.len() as u64;
+                self.sink.push_rows(&rows, offset);
+                self.window.recycle(rows);
+                self.window.pass(len);
+                num_rows
+            }
+            Found::Entry { parsed, len } => {
+                let is_first = self.frames.last().is_none_or(|frame| frame.num_taken == 0);
+                match &parsed.entry {
+                    Entry::Other if is_first => return Ok(false),
+                    Entry::NotJson(message) if document_start(&self.window.held()[..len]).is_some() => {
+                        let message = format!("a line ends within an entry: {message}");
+                        return Err(self.break_before_line(offset, message));
+                    }
+                    _ => {}
+                }
+                self.sink.push(parsed, offset);
+                self.window.pass(len);
+                1
+            }
+            Found::NoEnd(why) => return Err(self.no_end(why)),
+            Found::Differs(error) => return Err(Stop::Fatal(error)),
+        };
+        self.num_page_entries += num_taken;
         if let Some(frame) = self.frames.last_mut() {
-            frame.num_taken += 1;
+            frame.num_taken += num_taken;
         }
         Ok(true)
     }
@@ -447,6 +457,10 @@ impl<'a, S: Sink> Scanner<'a, S> {
         self.owner = owner;
         self.num_pages += 1;
         self.num_page_entries = 0;
+        // What holds a page is no entry.
+        for frame in &mut self.frames {
+            frame.may_be_entry = false;
+        }
         self.sink.begin_page(self.window.offset());
     }
 

@@ -3,6 +3,7 @@
 use super::Watch;
 use super::rekognition::entry::ParsedEntry;
 use super::rekognition::page::PageFields;
+use super::skeleton::EntryRows;
 use crate::model::WarningKind;
 
 /// Takes what the scanner finds.
@@ -15,6 +16,8 @@ pub(super) trait Sink {
     fn cancel_page(&mut self);
     /// An entry of the page that began last.
     fn push(&mut self, entry: ParsedEntry, offset: u64);
+    /// Entries of the page that began last that follow each other; `offset` is that of the first.
+    fn push_rows(&mut self, rows: &EntryRows, offset: u64);
     /// Fields of an object around pages that have ended, or fields of the last page that came late.
     fn fill_fields(&mut self, fields: &PageFields, is_of_last_page: bool);
     /// The text breaks.

@@ -3,10 +3,15 @@
 //! Memory: a quarter of a mebibyte read at a time, [`KEPT_BYTES`] kept behind for going back, and the longest value cut out
 //! ([`MAX_CUT_BYTES`]). Cost: every byte is looked at once here, whatever it means.
 
+use std::collections::VecDeque;
 use std::io::Read;
+use std::sync::Arc;
 
 use super::Watch;
 use super::bytes::DecodedBytes;
+use super::read_ahead::{Block, ReadAhead};
+use super::reading::Reading;
+use super::skeleton::{EntryRows, Skeletons};
 
 /// Bytes read at a time, at most.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -30,9 +35,33 @@ pub(super) enum NoEnd {
     BrokenString(usize),
 }
 
+/// Entries that were read ahead.
+struct RunAhead {
+    /// Where they begin in the decoded stream.
+    offset: u64,
+    len: usize,
+    rows: EntryRows,
+}
+
+/// Where bytes come from.
+enum Source<'a> {
+    Stream(DecodedBytes<'a>),
+    Ahead(ReadAhead<'a>),
+    /// Between the two.
+    Nothing,
+}
+
 /// A buffered reader with a position. Lengths are counted from the position.
 pub(super) struct Window<'a> {
-    bytes: DecodedBytes<'a>,
+    source: Source<'a>,
+    /// Whether and how blocks are read ahead.
+    reading: Reading,
+    /// The shapes of entries, once there are some.
+    skeletons: Option<Arc<Skeletons>>,
+    /// Runs of entries in what is held, in their order.
+    runs: VecDeque<RunAhead>,
+    /// Nothing before this offset is gone back to.
+    floor: u64,
     watch: &'a mut dyn Watch,
     buffer: Vec<u8>,
     at: usize,
@@ -47,9 +76,13 @@ pub(super) struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    pub(super) fn new(bytes: DecodedBytes<'a>, watch: &'a mut dyn Watch) -> Self {
+    pub(super) fn new(bytes: DecodedBytes<'a>, reading: Reading, watch: &'a mut dyn Watch) -> Self {
         Self {
-            bytes,
+            source: Source::Stream(bytes),
+            reading,
+            skeletons: None,
+            runs: VecDeque::new(),
+            floor: 0,
             watch,
             buffer: Vec::new(),
             at: 0,
@@ -74,7 +107,47 @@ impl<'a> Window<'a> {
 
     /// Why the stream broke, if it did.
     pub(super) fn broken(&self) -> Option<&str> {
-        self.bytes.broken()
+        match &self.source {
+            Source::Stream(bytes) => bytes.broken(),
+            Source::Ahead(ahead) => ahead.broken(),
+            Source::Nothing => None,
+        }
+    }
+
+    /// From now on entries of these shapes are read ahead.
+    pub(super) fn read_ahead(&mut self, skeletons: &Arc<Skeletons>) {
+        if let Source::Ahead(ahead) = &mut self.source {
+            ahead.set_skeletons(Arc::clone(skeletons));
+        }
+        self.skeletons = Some(Arc::clone(skeletons));
+    }
+
+    /// The entries that were read ahead from the position on, and how long they are.
+    pub(super) fn take_run(&mut self) -> Option<(usize, EntryRows)> {
+        let offset = self.offset();
+        while let Some(missed) = self.runs.pop_front_if(|run| run.offset < offset) {
+            self.recycle(missed.rows);
+        }
+        self.runs.pop_front_if(|run| run.offset == offset).map(|run| (run.len, run.rows))
+    }
+
+    /// How much is held before the next run that was read ahead.
+    pub(super) fn len_before_run(&self) -> usize {
+        let len = self.end - self.at;
+        self.runs.front().map_or(len, |run| len.min(run.offset.saturating_sub(self.offset()) as usize))
+    }
+
+    /// Takes back what rows were held in.
+    pub(super) fn recycle(&mut self, rows: EntryRows) {
+        if let Source::Ahead(ahead) = &mut self.source {
+            ahead.recycle_rows(rows);
+        }
+    }
+
+    /// Moves on by `len` bytes of those held, which nobody will go back to.
+    pub(super) fn pass(&mut self, len: usize) {
+        self.advance(len);
+        self.floor = self.offset();
     }
 
     /// The watch, once after each time that bytes were read.
@@ -95,7 +168,7 @@ impl<'a> Window<'a> {
 
     /// Goes back to an offset, if it is still held.
     pub(super) fn rewind(&mut self, offset: u64) -> bool {
-        let is_held = (self.base..=self.offset()).contains(&offset);
+        let is_held = (self.base.max(self.floor)..=self.offset()).contains(&offset);
         if is_held {
             self.at = (offset - self.base) as usize;
         }
@@ -107,6 +180,35 @@ impl<'a> Window<'a> {
         if self.is_at_end {
             return false;
         }
+        self.start_reading_ahead();
+        let read = if let Source::Ahead(ahead) = &mut self.source {
+            let block = ahead.next();
+            block.map_or(0, |block| self.hold(block))
+        } else {
+            self.read_on()
+        };
+        self.has_filled = true;
+        self.watch.on_progress(self.base + self.end as u64, self.num_rows);
+        self.is_cancelled = self.watch.is_cancelled();
+        self.is_at_end = read == 0 || self.is_cancelled;
+        read > 0 && !self.is_cancelled
+    }
+
+    /// Turns to reading ahead, where that pays and can be done.
+    fn start_reading_ahead(&mut self) {
+        let is_long = self.base + self.end as u64 >= self.reading.ahead_after;
+        let Some(skeletons) = self.skeletons.as_ref().filter(|_| is_long) else { return };
+        self.source = match std::mem::replace(&mut self.source, Source::Nothing) {
+            Source::Stream(bytes) => {
+                Source::Ahead(ReadAhead::new(bytes, self.reading.block_bytes, Arc::clone(skeletons)))
+            }
+            other => other,
+        };
+    }
+
+    /// Reads some bytes behind those held. Returns how many.
+    fn read_on(&mut self) -> usize {
+        let Source::Stream(bytes) = &mut self.source else { return 0 };
         let chunk = self.end.clamp(FIRST_CHUNK_BYTES, CHUNK_BYTES);
         let unneeded = self.at.saturating_sub(KEPT_BYTES);
         if self.end + chunk > self.buffer.len() && unneeded >= chunk {
@@ -118,13 +220,37 @@ impl<'a> Window<'a> {
         if self.buffer.len() < self.end + chunk {
             self.buffer.resize((self.buffer.len() * 2).max(self.end + chunk), 0);
         }
-        let read = self.bytes.read(&mut self.buffer[self.end..self.end + chunk]).unwrap_or(0);
+        let read = bytes.read(&mut self.buffer[self.end..self.end + chunk]).unwrap_or(0);
         self.end += read;
-        self.has_filled = true;
-        self.watch.on_progress(self.base + self.end as u64, self.num_rows);
-        self.is_cancelled = self.watch.is_cancelled();
-        self.is_at_end = read == 0 || self.is_cancelled;
-        read > 0 && !self.is_cancelled
+        read
+    }
+
+    /// Holds a block behind what is held. Returns its length.
+    fn hold(&mut self, block: Block) -> usize {
+        let Block { text, runs } = block;
+        let (len, offset) = (text.len(), self.base + self.end as u64);
+        self.runs.extend(runs.into_iter().map(|run| RunAhead {
+            offset: offset + run.start as u64,
+            len: run.len,
+            rows: run.rows,
+        }));
+        let old = if self.floor == offset && self.offset() == offset {
+            (self.base, self.at, self.end) = (offset, 0, len);
+            std::mem::replace(&mut self.buffer, text)
+        } else {
+            let unneeded = self.at.saturating_sub(KEPT_BYTES);
+            self.buffer.truncate(self.end);
+            self.buffer.drain(..unneeded);
+            self.at -= unneeded;
+            self.base += unneeded as u64;
+            self.buffer.extend_from_slice(&text);
+            self.end = self.buffer.len();
+            text
+        };
+        if let Source::Ahead(ahead) = &mut self.source {
+            ahead.recycle_text(old);
+        }
+        len
     }
 
     /// The byte at the position, `None` at the end.

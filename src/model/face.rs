@@ -118,6 +118,20 @@ impl Face {
         self.to_array().map(f32::to_bits) == other.to_array().map(f32::to_bits)
     }
 
+    /// A face of all 20 numbers, in the order of [`Self::to_array`].
+    pub fn from_array(numbers: &[f32; 20]) -> Self {
+        let [left, top, width, height, rest @ ..] = *numbers;
+        let point = |at: usize| Point { x: rest[2 * at], y: rest[2 * at + 1] };
+        let [.., yaw, pitch, roll, brightness, sharpness, confidence] = rest;
+        Self {
+            rect: NormRect { left, top, width, height },
+            landmarks: std::array::from_fn(point),
+            pose: Pose { yaw, pitch, roll },
+            quality: Quality { brightness, sharpness },
+            confidence,
+        }
+    }
+
     /// All 20 numbers: box, landmarks x and y in storage order, yaw, pitch, roll, brightness, sharpness, confidence.
     pub fn to_array(&self) -> [f32; 20] {
         let mut out = [f32::NAN; 20];

@@ -3,14 +3,15 @@
 //! A store is a list of segments of [`SEGMENT_ROWS`] rows each (the last may be shorter), so a row is found by a shift and a
 //! mask, and a growing store shares every full segment with its earlier snapshots.
 
+use std::ops::Range;
+
+use super::row_batch::{NO_FACE, RowBatch};
 use super::{Face, NormRect, RowExtras};
 
 /// log2 of [`SEGMENT_ROWS`].
 pub(super) const SEGMENT_BITS: u32 = 16;
 /// Rows in a full segment.
 pub const SEGMENT_ROWS: usize = 1 << SEGMENT_BITS;
-/// The face offset of a row without a face.
-const NO_FACE: u32 = u32::MAX;
 
 /// Times in milliseconds: 32 bits where all fit, 64 where one does not.
 #[derive(Debug, Clone)]
@@ -32,6 +33,16 @@ impl TimeColumn {
                 }
             }
             Self::Wide(column) => column.push(ms),
+        }
+    }
+
+    fn extend(&mut self, times_ms: &[i64]) {
+        match self {
+            Self::Narrow(column) if times_ms.iter().all(|&ms| u32::try_from(ms).is_ok()) => {
+                column.extend(times_ms.iter().map(|&ms| ms as u32));
+            }
+            Self::Narrow(_) => times_ms.iter().for_each(|&ms| self.push(ms)),
+            Self::Wide(column) => column.extend_from_slice(times_ms),
         }
     }
 
@@ -176,6 +187,30 @@ impl Segment {
         self.height.push(row.body.height);
         self.face_at.push(row.face.map_or(NO_FACE, |_| self.faces.len() as u32));
         self.faces.extend(row.face);
+    }
+
+    /// Adds some rows of a batch, whose people have these slots.
+    pub(super) fn extend(&mut self, batch: &RowBatch, rows: Range<usize>, slots: &[u32]) {
+        self.time_ms.extend(&batch.time_ms[rows.clone()]);
+        self.slot.extend_from_slice(slots);
+        self.left.extend_from_slice(&batch.left[rows.clone()]);
+        self.top.extend_from_slice(&batch.top[rows.clone()]);
+        self.width.extend_from_slice(&batch.width[rows.clone()]);
+        self.height.extend_from_slice(&batch.height[rows.clone()]);
+        let face_at = &batch.face_at[rows];
+        let Some(&first) = face_at.iter().find(|&&at| at != NO_FACE) else {
+            return self.face_at.resize(self.len(), NO_FACE);
+        };
+        let here = self.faces.len() as u32;
+        self.face_at.extend(face_at.iter().map(|&at| if at == NO_FACE { at } else { at - first + here }));
+        let num_faces = face_at.iter().filter(|&&at| at != NO_FACE).count();
+        self.faces.extend_from_slice(&batch.faces[first as usize..][..num_faces]);
+    }
+
+    /// Gives back the room that no row will need.
+    pub(super) fn shrink(&mut self) {
+        self.faces.shrink_to_fit();
+        self.extras.shrink_to_fit();
     }
 
     pub(super) fn truncate(&mut self, len: usize) {

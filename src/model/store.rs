@@ -10,6 +10,9 @@ use std::sync::Arc;
 use super::segment::{Columns, SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
 use super::{Face, IntegrityReport, JobInfo, NormRect, PersonIndex, PersonSlot, RowExtras};
 
+/// Slots by index. Looked up for every row that is read, so by a quick hash.
+pub(super) type SlotMap = HashMap<PersonIndex, PersonSlot, foldhash::fast::RandomState>;
+
 /// Position of a detection in a store, `0..store.num_rows()`, in time order (equal times in source order).
 pub type Row = u32;
 
@@ -55,7 +58,7 @@ pub struct TrackStore {
     pub(super) segments: Vec<Arc<Segment>>,
     pub(super) num_rows: u32,
     pub(super) people: Vec<PersonIndex>,
-    pub(super) slot_of: HashMap<PersonIndex, PersonSlot>,
+    pub(super) slot_of: SlotMap,
     pub(super) slots_by_index: Vec<PersonSlot>,
     pub(super) by_person: Vec<Row>,
     pub(super) person_start: Vec<u32>,

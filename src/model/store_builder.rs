@@ -3,11 +3,11 @@
 //! Pushing is O(1). A snapshot is O(rows) for the indices; it shares the full segments while rows arrive in time order and
 //! sorts a copy where they do not.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::row_batch::RowBatch;
 use super::segment::{SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
-use super::store::Checkpoint;
+use super::store::{Checkpoint, SlotMap};
 use super::{Face, IntegrityReport, JobInfo, NormRect, Origin, PersonIndex, PersonSlot, Row, RowExtras, TrackStore};
 
 /// One detection to be stored.
@@ -34,10 +34,12 @@ pub struct StoreBuilder {
     people: Vec<PersonIndex>,
     /// The first row of each person, ascending.
     first_rows: Vec<Row>,
-    slot_of: HashMap<PersonIndex, PersonSlot>,
+    slot_of: SlotMap,
     checkpoints: Vec<Checkpoint>,
     newest_ms: Option<i64>,
     is_unordered: bool,
+    /// Room for the slots of a batch.
+    slots: Vec<u32>,
 }
 
 impl StoreBuilder {
@@ -58,12 +60,7 @@ impl StoreBuilder {
 
     /// Adds one row at the end. Panics at `u32::MAX` rows, which is beyond any machine's memory for it.
     pub fn push(&mut self, row: &NewRow) {
-        let next = self.people.len() as u32;
-        let slot = *self.slot_of.entry(row.index).or_insert_with(|| {
-            self.people.push(row.index);
-            self.first_rows.push(self.num_rows);
-            PersonSlot(next)
-        });
+        let slot = self.slot(row.index, self.num_rows);
         self.is_unordered |= self.newest_ms.is_some_and(|newest| row.time_ms < newest);
         self.newest_ms = Some(self.newest_ms.map_or(row.time_ms, |newest| newest.max(row.time_ms)));
         let segment = self.last.get_or_insert_with(Segment::new);
@@ -74,17 +71,53 @@ impl StoreBuilder {
             face: row.face.as_ref(),
             extras: row.extras.as_deref(),
         });
-        if segment.len() == SEGMENT_ROWS {
-            self.full.extend(self.last.take().map(Arc::new));
-        }
         self.num_rows = self.num_rows.checked_add(1).expect("a store holds fewer than 2^32 rows");
+        self.close_full_segment();
     }
 
-    /// Notes that the next row pushed starts at `offset` of `input` (see [`Checkpoint`]).
-    pub fn checkpoint(&mut self, input: u32, offset: u64) {
-        let checkpoint = Checkpoint { ordinal: self.num_rows, input, offset };
+    /// Adds all rows of a batch at the end. Panics as [`Self::push`] does.
+    pub fn push_batch(&mut self, batch: &RowBatch) {
+        let mut slots = std::mem::take(&mut self.slots);
+        slots.clear();
+        slots.extend((self.num_rows..).zip(&batch.index).map(|(row, &index)| self.slot(index, row).0));
+        for &ms in &batch.time_ms {
+            self.is_unordered |= self.newest_ms.is_some_and(|newest| ms < newest);
+            self.newest_ms = Some(self.newest_ms.map_or(ms, |newest| newest.max(ms)));
+        }
+        let mut at = 0;
+        while at < batch.len() {
+            let segment = self.last.get_or_insert_with(Segment::new);
+            let end = batch.len().min(at + SEGMENT_ROWS - segment.len());
+            segment.extend(batch, at..end, &slots[at..end]);
+            self.num_rows = self.num_rows.checked_add((end - at) as u32).expect("a store holds fewer than 2^32 rows");
+            self.close_full_segment();
+            at = end;
+        }
+        self.slots = slots;
+    }
+
+    /// The slot of a person, who is new if `row` is the first.
+    fn slot(&mut self, index: PersonIndex, row: Row) -> PersonSlot {
+        let next = self.people.len() as u32;
+        *self.slot_of.entry(index).or_insert_with(|| {
+            self.people.push(index);
+            self.first_rows.push(row);
+            PersonSlot(next)
+        })
+    }
+
+    fn close_full_segment(&mut self) {
+        if let Some(mut full) = self.last.take_if(|last| last.len() == SEGMENT_ROWS) {
+            full.shrink();
+            self.full.push(Arc::new(full));
+        }
+    }
+
+    /// Notes that a row, which may still be to come, starts at `offset` of `input` (see [`Checkpoint`]). Ascending by ordinal.
+    pub fn checkpoint(&mut self, ordinal: u32, input: u32, offset: u64) {
+        let checkpoint = Checkpoint { ordinal, input, offset };
         match self.checkpoints.last_mut() {
-            Some(last) if last.ordinal == self.num_rows => *last = checkpoint,
+            Some(last) if last.ordinal == ordinal => *last = checkpoint,
             _ => self.checkpoints.push(checkpoint),
         }
     }

@@ -5,7 +5,7 @@
 use serde_json::value::RawValue;
 
 /// Times are kept up to this many milliseconds either way: what a JSON number holds exactly, and 285,000 years.
-const MAX_TIME_MS: i64 = 1 << 53;
+pub(in crate::decode) const MAX_TIME_MS: i64 = 1 << 53;
 
 /// How the numbers of an entry, a page or a file are written.
 ///
