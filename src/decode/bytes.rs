@@ -4,9 +4,12 @@
 //! (a truncated download, a failing disk) ends early instead of failing, and says afterwards why.
 
 use std::io::{self, Cursor, Read};
+use std::thread::Scope;
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
+
+use super::pump::pumped;
 
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
@@ -36,13 +39,25 @@ pub fn plain_start(start: &[u8]) -> Option<u64> {
 
 impl<'a> DecodedBytes<'a> {
     /// Looks at the first bytes and sets up what is needed to read the rest. Never fails: see [`Self::broken`].
-    pub fn new(raw: impl Read + 'a) -> Self {
+    pub fn new(raw: impl Read + Send + 'a) -> Self {
+        Self::with(raw, |decompressed| decompressed)
+    }
+
+    /// The same, and what is compressed is decompressed on a thread of its own.
+    pub(super) fn on_thread(raw: impl Read + Send + 'a, scope: &'a Scope<'a, '_>) -> Self {
+        Self::with(raw, |decompressed| Box::new(pumped(scope, decompressed)))
+    }
+
+    fn with(
+        raw: impl Read + Send + 'a,
+        wrap: impl FnOnce(Box<dyn Read + Send + 'a>) -> Box<dyn Read + Send + 'a>,
+    ) -> Self {
         let (magic, raw) = peek::<4>(raw);
         match magic {
             Err(error) => Self::failed(&error),
-            Ok(magic) if magic.starts_with(GZIP_MAGIC) => Self::text(MultiGzDecoder::new(raw)),
+            Ok(magic) if magic.starts_with(GZIP_MAGIC) => Self::text(wrap(Box::new(MultiGzDecoder::new(raw)))),
             Ok(magic) if magic.starts_with(ZSTD_MAGIC) => match zstd::stream::read::Decoder::new(raw) {
-                Ok(decoder) => Self::text(decoder),
+                Ok(decoder) => Self::text(wrap(Box::new(decoder))),
                 Err(error) => Self::failed(&error),
             },
             Ok(_) => Self::text(raw),

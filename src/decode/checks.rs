@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::model::time::format_clock;
-use crate::model::{Example, IntegrityReport, NormRect, PersonSlot, Row, TrackStore, WarningKind};
+use crate::model::{Columns, Example, IntegrityReport, NormRect, PersonSlot, Row, TrackStore, WarningKind};
 
 /// Boxes may leave the frame by this much of it without being counted: the last digit of an `f32`.
 const FRAME_TOLERANCE: f32 = 1e-6;
@@ -18,15 +18,52 @@ pub type Place = (String, Option<u64>);
 /// Counts what section 5 of the input's description lists for rows and people. `place` says where a row came from, and is
 /// asked only for the few that are kept as examples.
 pub fn check_rows(store: &TrackStore, place: &dyn Fn(Row) -> Place) -> IntegrityReport {
-    let mut report = Checker { store, place, report: IntegrityReport::default() };
-    for row in 0..store.num_rows() {
-        report.check_row(row);
+    let mut checker = Checker { store, place, report: IntegrityReport::default() };
+    for row in 0..store.row_at_or_after(0) {
+        checker.add(WarningKind::NegativeTimestamp, row, || "before the start of the video".into());
     }
-    report.check_duration();
+    for (row, extras) in store.rows_with_extras() {
+        if let Some(exact) = &extras.exact_timestamp {
+            checker.add(WarningKind::FractionalTimestamp, row, || format!("Timestamp is {exact}"));
+        }
+    }
+    let mut first_row = 0;
+    for columns in store.columns() {
+        checker.check_boxes(first_row, &columns);
+        first_row += columns.len() as Row;
+    }
+    checker.check_duration();
+    let has_twins = people_with_twins(store);
     for &slot in store.slots_by_index() {
-        report.check_person(slot);
+        checker.check_person(slot, has_twins[slot.at()]);
     }
-    report.report
+    checker.report
+}
+
+/// Whether each person has two rows at one time, by slot.
+fn people_with_twins(store: &TrackStore) -> Vec<bool> {
+    let mut newest_ms = vec![i64::MIN; store.num_people() as usize];
+    let mut has_twins = vec![false; newest_ms.len()];
+    for columns in store.columns() {
+        for (at, &slot) in columns.slot.iter().enumerate() {
+            let ms = columns.time_ms(at);
+            let newest = &mut newest_ms[slot as usize];
+            has_twins[slot as usize] |= *newest == ms;
+            *newest = ms;
+        }
+    }
+    has_twins
+}
+
+/// Whether nothing is odd about a box that is there.
+fn is_plain(rect: NormRect) -> bool {
+    // Each of these is false where a number is missing or infinite. Without a way out, so that it is done for many at once.
+    (rect.width >= 0.0)
+        & (rect.height >= 0.0)
+        & (rect.left >= -FRAME_TOLERANCE)
+        & (rect.top >= -FRAME_TOLERANCE)
+        & (rect.right() - 1.0 <= FRAME_TOLERANCE)
+        & (rect.bottom() - 1.0 <= FRAME_TOLERANCE)
 }
 
 struct Checker<'a> {
@@ -46,14 +83,18 @@ impl Checker<'_> {
         });
     }
 
+    fn check_boxes(&mut self, first_row: Row, columns: &Columns<'_>) {
+        let has_plain_faces = columns.faces().iter().all(|face| is_plain(face.rect));
+        for (at, row) in (0..columns.len()).zip(first_row..) {
+            let has_plain_face = has_plain_faces || columns.face(at).is_none_or(|face| is_plain(face.rect));
+            if !(is_plain(columns.body(at)) && has_plain_face) {
+                self.check_row(row);
+            }
+        }
+    }
+
     fn check_row(&mut self, row: Row) {
         let seen = self.store.row(row);
-        if seen.time_ms < 0 {
-            self.add(WarningKind::NegativeTimestamp, row, || "before the start of the video".into());
-        }
-        if let Some(exact) = seen.extras.and_then(|extras| extras.exact_timestamp.as_ref()) {
-            self.add(WarningKind::FractionalTimestamp, row, || format!("Timestamp is {exact}"));
-        }
         let face = seen.face.map_or(NormRect::NONE, |face| face.rect);
         match (seen.body.is_some(), face.is_some()) {
             (false, false) => self.add(WarningKind::NoBox, row, || "neither a body nor a face box".into()),
@@ -87,10 +128,13 @@ impl Checker<'_> {
         }
     }
 
-    fn check_person(&mut self, slot: PersonSlot) {
+    fn check_person(&mut self, slot: PersonSlot, has_twins: bool) {
         let rows = self.store.person_rows(slot);
         if let [only] = rows {
             self.add(WarningKind::SingleEntryPerson, *only, || "the only entry of this person".into());
+        }
+        if !has_twins {
+            return;
         }
         for same_time in rows.chunk_by(|&a, &b| self.store.time_ms(a) == self.store.time_ms(b)) {
             if same_time.len() > 1 {

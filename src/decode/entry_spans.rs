@@ -51,7 +51,7 @@ impl EntrySpans {
         &mut self,
         store: &TrackStore,
         input: u32,
-        bytes: impl Read,
+        bytes: impl Read + Send,
         watch: &mut dyn Watch,
     ) -> Result<(), DecodeError> {
         let checkpoints = &store.origin.checkpoints;

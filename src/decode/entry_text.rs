@@ -14,7 +14,7 @@ use super::window::Window;
 ///
 /// # Errors
 /// The input is shorter than it was, or holds something else at that place.
-pub fn entry_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, DecodeError> {
+pub fn entry_text(reader: impl Read + Send, offset: u64, skip: u32) -> Result<String, DecodeError> {
     let bytes = at(reader, offset)?;
     let mut watch = ();
     let mut window = Window::new(bytes, Reading::default(), &mut watch);
@@ -29,7 +29,7 @@ pub fn entry_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, D
 ///
 /// # Errors
 /// The input is shorter than it was.
-pub fn line_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, DecodeError> {
+pub fn line_text(reader: impl Read + Send, offset: u64, skip: u32) -> Result<String, DecodeError> {
     let mut lines = BufReader::new(at(reader, offset)?).lines();
     match lines.nth(skip as usize) {
         Some(Ok(line)) => Ok(line),
@@ -39,7 +39,7 @@ pub fn line_text(reader: impl Read, offset: u64, skip: u32) -> Result<String, De
 }
 
 /// The decoded stream from an offset on.
-fn at<'a>(reader: impl Read + 'a, offset: u64) -> Result<DecodedBytes<'a>, DecodeError> {
+fn at<'a>(reader: impl Read + Send + 'a, offset: u64) -> Result<DecodedBytes<'a>, DecodeError> {
     let mut bytes = DecodedBytes::new(reader);
     let passed =
         io::copy(&mut bytes.by_ref().take(offset), &mut io::sink()).map_err(|e| DecodeError::Io(e.to_string()))?;

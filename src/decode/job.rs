@@ -62,7 +62,7 @@ impl JobDecoder {
         &mut self,
         input: u32,
         path: &str,
-        bytes: impl Read,
+        bytes: impl Read + Send,
         watch: &mut dyn Watch,
     ) -> Result<PageSummary, DecodeError> {
         self.read_part(input, path, 0, bytes, watch)
@@ -77,25 +77,27 @@ impl JobDecoder {
         input: u32,
         path: &str,
         start: u64,
-        bytes: impl Read,
+        bytes: impl Read + Send,
         watch: &mut dyn Watch,
     ) -> Result<PageSummary, DecodeError> {
         self.pace.start();
         for job in &mut self.jobs {
             job.name_input(input, path);
         }
-        let mut bytes = DecodedBytes::new(bytes);
-        let format = self.options.input_format.unwrap_or_else(|| {
-            let start = String::from_utf8_lossy(bytes.peek_start(SNIFFED_BYTES));
-            if is_our_header(&start) { InputFormat::Csv } else { InputFormat::Rekognition }
-        });
         let reading = self.options.reading;
-        let mut sink = PageSink::new(self, input, path, format).starting_at(start);
-        let done = match format {
-            InputFormat::Rekognition => Scanner::new(bytes, reading, watch, &mut sink).run(),
-            InputFormat::Csv => read_csv(bytes, watch, &mut sink),
-        };
-        sink.finish(done)
+        std::thread::scope(|scope| {
+            let mut bytes = DecodedBytes::on_thread(bytes, scope);
+            let format = self.options.input_format.unwrap_or_else(|| {
+                let start = String::from_utf8_lossy(bytes.peek_start(SNIFFED_BYTES));
+                if is_our_header(&start) { InputFormat::Csv } else { InputFormat::Rekognition }
+            });
+            let mut sink = PageSink::new(self, input, path, format).starting_at(start);
+            let done = match format {
+                InputFormat::Rekognition => Scanner::new(bytes, reading, watch, &mut sink).run(),
+                InputFormat::Csv => read_csv(bytes, watch, &mut sink),
+            };
+            sink.finish(done)
+        })
     }
 
     /// Rows so far.

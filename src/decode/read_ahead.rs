@@ -214,7 +214,10 @@ impl<'a> ReadAhead<'a> {
     /// Takes back what rows were held in.
     pub(super) fn recycle_rows(&mut self, mut rows: EntryRows) {
         rows.clear();
-        self.shared.lock().spare_rows.push(rows);
+        let spare = &mut self.shared.lock().spare_rows;
+        if spare.len() < MAX_BLOCKS {
+            spare.push(rows);
+        }
     }
 
     fn step(&self) -> Step {

@@ -6,6 +6,7 @@
 
 use super::bytes::DecodedBytes;
 use super::entry_scan::{EntryScan, Found};
+use super::frame::{Frame, Kind};
 use super::reading::Reading;
 use super::refuse::{Evidence, Hint};
 use super::rekognition::entry::{Entry, parse_entry};
@@ -23,33 +24,6 @@ const MAX_DEPTH: usize = 512;
 const MAX_BREAKS: u32 = 100;
 /// How much may stand between two entries that does not belong there (`.....` in printed examples).
 const MAX_GAP_BYTES: usize = 4096;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Object,
-    /// The value of `Persons`.
-    Entries,
-    /// A list that turned out to hold entries.
-    BareEntries,
-    /// Any other list; its first elements may still turn out to be entries.
-    List,
-}
-
-#[derive(Debug)]
-struct Frame {
-    kind: Kind,
-    /// Offset of its bracket.
-    start: u64,
-    fields: PageFields,
-    /// Pages that had begun before it.
-    pages_before: u32,
-    /// Whether its page has been ended early, because another began within it.
-    has_ended_page: bool,
-    /// Whether it may be an entry itself.
-    may_be_entry: bool,
-    /// Entries taken from it.
-    num_taken: u64,
-}
 
 /// Whose page is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -108,6 +108,16 @@ impl<'a> Columns<'a> {
         NormRect { left: self.left[at], top: self.top[at], width: self.width[at], height: self.height[at] }
     }
 
+    /// The faces of these rows, in row order.
+    pub fn faces(&self) -> &'a [Face] {
+        self.faces
+    }
+
+    /// The positions in these columns of the rows with a face, ascending: those of [`Self::faces`].
+    pub fn rows_with_face(&self) -> impl Iterator<Item = usize> + use<'a> {
+        self.face_at.iter().enumerate().filter(|(_, face)| **face != NO_FACE).map(|(at, _)| at)
+    }
+
     /// The face of a row by its position in these columns.
     pub fn face(&self, at: usize) -> Option<&'a Face> {
         self.faces.get(self.face_at[at] as usize)
@@ -168,6 +178,21 @@ impl Segment {
             face_at: Vec::new(),
             faces: Vec::new(),
             extras: Vec::new(),
+        }
+    }
+
+    /// One that will probably become full.
+    pub(super) fn with_room() -> Self {
+        let column = || Vec::with_capacity(SEGMENT_ROWS);
+        Self {
+            time_ms: TimeColumn::Narrow(Vec::with_capacity(SEGMENT_ROWS)),
+            slot: Vec::with_capacity(SEGMENT_ROWS),
+            left: column(),
+            top: column(),
+            width: column(),
+            height: column(),
+            face_at: Vec::with_capacity(SEGMENT_ROWS),
+            ..Self::new()
         }
     }
 

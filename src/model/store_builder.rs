@@ -86,7 +86,9 @@ impl StoreBuilder {
         }
         let mut at = 0;
         while at < batch.len() {
-            let segment = self.last.get_or_insert_with(Segment::new);
+            let is_first = self.full.is_empty();
+            let new_segment = if is_first { Segment::new } else { Segment::with_room };
+            let segment = self.last.get_or_insert_with(new_segment);
             let end = batch.len().min(at + SEGMENT_ROWS - segment.len());
             segment.extend(batch, at..end, &slots[at..end]);
             self.num_rows = self.num_rows.checked_add((end - at) as u32).expect("a store holds fewer than 2^32 rows");
@@ -234,17 +236,24 @@ fn gather(segments: &[Arc<Segment>], order: &[Row]) -> Vec<Arc<Segment>> {
 /// A counting sort of the rows by person: all rows of slot `s` are `by_person[start[s]..start[s + 1]]`, in time order.
 fn group_by_person(segments: &[Arc<Segment>], num_people: usize) -> (Vec<Row>, Vec<u32>) {
     let mut start = vec![0_u32; num_people + 1];
-    for &slot in segments.iter().flat_map(|s| s.slots()) {
-        start[slot as usize + 1] += 1;
+    for segment in segments {
+        for &slot in segment.slots() {
+            start[slot as usize + 1] += 1;
+        }
     }
     for slot in 0..num_people {
         start[slot + 1] += start[slot];
     }
     let mut next = start.clone();
     let mut by_person = vec![0; start[num_people] as usize];
-    for (row, &slot) in segments.iter().flat_map(|s| s.slots()).enumerate() {
-        by_person[next[slot as usize] as usize] = row as Row;
-        next[slot as usize] += 1;
+    let mut row: Row = 0;
+    for segment in segments {
+        for &slot in segment.slots() {
+            let place = &mut next[slot as usize];
+            by_person[*place as usize] = row;
+            *place += 1;
+            row += 1;
+        }
     }
     (by_person, start)
 }
@@ -268,17 +277,17 @@ fn instants(segments: &[Arc<Segment>]) -> Vec<Row> {
 }
 
 fn count_boxes(store: &mut TrackStore) {
-    let (mut bodies, mut faces, mut face_only, mut no_box) = (0, 0, 0, 0);
-    for segment in &store.segments {
-        for at in 0..segment.len() {
-            let has_body = segment.body(at).is_some();
-            let has_face = segment.face(at).is_some_and(|f| f.rect.is_some());
-            bodies += u32::from(has_body);
+    let (mut bodies, mut faces, mut both) = (0, 0, 0);
+    for columns in store.segments.iter().map(|segment| segment.columns()) {
+        bodies += (0..columns.len()).map(|at| u32::from(columns.body(at).is_some())).sum::<u32>();
+        for at in columns.rows_with_face() {
+            let has_face = columns.face(at).is_some_and(|face| face.rect.is_some());
             faces += u32::from(has_face);
-            face_only += u32::from(has_face && !has_body);
-            no_box += u32::from(!has_face && !has_body);
+            both += u32::from(has_face && columns.body(at).is_some());
         }
     }
+    let face_only = faces - both;
+    let no_box = store.num_rows - bodies - face_only;
     (store.num_bodies, store.num_faces, store.num_face_only, store.num_no_box) = (bodies, faces, face_only, no_box);
 }
 

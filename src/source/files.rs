@@ -1,10 +1,10 @@
 //! Opens files and folders: each is read, and those that are one job become one document.
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::expand::{STDIN, expand};
 use super::join::{Group, add};
@@ -140,7 +140,7 @@ pub fn open_with(
     let files = expand(inputs)?;
     let total =
         files.iter().map(|file| std::fs::metadata(file).ok().filter(|_| !is_stdin(file)).map(|m| m.len())).sum();
-    let done = Cell::new(0);
+    let done = AtomicU64::new(0);
     let mut watch = InputWatch { inner: watch, done: &done, total };
     let mut opened = Vec::new();
     let mut refused = Vec::new();
@@ -184,14 +184,14 @@ fn read(
     }
     let name = if is_stdin(path) { "standard input".into() } else { name };
     let mut decoder = JobDecoder::splitting(&name, options.clone());
-    let (done, before) = (watch.done, watch.done.get());
-    let file: Box<dyn Read> = if is_stdin(path) {
-        Box::new(io::stdin().lock())
+    let (done, before) = (watch.done, watch.done.load(Ordering::Relaxed));
+    let file: Box<dyn Read + Send> = if is_stdin(path) {
+        Box::new(io::stdin())
     } else {
         Box::new(open_file(path).map_err(|error| DecodeError::Io(error.to_string()))?)
     };
     let summary = decoder.read(0, &path.display().to_string(), Counted { inner: file, done }, watch)?;
-    let input = Input { path: path.to_owned(), format: summary.format, bytes: done.get() - before };
+    let input = Input { path: path.to_owned(), format: summary.format, bytes: done.load(Ordering::Relaxed) - before };
     Ok((input, decoder.into_jobs()))
 }
 
@@ -219,14 +219,14 @@ fn is_stdin(path: &Path) -> bool {
 
 /// Counts the bytes of an input as they are read.
 struct Counted<'a> {
-    inner: Box<dyn Read>,
-    done: &'a Cell<u64>,
+    inner: Box<dyn Read + Send>,
+    done: &'a AtomicU64,
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(out)?;
-        self.done.set(self.done.get() + read as u64);
+        self.done.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }
@@ -234,14 +234,14 @@ impl Read for Counted<'_> {
 /// Tells how far the reader is in all files together: both share the number.
 struct InputWatch<'a> {
     inner: &'a mut dyn Watch,
-    done: &'a Cell<u64>,
+    done: &'a AtomicU64,
     /// Bytes of all inputs, where that is known.
     total: Option<u64>,
 }
 
 impl Watch for InputWatch<'_> {
     fn on_progress(&mut self, decoded_bytes: u64, num_rows: u32) {
-        self.inner.on_input_bytes(self.done.get(), self.total);
+        self.inner.on_input_bytes(self.done.load(Ordering::Relaxed), self.total);
         self.inner.on_progress(decoded_bytes, num_rows);
     }
 

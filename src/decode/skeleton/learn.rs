@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use super::shape::{Match, NUM_COLUMNS, Part, Skeleton, Target, Values};
+use super::shape::{Literal, Match, NUM_COLUMNS, Part, Skeleton, Target, Values};
 use crate::decode::rekognition::entry::{Entry, ParsedEntry, parse_entry};
 use crate::model::NewRow;
 
@@ -42,10 +42,10 @@ pub(super) fn learn(text: &[u8]) -> Option<Skeleton> {
             Some(column) => Target::Column(column),
             None => Target::Nothing,
         };
-        parts.push(Part { literal: text[at..place.start].into(), target });
+        parts.push(Part { literal: Literal::new(&text[at..place.start]), target });
         at = place.end;
     }
-    let skeleton = Skeleton { parts, end: text[at..].into(), has_face: row.face.is_some(), style };
+    let skeleton = Skeleton { parts, end: Literal::new(&text[at..]), has_face: row.face.is_some(), style };
     let has = |target| skeleton.parts.iter().filter(|part| part.target == target).count() == 1;
     (has(Target::Timestamp) && has(Target::Index) && skeleton.agrees_on(&probe, &row)).then_some(skeleton)
 }

@@ -1,6 +1,6 @@
 //! One shape of entry: the text between its numbers, and where each number belongs.
 
-use super::digits::{float, whole};
+use super::digits::{float, number_len, whole};
 use crate::decode::rekognition::number::{MAX_TIME_MS, NumberStyle};
 use crate::model::{Face, NormRect};
 
@@ -25,7 +25,7 @@ pub(super) enum Target {
 /// Some text, and the number behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
-    pub(super) literal: Box<[u8]>,
+    pub(super) literal: Literal,
     pub(super) target: Target,
 }
 
@@ -68,7 +68,7 @@ pub(super) enum Match {
 pub(super) struct Skeleton {
     pub(super) parts: Vec<Part>,
     /// The text behind the last number.
-    pub(super) end: Box<[u8]>,
+    pub(super) end: Literal,
     pub(super) has_face: bool,
     /// How the numbers of such an entry are written, fractions aside.
     pub(super) style: NumberStyle,
@@ -80,14 +80,12 @@ impl Skeleton {
         let mut here = at;
         for (number, part) in self.parts.iter().enumerate().skip(part) {
             let stopped = Match::UpTo { part: number, at: here };
-            if !starts_with(&text[here..], &part.literal) {
-                return stopped;
-            }
-            let start = here + part.literal.len();
-            let Some(len) = read_number(&text[start..], part.target, values) else { return stopped };
-            here = start + len;
+            let rest = text.get(here..).unwrap_or_default();
+            let number = rest.get(part.literal.len()..).filter(|_| part.literal.starts(rest));
+            let Some(len) = number.and_then(|text| read_number(text, part.target, values)) else { return stopped };
+            here += part.literal.len() + len;
         }
-        if starts_with(&text[here..], &self.end) {
+        if self.end.starts(&text[here..]) {
             Match::Whole(here + self.end.len())
         } else {
             Match::UpTo { part: self.parts.len(), at: here }
@@ -100,16 +98,50 @@ impl Skeleton {
     }
 }
 
-/// By eights, the last of which overlap: most literals are too short for a call to pay.
-fn starts_with(text: &[u8], literal: &[u8]) -> bool {
-    let Some(text) = text.get(..literal.len()) else { return false };
-    match (text.first_chunk::<8>(), literal.first_chunk::<8>(), text.last_chunk::<8>(), literal.last_chunk::<8>()) {
-        (Some(first), Some(expected), Some(last), Some(expected_last)) if literal.len() <= 16 => {
-            (u64::from_le_bytes(*first) ^ u64::from_le_bytes(*expected))
-                | (u64::from_le_bytes(*last) ^ u64::from_le_bytes(*expected_last))
-                == 0
+/// Text that must stand at a place, ready to be compared: most are too short for a call to pay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Literal {
+    text: Box<[u8]>,
+    /// The first eight bytes, 0 where there are fewer, and which of them count.
+    head: u64,
+    head_mask: u64,
+    /// The last eight bytes of a longer one.
+    tail: u64,
+}
+
+impl Literal {
+    pub(super) fn new(text: &[u8]) -> Self {
+        let mut head = [0; 8];
+        let len = text.len().min(8);
+        head[..len].copy_from_slice(&text[..len]);
+        let head_mask = u64::MAX.checked_shr(64 - 8 * len as u32).unwrap_or(0);
+        let tail = text.last_chunk().map_or(0, |&tail| u64::from_le_bytes(tail));
+        Self { text: text.into(), head: u64::from_le_bytes(head), head_mask, tail }
+    }
+
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether `text` starts with it.
+    fn starts(&self, text: &[u8]) -> bool {
+        let len = self.len();
+        let Some(&head) = text.first_chunk() else { return text.starts_with(&self.text) };
+        if u64::from_le_bytes(head) & self.head_mask != self.head {
+            return false;
         }
-        _ => text == literal,
+        match len {
+            ..=8 => true,
+            9..=16 => text
+                .get(len - 8..len)
+                .and_then(|tail| tail.first_chunk())
+                .is_some_and(|&tail| u64::from_le_bytes(tail) == self.tail),
+            _ => text.starts_with(&self.text),
+        }
     }
 }
 
@@ -136,6 +168,6 @@ fn read_number(text: &[u8], target: Target, values: &mut Values) -> Option<usize
             values.index = index;
             Some(len)
         }
-        Target::Nothing => float(text).map(|read| read.len),
+        Target::Nothing => number_len(text),
     }
 }

@@ -33,7 +33,7 @@ impl Skeletons {
 
     /// How entries begin: what stands before the first number of the newest shape.
     pub(in crate::decode) fn opening(&self) -> Option<&[u8]> {
-        Some(&self.shapes.last()?.parts.first()?.literal)
+        Some(self.shapes.last()?.parts.first()?.literal.text())
     }
 
     /// Learns the shape of an entry that no skeleton matches and that the judge has read as a row. Returns whether there is
@@ -103,4 +103,90 @@ impl Skeletons {
 
 fn num_white(text: &[u8]) -> usize {
     text.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::rekognition::entry::{Entry, parse_entry};
+
+    const BODY: &str = r#"{"Timestamp": 40, "Person": {"Index": 3, "BoundingBox": {"Left": 0.25, "Top": 0.5, "Width": 0.125, "Height": 1}}}"#;
+    const FACE: &str = r#"{"Timestamp": 40, "Person": {"Index": 3, "BoundingBox": {"Left": 0.25, "Top": 0.5, "Width": 0.125, "Height": 1}, "Face": {"Zone": 7, "Landmarks": [{"Y": 0.5, "X": 0.25, "Type": "nose"}], "Confidence": 99.5}}}"#;
+    const OTHER: &str = r#"{"person":{"index":"12","bounding_box":{"top":"0.5","left":"0.25"}},"timestamp":"80"}"#;
+
+    fn of(entries: &[&str]) -> Skeletons {
+        let mut skeletons = Skeletons::default();
+        for entry in entries {
+            assert!(skeletons.learn(entry.as_bytes()), "{entry}");
+        }
+        skeletons
+    }
+
+    /// Reads all of a text, and compares each row with the judge's.
+    #[track_caller]
+    fn assert_reads(skeletons: &Skeletons, entries: &[String]) -> EntryRows {
+        let mut rows = EntryRows::default();
+        let text = entries.join(",\n");
+        assert_eq!(skeletons.read(text.as_bytes(), &mut rows), text.len());
+        assert_eq!(rows.batch.len(), entries.len());
+        for (at, entry) in entries.iter().enumerate() {
+            assert_eq!(&text[rows.starts[at] as usize..][..entry.len()], entry);
+            let judge = parse_entry(entry.as_bytes()).entry;
+            // Absent numbers are NaN, which is not equal to itself but looks like itself.
+            assert_eq!(format!("{:?}", Entry::Row(rows.batch.row(at))), format!("{judge:?}"));
+        }
+        rows
+    }
+
+    #[test]
+    fn entries_of_known_shapes_need_no_judge() {
+        let skeletons = of(&[BODY, FACE, OTHER]);
+        let like = |text: &str| text.replace("40", "-7").replace("0.25", "0.2350268661975861").replace("99.5", "0");
+        let entries = [BODY, FACE, BODY, OTHER, FACE].map(like);
+        let rows = assert_reads(&skeletons, &entries);
+        assert_eq!(rows.strings, [(3, 4)], "numbers written as text are counted");
+        assert!(rows.style.is_mixed());
+    }
+
+    #[test]
+    fn reading_stops_where_the_judge_is_needed() {
+        let skeletons = of(&[BODY]);
+        for stranger in [
+            FACE,
+            OTHER,
+            "]",
+            "",
+            "{",
+            &BODY[..BODY.len() - 1],
+            &BODY.replace("0.5", "5e-1"),
+            &BODY.replace("40", "40.5"),
+        ] {
+            let mut rows = EntryRows::default();
+            let text = format!("{BODY} , {stranger}");
+            assert_eq!(skeletons.read(text.as_bytes(), &mut rows), BODY.len() + 3, "{stranger}");
+            assert_eq!(rows.batch.len(), 1, "{stranger}");
+        }
+    }
+
+    #[test]
+    fn what_has_rare_members_or_fixed_numbers_is_never_learned() {
+        for entry in [
+            &FACE.replace("\"Zone\": 7", "\"AgeRange\": {\"Low\": 20}"),
+            &BODY.replace("0.5", "\"+0.5\""),
+            &BODY.replace(" 3,", " \"+3\","),
+            r#"{"Timestamp": 40, "Person": {}}"#,
+        ] {
+            assert!(!Skeletons::default().learn(entry.as_bytes()), "{entry}");
+        }
+    }
+
+    #[test]
+    fn text_without_a_pattern_costs_few_lessons() {
+        let mut skeletons = Skeletons::default();
+        let num_learned = (0..2000)
+            .filter(|at| skeletons.learn(BODY.replace("Person", &format!("P{at}\": 1, \"Person")).as_bytes()))
+            .count();
+        assert!(num_learned < 2 * FREE_LESSONS as usize, "{num_learned}");
+        assert_eq!(skeletons.shapes.len(), MAX_SKELETONS);
+    }
 }

@@ -3,6 +3,7 @@
 mod dialect;
 mod integrity;
 mod properties;
+mod readers;
 mod refusals;
 mod shapes;
 
