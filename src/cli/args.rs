@@ -75,6 +75,9 @@ pub(super) struct InputOptions {
     /// Keep pages that repeat an earlier one
     #[arg(long)]
     pub(super) keep_duplicates: bool,
+    /// Memory that the detections of one input may take, in MiB [default: three quarters of what is free]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) memory_limit: Option<u64>,
     /// Who reads entries: the fast reader (skeletons), serde alone (judge), or both, stopping where they differ
     #[arg(long, value_name = "READER", value_parser = parse_entry_reader, default_value = "skeletons", hide = true)]
     pub(super) entry_reader: EntryReader,
@@ -89,6 +92,7 @@ impl InputOptions {
             frame_rate: self.fps,
             frame_size: self.frame_size,
             base: self.base,
+            memory_limit: self.memory_limit.map(|mib| mib << 20),
             reading: Reading { entries: self.entry_reader, ..Reading::default() },
         }
     }

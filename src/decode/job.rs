@@ -100,6 +100,16 @@ impl JobDecoder {
         })
     }
 
+    /// Bytes of memory that the rows may take.
+    pub(super) fn memory_limit(&self) -> Option<u64> {
+        self.options.memory_limit
+    }
+
+    /// Bytes of memory that the rows so far take.
+    pub(super) fn num_bytes(&self) -> u64 {
+        self.jobs.iter().map(JobRows::num_bytes).sum()
+    }
+
     /// Rows so far.
     pub fn num_rows(&self) -> u32 {
         self.jobs.iter().map(JobRows::num_rows).sum()
@@ -167,6 +177,10 @@ fn read_csv(mut bytes: DecodedBytes<'_>, watch: &mut dyn Watch, sink: &mut PageS
             watch.on_progress(reader.num_bytes(), num_rows);
             is_cancelled = watch.is_cancelled();
             if is_cancelled {
+                break;
+            }
+            if let Some(message) = sink.full() {
+                sink.note_break(WarningKind::MemoryLimit, reader.num_bytes(), message);
                 break;
             }
         }

@@ -76,6 +76,11 @@ impl JobRows {
         }
     }
 
+    /// Bytes of memory that the rows take.
+    pub(super) fn num_bytes(&self) -> u64 {
+        self.builder.num_bytes()
+    }
+
     pub(crate) fn num_rows(&self) -> u32 {
         self.builder.num_rows()
     }

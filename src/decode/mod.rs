@@ -50,6 +50,8 @@ pub struct DecodeOptions {
     pub frame_size: Option<(u32, u32)>,
     /// The number of the first frame, for formats that count frames.
     pub base: Option<i64>,
+    /// Bytes of memory that the rows of an input may take; what does not fit is not read.
+    pub memory_limit: Option<u64>,
     /// How entries are read.
     pub reading: Reading,
 }

@@ -94,6 +94,18 @@ impl Sink for PageSink<'_> {
         self.breaks.add(kind, || Example { path: self.path.to_owned(), offset: Some(self.start + offset), message });
     }
 
+    fn full(&self) -> Option<String> {
+        let limit = self.decoder.memory_limit()?;
+        (self.decoder.num_bytes() > limit).then(|| {
+            let mib = limit >> 20;
+            let num_rows = self.decoder.num_rows();
+            format!(
+                "reading stopped after {num_rows} entries, since more would not fit into the {mib} MiB of memory that may be \
+                 used; those are kept. Close what is not needed and open it again, or raise --memory-limit"
+            )
+        })
+    }
+
     fn on_fill(&mut self, watch: &mut dyn Watch) -> u32 {
         let num_rows = self.decoder.num_rows();
         if self.decoder.pace.is_due(num_rows) && watch.wants_snapshot() {

@@ -89,6 +89,10 @@ impl<'a, S: Sink> Scanner<'a, S> {
             if let Some(watch) = self.window.watch_after_fill() {
                 let num_rows = self.sink.on_fill(watch);
                 self.window.num_rows = num_rows;
+                if let Some(message) = self.sink.full() {
+                    self.sink.note_break(WarningKind::MemoryLimit, self.window.offset(), message);
+                    break;
+                }
             }
             match done {
                 Ok(true) => {}

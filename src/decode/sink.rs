@@ -24,4 +24,6 @@ pub(super) trait Sink {
     fn note_break(&mut self, kind: WarningKind, offset: u64, message: String);
     /// More bytes were read. Returns the number of rows so far.
     fn on_fill(&mut self, watch: &mut dyn Watch) -> u32;
+    /// What is to be said where no more rows may be held.
+    fn full(&self) -> Option<String>;
 }

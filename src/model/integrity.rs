@@ -11,6 +11,8 @@ pub const MAX_EXAMPLES: usize = 5;
 pub enum WarningKind {
     /// The file ends in the middle; everything whole before the break is kept.
     TruncatedFile,
+    /// The rest was not read, because it would not have fitted into memory.
+    MemoryLimit,
     /// The file is not valid from some place on.
     InvalidSyntax,
     /// The last page has a `NextToken`: pages are missing.
@@ -76,6 +78,7 @@ impl WarningKind {
     pub const fn title(self) -> &'static str {
         match self {
             Self::TruncatedFile => "file ends in the middle",
+            Self::MemoryLimit => "not read to the end: memory would have run out",
             Self::InvalidSyntax => "not readable from here on",
             Self::DanglingNextToken => "incomplete: the last page has a NextToken",
             Self::JobStatus => "job status is not SUCCEEDED",

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::segment::{Columns, SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
-use super::{Face, IntegrityReport, JobInfo, NormRect, PersonIndex, PersonSlot, RowExtras};
+use super::{Face, IntegrityReport, JobInfo, NormRect, PersonIndex, PersonSlot, RowExtras, WarningKind};
 
 /// Slots by index. Looked up for every row that is read, so by a quick hash.
 pub(super) type SlotMap = HashMap<PersonIndex, PersonSlot, foldhash::fast::RandomState>;
@@ -101,9 +101,10 @@ impl TrackStore {
         super::StoreBuilder::new().finish(job, IntegrityReport::default())
     }
 
-    /// Whether all of the result is here: no page is missing, the job was over, and no file ended in the middle.
+    /// Whether all of the result is here: no page is missing, the job was over, and every file was read to its end.
     pub fn is_complete(&self) -> bool {
-        self.job.is_complete() && self.report.count(super::WarningKind::TruncatedFile) == 0
+        let cut = [WarningKind::TruncatedFile, WarningKind::MemoryLimit];
+        self.job.is_complete() && cut.iter().all(|&kind| self.report.count(kind) == 0)
     }
 
     /// Number of detections.

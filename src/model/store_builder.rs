@@ -38,6 +38,8 @@ pub struct StoreBuilder {
     checkpoints: Vec<Checkpoint>,
     newest_ms: Option<i64>,
     is_unordered: bool,
+    /// Of the full segments.
+    full_bytes: usize,
     /// Room for the slots of a batch.
     slots: Vec<u32>,
 }
@@ -56,6 +58,15 @@ impl StoreBuilder {
     /// People so far.
     pub fn num_people(&self) -> u32 {
         self.people.len() as u32
+    }
+
+    /// Bytes that the store of the rows so far would take while it is made, rare fields aside.
+    pub fn num_bytes(&self) -> u64 {
+        let rows = self.full_bytes + self.last.as_ref().map_or(0, Segment::bytes);
+        // Rows that are not in time order are copied, and their order is kept.
+        let order = self.num_rows as usize * size_of::<Row>();
+        let sorted = if self.is_unordered { rows + order } else { 0 };
+        (rows + order + sorted) as u64
     }
 
     /// Adds one row at the end. Panics at `u32::MAX` rows, which is beyond any machine's memory for it.
@@ -111,6 +122,7 @@ impl StoreBuilder {
     fn close_full_segment(&mut self) {
         if let Some(mut full) = self.last.take_if(|last| last.len() == SEGMENT_ROWS) {
             full.shrink();
+            self.full_bytes += full.bytes();
             self.full.push(Arc::new(full));
         }
     }
@@ -133,6 +145,7 @@ impl StoreBuilder {
         if num_full < self.full.len() {
             self.last = Some(Segment::clone(&self.full[num_full]));
             self.full.truncate(num_full);
+            self.full_bytes = self.full.iter().map(|segment| segment.bytes()).sum();
         }
         if let Some(last) = &mut self.last {
             last.truncate(rest);

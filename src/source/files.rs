@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::expand::{STDIN, expand};
 use super::join::{Group, add};
+use super::memory;
 use crate::decode::entry_text::{entry_text as json_entry_text, line_text};
 use crate::decode::{DecodeError, DecodeOptions, InputFormat, JobDecoder, JobRows, Watch};
 use crate::model::{Row, TrackStore};
@@ -183,7 +184,8 @@ fn read(
         return Err(DecodeError::NotAResult { what, advice: "the results are in the files beside it".to_owned() });
     }
     let name = if is_stdin(path) { "standard input".into() } else { name };
-    let mut decoder = JobDecoder::splitting(&name, options.clone());
+    let options = DecodeOptions { memory_limit: options.memory_limit.or_else(memory::limit), ..options.clone() };
+    let mut decoder = JobDecoder::splitting(&name, options);
     let (done, before) = (watch.done, watch.done.load(Ordering::Relaxed));
     let file: Box<dyn Read + Send> = if is_stdin(path) {
         Box::new(io::stdin())

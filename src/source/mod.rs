@@ -7,6 +7,7 @@ pub mod fetch;
 mod fetch_rows;
 pub mod files;
 mod join;
+mod memory;
 mod notice;
 pub mod page_error;
 pub mod pager;

@@ -3,6 +3,7 @@
 use pathscope::decode::entry_text::entry_text;
 use pathscope::decode::{DecodeOptions, Watch};
 use pathscope::model::{TrackStore, WarningKind};
+use pathscope::sample::{CrowdOptions, SampleJob};
 use serde_json::{Value, json};
 
 use super::{decode, decode_with, entry_value, job, page_value, page_values};
@@ -194,4 +195,25 @@ fn reading_tells_how_far_it_is_and_can_be_stopped() {
     let store = decoder.finish();
     store.validate().unwrap();
     assert!((1..240).contains(&store.num_rows()), "{} rows were whole", store.num_rows());
+}
+
+#[test]
+fn what_does_not_fit_into_memory_is_not_read_and_what_fits_is_kept() {
+    let crowd = SampleJob::crowd(&CrowdOptions { num_people: 20, face_ratio: 0.3, seed: 5 }, 20_000);
+    let text = crowd.document();
+    for num_bytes in [200_000, 400_000] {
+        let options = DecodeOptions { memory_limit: Some(num_bytes), ..DecodeOptions::default() };
+        let (store, _) = decode_with(options, &text).unwrap();
+        let kept = u64::from(store.num_rows());
+        assert!((num_bytes / 100..num_bytes / 25).contains(&kept), "{kept} rows in {num_bytes} bytes");
+        let warning = store.report.warnings().iter().find(|w| w.kind == WarningKind::MemoryLimit).unwrap();
+        let message = &warning.examples[0].message;
+        assert!(message.contains(&format!("after {kept} entries")), "{message}");
+        assert!(!store.is_complete());
+        assert!(
+            store.rows().zip(&crowd.rows).all(|(read, sent)| (read.time_ms, read.index) == (sent.time_ms, sent.index))
+        );
+    }
+    let options = DecodeOptions { memory_limit: Some(20_000 * 100), ..DecodeOptions::default() };
+    assert!(decode_with(options, &text).unwrap().0.is_complete());
 }
