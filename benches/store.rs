@@ -1,27 +1,41 @@
-//! What the store and the questions to it cost at 10 thousand and 1 million rows, each beside the plain way to do the same
-//! (`naive`), so that their ratio means something on any machine.
+//! What the store and the questions to it cost at 10 thousand, 1 million and 10 million rows, each beside the plain way to do
+//! the same (`naive`), so that their ratio means something on any machine. Times are those of the processor, of all threads.
 //!
-//! `cargo bench --no-default-features --bench store`
+//! `cargo bench --no-default-features --bench store`; `-- /1000000` names the benches of one size, `-- --quick` measures
+//! less often.
+
+mod cpu_time;
+mod crowd;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Bencher, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pathscope::analysis::{Between, Filter, Kept, Names, people_stats, sightings};
-use pathscope::model::{NewRow, PersonIndex, Row, TrackStore};
+use pathscope::model::{NewRow, PersonIndex, Row, RowRef, TrackStore};
 use pathscope::sample::{CrowdOptions, SampleJob};
 
-const SIZES: [usize; 2] = [10_000, 1_000_000];
+use cpu_time::CpuTime;
+use crowd::SIZES;
 
-fn jobs() -> Vec<SampleJob> {
-    SIZES.iter().map(|&num_rows| SampleJob::crowd(&CrowdOptions::default(), num_rows)).collect()
+/// The largest crowd whose rows are also held one by one, to build a store from them.
+const MAX_ROWS_TO_BUILD: usize = 1_000_000;
+
+/// One bench of a crowd, which is made only if this bench is to run.
+fn bench(
+    group: &mut BenchmarkGroup<'_, CpuTime>,
+    name: &str,
+    num_rows: usize,
+    mut run: impl FnMut(&'static TrackStore, &mut Bencher<'_, CpuTime>),
+) {
+    group.bench_function(BenchmarkId::new(name, num_rows), |b| run(crowd::store(num_rows), b));
 }
 
 /// Building the columns and indices, beside sorting the rows and grouping them by person in a map.
-fn build(c: &mut Criterion) {
+fn build(c: &mut Criterion<CpuTime>) {
     let mut group = c.benchmark_group("build");
-    for job in jobs() {
-        let num_rows = job.rows.len();
+    for num_rows in SIZES.into_iter().filter(|&num_rows| num_rows <= MAX_ROWS_TO_BUILD) {
+        let job = std::cell::LazyCell::new(|| SampleJob::crowd(&CrowdOptions::default(), num_rows));
         group.throughput(Throughput::Elements(num_rows as u64)).sample_size(10);
         group.bench_function(BenchmarkId::new("store", num_rows), |b| b.iter(|| black_box(job.store())));
         group.bench_function(BenchmarkId::new("naive", num_rows), |b| {
@@ -40,20 +54,19 @@ fn build(c: &mut Criterion) {
 }
 
 /// Statistics of all people with local cadence, beside a map of per-person sums with one limit for all gaps.
-fn people(c: &mut Criterion) {
+fn people(c: &mut Criterion<CpuTime>) {
     let mut group = c.benchmark_group("people_stats");
-    for job in jobs() {
-        let (num_rows, store) = (job.rows.len(), job.store());
-        group.throughput(Throughput::Elements(num_rows as u64)).sample_size(20);
-        group.bench_function(BenchmarkId::new("store", num_rows), |b| b.iter(|| black_box(people_stats(&store))));
-        group.bench_function(BenchmarkId::new("naive", num_rows), |b| b.iter(|| black_box(naive_people(&job.rows))));
+    for num_rows in SIZES {
+        group.throughput(Throughput::Elements(num_rows as u64)).sample_size(10);
+        bench(&mut group, "store", num_rows, |store, b| b.iter(|| black_box(people_stats(store))));
+        bench(&mut group, "naive", num_rows, |store, b| b.iter(|| black_box(naive_people(store))));
     }
     group.finish();
 }
 
 #[derive(Default)]
-struct Sums {
-    last: Option<NewRow>,
+struct Sums<'a> {
+    last: Option<RowRef<'a>>,
     num_samples: u32,
     num_gaps: u32,
     area: f64,
@@ -61,13 +74,13 @@ struct Sums {
     max_speed: f64,
 }
 
-fn naive_people(rows: &[NewRow]) -> BTreeMap<PersonIndex, Sums> {
-    let mut people: BTreeMap<PersonIndex, Sums> = BTreeMap::new();
-    for row in rows {
+fn naive_people(store: &TrackStore) -> BTreeMap<PersonIndex, Sums<'_>> {
+    let mut people: BTreeMap<PersonIndex, Sums<'_>> = BTreeMap::new();
+    for row in store.rows() {
         let sums = people.entry(row.index).or_default();
         sums.num_samples += 1;
         sums.area += f64::from(row.body.area());
-        if let Some(last) = sums.last.replace(row.clone()) {
+        if let Some(last) = sums.last.replace(row) {
             let step_ms = row.time_ms - last.time_ms;
             if step_ms > 500 {
                 sums.num_gaps += 1;
@@ -82,24 +95,26 @@ fn naive_people(rows: &[NewRow]) -> BTreeMap<PersonIndex, Sums> {
     people
 }
 
-/// A filter with terms of every kind, beside a condition in plain code that is asked of every row.
-fn filter(c: &mut Criterion) {
+/// A filter with terms of every kind and one of each kind alone, beside a condition in plain code that is asked of every row.
+fn filter(c: &mut Criterion<CpuTime>) {
     let mut group = c.benchmark_group("filter");
-    for job in jobs() {
-        let (num_rows, store) = (job.rows.len(), job.store());
-        let people = people_stats(&store);
-        group.throughput(Throughput::Elements(num_rows as u64)).sample_size(50);
+    for num_rows in SIZES {
+        group.throughput(Throughput::Elements(num_rows as u64)).sample_size(20);
         for (name, text) in [
             ("store", "samples>5 area>0.01 (left<0.5 | face>90) inside:(0.1,0.1,0.8,0.9)"),
             ("store: area", "area>0.01"),
+            ("store: inside", "inside:(0.1,0.1,0.8,0.9)"),
+            ("store: face", "face>90"),
             ("store: people", "samples>100"),
+            ("store: time", "time:1:00..10:00"),
         ] {
-            let filter = Filter::parse(text, &store.job.video).expect("the filter is valid");
-            group.bench_function(BenchmarkId::new(name, num_rows), |b| {
-                b.iter(|| black_box(filter.apply(&store, &people, Names::NONE)));
+            bench(&mut group, name, num_rows, |store, b| {
+                let people = people_stats(store);
+                let filter = Filter::parse(text, &store.job.video).expect("the filter is valid");
+                b.iter(|| black_box(filter.apply(store, &people, Names::NONE)));
             });
         }
-        group.bench_function(BenchmarkId::new("naive", num_rows), |b| b.iter(|| black_box(naive_filter(&store))));
+        bench(&mut group, "naive", num_rows, |store, b| b.iter(|| black_box(naive_filter(store))));
     }
     group.finish();
 }
@@ -107,7 +122,7 @@ fn filter(c: &mut Criterion) {
 fn naive_filter(store: &TrackStore) -> Vec<Row> {
     let mut num_samples: HashMap<PersonIndex, u32> = HashMap::new();
     store.rows().for_each(|row| *num_samples.entry(row.index).or_default() += 1);
-    let keeps = |row: &pathscope::model::RowRef<'_>| {
+    let keeps = |row: &RowRef<'_>| {
         let Some(rect) = row.best_box() else { return false };
         let (x, y) = rect.foot();
         num_samples[&row.index] > 5
@@ -119,28 +134,28 @@ fn naive_filter(store: &TrackStore) -> Vec<Row> {
     store.rows().filter(keeps).map(|row| row.row).collect()
 }
 
-/// Who is here at a time, beside a scan of all rows for everyone's last one before it.
-fn moment(c: &mut Criterion) {
+/// Who is here at a time, beside a scan of all rows for everyone's last one before it: at times one after the other, as they
+/// are asked for while playing, and all over the store.
+fn moment(c: &mut Criterion<CpuTime>) {
     let mut group = c.benchmark_group("sightings");
-    for job in jobs() {
-        let (num_rows, store) = (job.rows.len(), job.store());
-        let (people, kept) = (people_stats(&store), Kept::all(&store));
-        let span = store.span_ms();
-        let times: Vec<i64> = (1..64).map(|i| span.start + (span.end - span.start) * i / 64).collect();
+    for num_rows in SIZES {
         group.sample_size(20);
-        group.bench_function(BenchmarkId::new("store", num_rows), |b| {
-            let mut out = Vec::new();
-            let mut next = times.iter().cycle();
-            b.iter(|| {
-                let at_ms = *next.next().expect("a cycle has no end");
-                sightings(&store, &kept, &people, at_ms, Between::Interpolate, &mut out);
-                out.len()
+        for (name, times) in [("store: playing", playing as fn(&TrackStore) -> Vec<i64>), ("store: jumping", jumping)] {
+            bench(&mut group, name, num_rows, |store, b| {
+                let (people, kept) = (people_stats(store), Kept::all(store));
+                let mut out = Vec::new();
+                let mut next = times(store).into_iter().cycle();
+                b.iter(|| {
+                    let at_ms = next.next().expect("a cycle has no end");
+                    sightings(store, &kept, &people, at_ms, Between::Interpolate, &mut out);
+                    out.len()
+                });
             });
-        });
-        group.bench_function(BenchmarkId::new("naive", num_rows), |b| {
-            let mut next = times.iter().cycle();
+        }
+        bench(&mut group, "naive", num_rows, |store, b| {
+            let mut next = jumping(store).into_iter().cycle();
             b.iter(|| {
-                let at_ms = *next.next().expect("a cycle has no end");
+                let at_ms = next.next().expect("a cycle has no end");
                 let mut last: HashMap<PersonIndex, Row> = HashMap::new();
                 store.rows().take_while(|row| row.time_ms <= at_ms).for_each(|row| {
                     last.insert(row.index, row.row);
@@ -153,5 +168,17 @@ fn moment(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, build, people, filter, moment);
+/// The frames of the second half, one after the other.
+fn playing(store: &TrackStore) -> Vec<i64> {
+    let span = store.span_ms();
+    (i64::midpoint(span.start, span.end)..span.end).step_by(33).collect()
+}
+
+/// Some times spread over the store, far from each other.
+fn jumping(store: &TrackStore) -> Vec<i64> {
+    let span = store.span_ms();
+    (0..64).map(|i| span.start + (span.end - span.start) * (i * 37 % 64) / 64).collect()
+}
+
+criterion_group! { name = benches; config = cpu_time::criterion(); targets = build, people, filter, moment }
 criterion_main!(benches);

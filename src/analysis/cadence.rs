@@ -153,14 +153,59 @@ impl Steps {
     }
 }
 
-/// The median of steps in milliseconds, the mean of the middle two where their number is even; `None` of nothing.
+/// The median of steps in milliseconds, none negative, the mean of the middle two where their number is even; `None` of nothing.
 pub(super) fn median_ms(steps: &mut [i64]) -> Option<f32> {
     let middle = steps.len() / 2;
     if steps.is_empty() {
         return None;
     }
     let is_even = steps.len().is_multiple_of(2);
-    let (lower, upper, _) = steps.select_nth_unstable(middle);
-    let lower = if is_even { lower.iter().max().copied().unwrap_or(*upper) } else { *upper };
-    Some(f64::midpoint(lower as f64, *upper as f64) as f32)
+    let (lower, upper) = counted_middles(steps).unwrap_or_else(|| {
+        let (lower, upper, _) = steps.select_nth_unstable(middle);
+        (lower.iter().max().copied().unwrap_or(*upper), *upper)
+    });
+    let lower = if is_even { lower } else { upper };
+    Some(f64::midpoint(lower as f64, upper as f64) as f32)
+}
+
+/// The elements before and at the middle of the sorted steps, by counting how often each short step comes. `None` where that
+/// does not pay, or where the middle is a long step.
+fn counted_middles(steps: &[i64]) -> Option<(i64, i64)> {
+    const MIN_STEPS: usize = 64;
+    const SHORT_MS: usize = 256;
+    if steps.len() < MIN_STEPS {
+        return None;
+    }
+    let mut counts = [0_usize; SHORT_MS];
+    for &step in steps {
+        if let Some(count) = usize::try_from(step).ok().and_then(|step| counts.get_mut(step)) {
+            *count += 1;
+        }
+    }
+    // How many steps are as short as each of them, or shorter.
+    for ms in 1..SHORT_MS {
+        counts[ms] += counts[ms - 1];
+    }
+    let at = |position: usize| Some(counts.partition_point(|&count| count <= position)).filter(|&ms| ms < SHORT_MS);
+    Some((at(steps.len() / 2 - 1)? as i64, at(steps.len() / 2)? as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_that_of_the_sorted_steps() {
+        for len in [1, 2, 7, 63, 64, 65, 300, 1001] {
+            for (factor, modulus) in [(37, 101), (91, 1000), (7, 2), (5, 300)] {
+                let steps: Vec<i64> = (0..len).map(|i| i * factor % modulus + i64::from(i % 50 == 0)).collect();
+                let mut sorted = steps.clone();
+                sorted.sort_unstable();
+                let (lower, upper) = (sorted[(steps.len() - 1) / 2], sorted[steps.len() / 2]);
+                let expected = f64::midpoint(lower as f64, upper as f64) as f32;
+                assert_eq!(median_ms(&mut steps.clone()), Some(expected), "{len} {factor} {modulus}");
+            }
+        }
+        assert_eq!(median_ms(&mut []), None);
+    }
 }

@@ -39,10 +39,20 @@ impl Kept {
     pub fn from_words(store: &TrackStore, mut words: Vec<u64>) -> Self {
         words.resize(num_words(store), 0);
         clear_tail(&mut words, store.num_rows());
-        let mut num_rows_of = vec![0_u32; store.num_people() as usize];
+        // The fewer are counted one by one: the rows that are kept, or those that are not.
+        let num_kept: u32 = words.iter().map(|word| word.count_ones()).sum();
+        let (flip, mut num_rows_of) = if num_kept <= store.num_rows() / 2 {
+            (0, vec![0_u32; store.num_people() as usize])
+        } else {
+            (u64::MAX, store.slots().map(|slot| store.person_rows(slot).len() as u32).collect())
+        };
+        let change = if flip == 0 { 1 } else { u32::MAX };
         for (columns, words) in store.columns().zip(words.chunks(SEGMENT_ROWS / 64)) {
-            for at in set_bits(words, 0..columns.len() as u32) {
-                num_rows_of[columns.slot[at as usize] as usize] += 1;
+            for (slots, word) in columns.slot.chunks(64).zip(words) {
+                for bit in set_bits_of((word ^ flip) & (u64::MAX >> (64 - slots.len()))) {
+                    let count = &mut num_rows_of[slots[bit] as usize];
+                    *count = count.wrapping_add(change);
+                }
             }
         }
         Self::with_counts(store, words, num_rows_of)
@@ -193,15 +203,26 @@ fn masked_words(words: &[u64], rows: Range<Row>) -> impl Iterator<Item = (usize,
 }
 
 fn set_bits(words: &[u64], rows: Range<Row>) -> impl Iterator<Item = Row> + '_ {
-    masked_words(words, rows).flat_map(|(number, mut word)| {
-        std::iter::from_fn(move || {
-            let bit = word.trailing_zeros();
-            (word != 0).then(|| {
-                word &= word - 1;
-                number as Row * 64 + bit
-            })
+    masked_words(words, rows)
+        .flat_map(|(number, word)| set_bits_of(word).map(move |bit| number as Row * 64 + bit as Row))
+}
+
+/// The numbers of the bits of a word that are set, ascending.
+pub(super) fn set_bits_of(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros();
+        (word != 0).then(|| {
+            word &= word - 1;
+            bit as usize
         })
     })
+}
+
+/// A bit for each of the 64 rows from `first` on that is in the range.
+pub(super) fn range_word(rows: &Range<Row>, first: Row) -> u64 {
+    let place = |row: Row| row.clamp(first, first.saturating_add(64)) - first;
+    let (start, end) = (place(rows.start), place(rows.end));
+    if start < end { range_mask(start, end - start) } else { 0 }
 }
 
 #[cfg(test)]

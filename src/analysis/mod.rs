@@ -11,7 +11,10 @@ pub mod names;
 pub mod parts;
 pub mod people;
 pub mod presence;
+mod spans;
 pub mod summary;
+mod track;
+mod workers;
 
 pub use filter::{Filter, FilterError, Labels};
 pub use kept::Kept;
@@ -20,5 +23,5 @@ pub use measure::Measure;
 pub use moment::{Between, Exactness, Sighting, sightings};
 pub use names::Names;
 pub use parts::complete_sightings;
-pub use people::{PersonStats, people_stats};
+pub use people::{PersonStats, people_stats, people_stats_while};
 pub use summary::Summary;

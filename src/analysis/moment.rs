@@ -7,13 +7,13 @@
 //! Where a filter leaves out samples of a person, the kept ones stand in for them over a few rows (`box:face` keeps a third
 //! of a track's rows, and the person is there all the same), but not for a longer stretch, and never across a gap.
 //!
-//! Cost: one look at each person's first and last time, then O(log rows) for each person whose track spans the time.
+//! Cost: O(log people + log rows) for each person whose track spans the time, whoever else is in the store.
 
 use serde::{Deserialize, Serialize};
 
 use super::cadence::Cadence;
-use super::presence::{MAX_LEFT_OUT, is_gap_after, is_stretch};
-use super::{Kept, PersonStats};
+use super::presence::{MAX_LEFT_OUT, is_gap_after};
+use super::{Kept, PersonStats, spans};
 use crate::model::{Face, NormRect, PersonIndex, PersonSlot, Point, Row, TrackStore};
 
 /// What is shown between two samples.
@@ -78,20 +78,19 @@ pub fn sightings<'a>(
 ) {
     out.clear();
     let cadence = Cadence::new(store);
-    let is_within = |stats: &&PersonStats| {
-        stats.first_ms <= at_ms
-            && at_ms.saturating_sub(stats.last_ms) as f32 <= stats.hold_ms
-            && kept.has_person(stats.slot)
-    };
-    for stats in people.iter().filter(is_within) {
-        let rows = store.person_rows(stats.slot);
-        let Some(stretch) = Stretch::at(&cadence, kept, rows, at_ms) else { continue };
-        let nexts = stretch.next.map_or(&[][..], |next| same_time(store, rows, next));
-        for &row in same_time(store, rows, stretch.first).iter().filter(|&&row| kept.contains(row)) {
+    let later = store.row_at_or_after(at_ms.saturating_add(1));
+    spans::search(people, at_ms, &mut |stats| {
+        if !kept.has_person(stats.slot) {
+            return;
+        }
+        let track = Track { cadence: &cadence, kept, rows: store.person_rows(stats.slot), stats };
+        let Some(stretch) = track.stretch(at_ms, later) else { return };
+        let nexts = stretch.next.map_or(&[][..], |next| same_time(store, track.rows, next));
+        for &row in same_time(store, track.rows, stretch.first).iter().filter(|&&row| kept.contains(row)) {
             let next = partner(store, kept, row, nexts);
             out.push(sighting(store, stats, row, next, at_ms, between));
         }
-    }
+    });
 }
 
 /// The kept samples around a time, as positions in the rows of a person.
@@ -100,28 +99,67 @@ struct Stretch {
     next: Option<usize>,
 }
 
-impl Stretch {
-    /// At a time from the person's first sample to where the last one no longer counts.
-    fn at(cadence: &Cadence<'_>, kept: &Kept, rows: &[Row], at_ms: i64) -> Option<Self> {
-        let store = cadence.store();
-        let time_ms = |at: usize| store.time_ms(rows[at]);
-        let is_kept = |at: &usize| kept.contains(rows[*at]);
-        let at = rows.partition_point(|&row| store.time_ms(row) <= at_ms).checked_sub(1)?;
+/// All rows of one person, and which of them are kept.
+struct Track<'a> {
+    cadence: &'a Cadence<'a>,
+    kept: &'a Kept,
+    rows: &'a [Row],
+    stats: &'a PersonStats,
+}
+
+impl Track<'_> {
+    /// The samples around a time from the person's first sample to where the last one no longer counts. `later` is the first
+    /// row of the store after that time.
+    fn stretch(&self, at_ms: i64, later: Row) -> Option<Stretch> {
+        let rows = self.rows;
+        let is_kept = |at: &usize| self.kept.contains(rows[*at]);
+        let share = at_ms.saturating_sub(self.stats.first_ms) as f64 / self.stats.duration_ms.max(1) as f64;
+        let at = num_before(rows, later, share).checked_sub(1)?;
         let first = (at.saturating_sub(MAX_LEFT_OUT)..=at).rev().find(is_kept)?;
-        let is_sample_kept = time_ms(first) == time_ms(at);
-        if is_sample_kept && time_ms(at) == at_ms {
-            return Some(Self { first, next: None });
+        let is_sample_kept = first == at || self.time_ms(first) == self.time_ms(at);
+        if is_sample_kept && self.time_ms(at) == at_ms {
+            return Some(Stretch { first, next: None });
         }
         if at + 1 == rows.len() {
-            return is_sample_kept.then_some(Self { first, next: None });
+            return is_sample_kept.then_some(Stretch { first, next: None });
         }
-        if is_gap_after(cadence, rows, at) {
+        if self.has_gap_after(at) {
             return None;
         }
         let next = (at + 1..rows.len().min(first + MAX_LEFT_OUT + 2)).find(is_kept);
-        let next = next.filter(|&next| is_stretch(cadence, rows, first, next));
-        (is_sample_kept || next.is_some()).then_some(Self { first, next })
+        let next = next.filter(|&next| (first..next).all(|from| from == at || !self.has_gap_after(from)));
+        (is_sample_kept || next.is_some()).then_some(Stretch { first, next })
     }
+
+    fn time_ms(&self, at: usize) -> i64 {
+        self.cadence.store().time_ms(self.rows[at])
+    }
+
+    /// Whether the person is away between a row and the next, which there is.
+    fn has_gap_after(&self, at: usize) -> bool {
+        let step_ms = self.time_ms(at + 1).saturating_sub(self.time_ms(at));
+        step_ms >= self.stats.shortest_gap_ms && is_gap_after(self.cadence, self.rows, at)
+    }
+}
+
+/// How many of the rows of a person come before `later`, a row of the store, when about this share of them should.
+///
+/// Samples come steadily, so the search begins there and widens: a look at one or two places of memory instead of ten. And
+/// rows are in time order, so it compares numbers that lie side by side, not times that lie all over the store.
+pub(super) fn num_before(rows: &[Row], later: Row, share: f64) -> usize {
+    let guess = ((rows.len() as f64 * share) as usize).min(rows.len());
+    let (mut low, mut high, mut width) = (guess, guess, 8);
+    while low > 0 && rows[low - 1] >= later {
+        high = low - 1;
+        low = low.saturating_sub(width);
+        width *= 2;
+    }
+    while high < rows.len() && rows[high] < later {
+        low = high + 1;
+        high = (high + width).min(rows.len());
+        width *= 2;
+    }
+    low + rows[low..high].partition_point(|&row| row < later)
 }
 
 /// The rows of the person at the time of `rows[at]`.
@@ -151,23 +189,23 @@ fn sighting<'a>(
     at_ms: i64,
     between: Between,
 ) -> Sighting<'a> {
-    let here = store.row(row);
+    let (time_ms, body, face) = (store.time_ms(row), store.body(row), store.face(row));
     let mut sighting = Sighting {
         slot: stats.slot,
         index: stats.index,
         row,
         next,
-        exactness: if here.time_ms == at_ms { Exactness::Exact } else { Exactness::Held },
-        body: here.body,
-        face: here.face.copied(),
+        exactness: if time_ms == at_ms { Exactness::Exact } else { Exactness::Held },
+        body,
+        face: face.copied(),
         stats,
     };
     if let (Some(next), Between::Interpolate) = (next, between) {
-        let span_ms = store.time_ms(next).saturating_sub(here.time_ms) as f64;
-        let t = (at_ms.saturating_sub(here.time_ms) as f64 / span_ms) as f32;
+        let span_ms = store.time_ms(next).saturating_sub(time_ms) as f64;
+        let t = (at_ms.saturating_sub(time_ms) as f64 / span_ms) as f32;
         sighting.exactness = Exactness::Interpolated;
-        sighting.body = rect_between(here.body, store.body(next), t);
-        sighting.face = here.face.map(|face| store.face(next).map_or(*face, |next| face_between(face, next, t)));
+        sighting.body = rect_between(body, store.body(next), t);
+        sighting.face = face.map(|face| store.face(next).map_or(*face, |next| face_between(face, next, t)));
     }
     sighting
 }
@@ -228,6 +266,18 @@ mod tests {
     fn walk() -> Vec<NewRow> {
         let body = |i: i64, start: i64| new_row(start + i * 100, Some(i as f32 * 0.01), None);
         (0..6).map(|i| body(i, 0)).chain((0..6).map(|i| body(i, 2000))).collect()
+    }
+
+    #[test]
+    fn the_rows_before_another_are_found_from_any_guess() {
+        for len in [0, 1, 2, 9, 100] {
+            let rows: Vec<Row> = (0..len).map(|i| i * i / 3 + i).collect();
+            for later in 0..rows.last().copied().unwrap_or(0) + 3 {
+                for share in [f64::NEG_INFINITY, -1.0, 0.0, 0.3, 0.99, 1.0, 7.0, f64::NAN] {
+                    assert_eq!(num_before(&rows, later, share), rows.partition_point(|&row| row < later));
+                }
+            }
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@
 use super::moment::{Between, Exactness, Sighting, face_between, rect_between};
 use super::presence::gap_limit_ms;
 use super::{Kept, moment};
-use crate::model::{Row, TrackStore};
+use crate::model::{PersonSlot, Row, TrackStore};
 
 /// Rows looked at either way.
 const REACH: usize = 16;
@@ -21,6 +21,7 @@ const FACE_CADENCE_MS: f32 = 200.0;
 /// Completes the sightings of [`moment::sightings`] at `at_ms` with the body or the face that their own entry lacks. Entries
 /// of one person at one time complete each other already, so they are left as they are.
 pub fn complete(store: &TrackStore, kept: &Kept, at_ms: i64, between: Between, sightings: &mut [Sighting<'_>]) {
+    let later = store.row_at_or_after(at_ms.saturating_add(1));
     for at in 0..sightings.len() {
         let slot = sightings[at].slot;
         let is_alone = |other: Option<&Sighting<'_>>| other.is_none_or(|other| other.slot != slot);
@@ -28,7 +29,7 @@ pub fn complete(store: &TrackStore, kept: &Kept, at_ms: i64, between: Between, s
         if !is_alone(before) || !is_alone(sightings.get(at + 1)) {
             continue;
         }
-        let around = Around { store, kept, rows: store.person_rows(slot), at_ms };
+        let around = Around::new(store, kept, slot, at_ms, later);
         let sighting = &mut sightings[at];
         // A held part may still move towards a later entry of its own kind.
         let is_exact = sighting.exactness == Exactness::Exact;
@@ -66,14 +67,22 @@ struct Around<'a> {
     kept: &'a Kept,
     rows: &'a [Row],
     at_ms: i64,
+    /// How many of the rows are at or before the time.
+    num_before: usize,
 }
 
-impl Around<'_> {
+impl<'a> Around<'a> {
+    /// Around a time; `later` is the first row of the store after it.
+    fn new(store: &'a TrackStore, kept: &'a Kept, slot: PersonSlot, at_ms: i64, later: Row) -> Self {
+        let rows = store.person_rows(slot);
+        Self { store, kept, rows, at_ms, num_before: rows.partition_point(|&row| row < later) }
+    }
+
     /// The last kept row at or before the time that has a part, and the first after it, each no further away than a step of
     /// this cadence may be without being a gap.
     fn pair(&self, cadence_ms: f32, has_part: impl Fn(Row) -> bool) -> Option<(Row, Option<Row>)> {
         let limit_ms = gap_limit_ms(cadence_ms) as i64;
-        let after = self.rows.partition_point(|&row| self.store.time_ms(row) <= self.at_ms);
+        let after = self.num_before;
         let is_near = |row: &Row| self.store.time_ms(*row).abs_diff(self.at_ms) <= limit_ms.unsigned_abs();
         let is_part = |row: &Row| is_near(row) && self.kept.contains(*row) && has_part(*row);
         let from = self.rows[after.saturating_sub(REACH)..after].iter().rev().copied().find(is_part)?;

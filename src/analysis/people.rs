@@ -1,11 +1,14 @@
 //! What is known of each person's whole track, filters apart.
 //!
-//! One pass over each person's times and one over all rows in their own order, which is the order of memory: O(rows). Some
-//! 100 bytes a person, and twice that while it runs.
+//! One pass over each person's times and one over all rows in their own order, which is the order of memory; on two threads
+//! for large stores. O(rows). Memory: some 150 bytes a person, and twice that while it runs.
 
-use super::cadence::{Cadence, median_ms};
-use super::presence::{gap_limit_ms, gap_positions};
-use crate::model::{Face, NormRect, PersonIndex, PersonSlot, TrackStore};
+use super::spans::Branch;
+use super::{spans, track, workers};
+use crate::model::{NormRect, PersonIndex, PersonSlot, TrackStore};
+
+/// In how many parts the people are measured, each in a pass over the rows of its time.
+const NUM_PARTS: usize = 4;
 
 /// Measures of one person's whole track. NaN where unknown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,6 +33,8 @@ pub struct PersonStats {
     pub num_gaps: u32,
     /// The longest gap in milliseconds; 0 without gaps.
     pub longest_gap_ms: i64,
+    /// The shortest gap in milliseconds; `i64::MAX` without gaps. No step that is shorter needs to be judged again.
+    pub shortest_gap_ms: i64,
     /// Median step between the sample times of the whole track in milliseconds; NaN for a single time.
     pub cadence_ms: f32,
     /// How long the last sample counts as being there, in milliseconds: the longest step after it that would be no gap.
@@ -44,185 +49,56 @@ pub struct PersonStats {
     pub distance: f32,
     /// The fastest step in frame widths per second; NaN without a step to measure.
     pub max_speed: f32,
+    /// The times of the people whom the search for a time finds through this one.
+    pub(super) branch: Branch,
+}
+
+impl PersonStats {
+    /// Of a person of whom nothing is known yet.
+    fn unknown(slot: PersonSlot, index: PersonIndex) -> Self {
+        Self {
+            slot,
+            index,
+            first_ms: 0,
+            last_ms: 0,
+            duration_ms: 0,
+            num_samples: 0,
+            num_bodies: 0,
+            num_faces: 0,
+            num_gaps: 0,
+            longest_gap_ms: 0,
+            shortest_gap_ms: i64::MAX,
+            cadence_ms: f32::NAN,
+            hold_ms: f32::NAN,
+            present_ms: 0,
+            coverage: 1.0,
+            mean_area: f32::NAN,
+            distance: f32::NAN,
+            max_speed: f32::NAN,
+            branch: Branch::default(),
+        }
+    }
+
+    /// Until when the last sample counts as being there, in milliseconds.
+    pub fn until_ms(&self) -> i64 {
+        self.last_ms.saturating_add(self.hold_ms as i64)
+    }
 }
 
 /// The statistics of every person, indexed by slot.
 pub fn people_stats(store: &TrackStore) -> Vec<PersonStats> {
-    let cadence = Cadence::new(store);
-    let mut scratch = Scratch::default();
-    let mut boxes: Vec<BoxStats> = Vec::with_capacity(store.num_people() as usize);
-    let mut people: Vec<PersonStats> = Vec::with_capacity(store.num_people() as usize);
-    for slot in store.slots() {
-        people.push(time_stats(&cadence, slot, &mut scratch));
-        boxes.push(BoxStats::new(scratch.gaps.iter().map(|&at| scratch.times[at])));
-    }
-    let aspect = store.job.video.aspect();
-    for columns in store.columns() {
-        for at in 0..columns.len() {
-            boxes[columns.slot[at] as usize].add_row(columns.time_ms(at), columns.body(at), columns.face(at), aspect);
-        }
-    }
-    for (stats, boxes) in people.iter_mut().zip(&mut boxes) {
-        boxes.finish(aspect);
-        stats.num_bodies = boxes.num_bodies;
-        stats.num_faces = boxes.num_faces;
-        stats.mean_area = boxes.mean_area();
-        if boxes.num_steps > 0 {
-            stats.distance = boxes.distance as f32;
-            stats.max_speed = boxes.max_speed;
-        }
-    }
-    people
+    people_stats_while(store, &|| true).expect("nobody says stop")
 }
 
-/// Memory that one person leaves to the next.
-#[derive(Default)]
-struct Scratch {
-    times: Vec<i64>,
-    steps: Vec<i64>,
-    gaps: Vec<usize>,
-}
-
-/// What the times of a person say; of the boxes nothing yet.
-fn time_stats(cadence: &Cadence<'_>, slot: PersonSlot, scratch: &mut Scratch) -> PersonStats {
-    let store = cadence.store();
-    let rows = store.person_rows(slot);
-    let Scratch { times, steps, gaps } = scratch;
-    times.clear();
-    times.extend(rows.iter().map(|&row| store.time_ms(row)));
-    steps.clear();
-    steps.extend(times.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|&step| step > 0));
-    gaps.clear();
-    gaps.extend(gap_positions(cadence, rows, times));
-
-    let gap_ms = gaps.iter().map(|&at| times[at + 1].saturating_sub(times[at]));
-    let (first_ms, last_ms) = (times[0], times[times.len() - 1]);
-    let duration_ms = last_ms.saturating_sub(first_ms);
-    let present_ms = duration_ms.saturating_sub(gap_ms.clone().fold(0, i64::saturating_add));
-    PersonStats {
-        slot,
-        index: store.person_index(slot),
-        first_ms,
-        last_ms,
-        duration_ms,
-        num_samples: rows.len() as u32,
-        num_bodies: 0,
-        num_faces: 0,
-        num_gaps: gaps.len() as u32,
-        longest_gap_ms: gap_ms.max().unwrap_or(0),
-        cadence_ms: median_ms(steps).unwrap_or(f32::NAN),
-        hold_ms: gap_limit_ms(cadence.around(rows, rows.len() - 1)),
-        present_ms,
-        coverage: if duration_ms > 0 { (present_ms as f64 / duration_ms as f64) as f32 } else { 1.0 },
-        mean_area: f32::NAN,
-        distance: f32::NAN,
-        max_speed: f32::NAN,
-    }
-}
-
-/// The boxes at one time of one person: the first usable one of each kind.
-#[derive(Debug, Clone, Copy)]
-struct Sample {
-    time_ms: i64,
-    body: Option<NormRect>,
-    face: Option<NormRect>,
-}
-
-/// What the boxes of one person say, row by row.
-struct BoxStats {
-    /// Times that a gap follows, the latest first.
-    gap_starts_ms: Vec<i64>,
-    /// The sample whose rows are still coming.
-    open: Option<Sample>,
-    /// The sample before that one, unless a gap lies between.
-    previous: Option<Sample>,
-    num_bodies: u32,
-    num_faces: u32,
-    body_area: MeanArea,
-    face_area: MeanArea,
-    num_steps: u32,
-    distance: f64,
-    max_speed: f32,
-}
-
-#[derive(Default)]
-struct MeanArea {
-    sum: f64,
-    count: u32,
-}
-
-impl MeanArea {
-    fn add(&mut self, rect: Option<NormRect>) {
-        self.sum += rect.map_or(0.0, |rect| f64::from(rect.area()));
-        self.count += u32::from(rect.is_some());
-    }
-
-    fn get(&self) -> Option<f32> {
-        (self.count > 0).then(|| (self.sum / f64::from(self.count)) as f32)
-    }
-}
-
-impl BoxStats {
-    fn new(gap_starts_ms: impl DoubleEndedIterator<Item = i64>) -> Self {
-        Self {
-            gap_starts_ms: gap_starts_ms.rev().collect(),
-            open: None,
-            previous: None,
-            num_bodies: 0,
-            num_faces: 0,
-            body_area: MeanArea::default(),
-            face_area: MeanArea::default(),
-            num_steps: 0,
-            distance: 0.0,
-            max_speed: 0.0,
-        }
-    }
-
-    fn add_row(&mut self, time_ms: i64, body: NormRect, face: Option<&Face>, aspect: f32) {
-        let face = face.map(|face| face.rect).filter(|rect| rect.is_some());
-        self.num_bodies += u32::from(body.is_some());
-        self.num_faces += u32::from(face.is_some());
-        let body = Some(body).filter(|rect| rect.is_finite());
-        let face = face.filter(|rect| rect.is_finite());
-        self.body_area.add(body);
-        self.face_area.add(face);
-        match &mut self.open {
-            Some(open) if open.time_ms == time_ms => {
-                open.body = open.body.or(body);
-                open.face = open.face.or(face);
-            }
-            _ => {
-                self.finish(aspect);
-                self.open = Some(Sample { time_ms, body, face });
-            }
-        }
-    }
-
-    /// Measures the step that leads to the open sample, of which no more rows come.
-    fn finish(&mut self, aspect: f32) {
-        let Some(open) = self.open.take() else { return };
-        if let Some(previous) = self.previous {
-            self.add_step(previous, open, aspect);
-        }
-        let has_gap_after = self.gap_starts_ms.pop_if(|start_ms| *start_ms == open.time_ms).is_some();
-        self.previous = Some(open).filter(|_| !has_gap_after);
-    }
-
-    fn add_step(&mut self, from: Sample, to: Sample, aspect: f32) {
-        let bodies = from.body.zip(to.body);
-        let Some((a, b)) = bodies.or_else(|| from.face.zip(to.face)) else { return };
-        let length = step_length(a, b, aspect);
-        let seconds = to.time_ms.saturating_sub(from.time_ms) as f32 / 1000.0;
-        self.num_steps += 1;
-        self.distance += f64::from(length);
-        if seconds > 0.0 {
-            self.max_speed = self.max_speed.max(length / seconds);
-        }
-    }
-
-    fn mean_area(&self) -> f32 {
-        self.body_area.get().or_else(|| self.face_area.get()).unwrap_or(f32::NAN)
-    }
+/// The same, unless `go_on` says no meanwhile and from then on; it is asked every few milliseconds.
+pub fn people_stats_while(store: &TrackStore, go_on: &(dyn Fn() -> bool + Sync)) -> Option<Vec<PersonStats>> {
+    let unknown = |slot| PersonStats::unknown(slot, store.person_index(slot));
+    let mut people: Vec<PersonStats> = store.slots().map(unknown).collect();
+    let part = people.len().div_ceil(NUM_PARTS).max(1);
+    let measure = |(): &mut (), people: &mut [PersonStats]| track::measure(store, people, go_on);
+    let is_done = workers::work_on(people.chunks_mut(part), store.num_rows(), || (), measure, go_on);
+    spans::grow(&mut people);
+    (is_done && go_on()).then_some(people)
 }
 
 /// How far the middle of a box moves from one sample to the next, in frame widths.
@@ -232,7 +108,11 @@ impl BoxStats {
 /// body with body, else face with face, at consecutive times without a gap between: a face is not where the body's middle
 /// is, and nobody knows the way through a gap.
 pub fn step_length(from: NormRect, to: NormRect, aspect: f32) -> f32 {
-    let ((x0, y0), (x1, y1)) = (from.center(), to.center());
+    distance(from.center(), to.center(), aspect)
+}
+
+/// How far two points are from each other, in frame widths.
+pub(super) fn distance((x0, y0): (f32, f32), (x1, y1): (f32, f32), aspect: f32) -> f32 {
     let (x, y) = (x1 - x0, (y1 - y0) / aspect);
     // Not `hypot`, which is several times slower to be right for numbers no box has.
     (x * x + y * y).sqrt()
@@ -241,7 +121,7 @@ pub fn step_length(from: NormRect, to: NormRect, aspect: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{IntegrityReport, JobInfo, NewRow, StoreBuilder, VideoMetadata};
+    use crate::model::{Face, IntegrityReport, JobInfo, NewRow, StoreBuilder, VideoMetadata};
 
     const RECT: NormRect = NormRect { left: 0.4, top: 0.2, width: 0.1, height: 0.5 };
 

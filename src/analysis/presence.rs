@@ -55,11 +55,11 @@ pub(super) fn gap_positions<'a>(
     times: &'a [i64],
 ) -> impl Iterator<Item = usize> + 'a {
     let steps = || times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
-    let shortest_ms = steps().filter(|&step| step > 0).min().unwrap_or(0);
-    let sure_ms = gap_limit_ms(cadence.typical_ms().min(shortest_ms as f32));
+    let shortest_ms = steps().fold(i64::MAX, |shortest, step| if step > 0 { shortest.min(step) } else { shortest });
+    let sure_ms = gap_limit_ms(cadence.typical_ms().min(shortest_ms as f32)) as i64;
     steps()
         .enumerate()
-        .filter(move |&(at, step)| step as f32 > sure_ms && step as f32 > gap_limit_ms(cadence.around(rows, at)))
+        .filter(move |&(at, step)| step > sure_ms && step as f32 > gap_limit_ms(cadence.around(rows, at)))
         .map(|(at, _)| at)
 }
 

@@ -7,8 +7,9 @@
 use std::io::Write;
 
 use crate::model::time::frame_of_ms;
-use crate::model::{NormRect, RowRef};
+use crate::model::{Face, NormRect, RowRef};
 
+use super::chunk::Chunk;
 use super::entry::exact_timestamp;
 use super::number::{Infinity, push_f32, push_int};
 use super::{Fidelity, Loss, Selection, Stop, Ticker};
@@ -38,17 +39,16 @@ pub fn write_csv_rows(
     let job_id = selection.store.job.job_id.as_deref();
     let job_cell = text_cell(job_id.or(made_job_id).unwrap_or(&selection.store.job.name));
     let mut label_cell = (None, String::new());
-    let mut line = Vec::new();
+    let mut text = Chunk::new(out);
     for row in selection.rows_by_person() {
         if label_cell.0 != Some(row.index) {
             label_cell = (Some(row.index), text_cell(selection.label(row.index).unwrap_or_default()));
         }
-        line.clear();
-        push_row(&mut line, selection, &row, &job_cell, &label_cell.1);
-        out.write_all(&line)?;
+        push_row(text.line()?, selection, &row, &job_cell, &label_cell.1);
         count_losses(&mut fidelity, &row);
         ticker.row()?;
     }
+    text.finish()?;
     fidelity.add_job(&selection.store.job);
     fidelity.add(Loss::MadeJobIds, u64::from(made_job_id.is_some() && job_id.is_none()));
     Ok(fidelity)
@@ -145,7 +145,9 @@ fn count_losses(fidelity: &mut Fidelity, row: &RowRef<'_>) {
         fidelity.add(Loss::FaceAttributes, u64::from(!extras.face.is_empty()));
         fidelity.add(Loss::FaceMatches, u64::from(extras.face_matches.is_some()));
     }
-    let is_empty_face = row.face.is_some_and(|face| face.to_array().iter().all(|value| value.is_nan()));
+    // Nearly every face has a confidence, and then no further look is needed.
+    let is_empty = |face: &Face| face.confidence.is_nan() && face.to_array().iter().all(|value| value.is_nan());
+    let is_empty_face = row.face.is_some_and(is_empty);
     fidelity.add(Loss::EmptyFaces, u64::from(is_empty_face));
 }
 

@@ -52,107 +52,90 @@ pub(super) fn exact_timestamp(extras: Option<&RowExtras>) -> Option<&str> {
     extras?.exact_timestamp.as_deref()
 }
 
-/// Writes the members of one object, with commas where they belong.
-struct Members<'a> {
-    out: &'a mut Vec<u8>,
-    is_first: bool,
+/// Ends an object or a list whose members each end with a comma: the last comma gives way.
+fn close(out: &mut Vec<u8>, end: u8) {
+    match out.last_mut() {
+        Some(last @ b',') => *last = end,
+        _ => out.push(end),
+    }
 }
 
-impl<'a> Members<'a> {
-    fn open(out: &'a mut Vec<u8>) -> Self {
-        out.push(b'{');
-        Self { out, is_first: true }
-    }
-
-    /// Starts a member. The name needs no escaping.
-    fn key(&mut self, name: &str) -> &mut Vec<u8> {
-        if !self.is_first {
-            self.out.push(b',');
-        }
-        self.is_first = false;
-        self.out.push(b'"');
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(b"\":");
-        self.out
-    }
-
-    fn number(&mut self, name: &str, value: f32) {
-        if !value.is_nan() {
-            push_f32(self.key(name), value, Infinity::Number);
-        }
-    }
-
-    fn close(self) {
-        self.out.push(b'}');
+/// Appends a member that is a number, with a comma, where there is one. `key` is the name with its quotes and colon: texts of
+/// a known length are copied in one go.
+fn push_number<const N: usize>(out: &mut Vec<u8>, key: &[u8; N], value: f32) {
+    if !value.is_nan() {
+        out.extend_from_slice(key);
+        push_f32(out, value, Infinity::Number);
+        out.push(b',');
     }
 }
 
 fn push_rect(out: &mut Vec<u8>, rect: NormRect) {
-    let mut members = Members::open(out);
-    members.number("Width", rect.width);
-    members.number("Height", rect.height);
-    members.number("Left", rect.left);
-    members.number("Top", rect.top);
-    members.close();
+    out.push(b'{');
+    push_number(out, b"\"Width\":", rect.width);
+    push_number(out, b"\"Height\":", rect.height);
+    push_number(out, b"\"Left\":", rect.left);
+    push_number(out, b"\"Top\":", rect.top);
+    close(out, b'}');
 }
 
 fn push_face(out: &mut Vec<u8>, face: &Face, rare: Option<&Map<String, Value>>) {
-    let mut members = Members::open(out);
+    out.push(b'{');
     if face.rect.is_some() {
-        push_rect(members.key("BoundingBox"), face.rect);
+        out.extend_from_slice(b"\"BoundingBox\":");
+        push_rect(out, face.rect);
+        out.push(b',');
     }
-    members.number("Confidence", face.confidence);
+    push_number(out, b"\"Confidence\":", face.confidence);
     let rare_landmarks = rare.and_then(|rare| rare.get("Landmarks"));
     if face.landmarks.iter().any(|point| point.is_some()) || rare_landmarks.is_some() {
-        push_landmarks(members.key("Landmarks"), face, rare_landmarks);
+        out.extend_from_slice(b"\"Landmarks\":");
+        push_landmarks(out, face, rare_landmarks);
+        out.push(b',');
     }
     let pose = face.pose;
     if ![pose.roll, pose.yaw, pose.pitch].iter().all(|v| v.is_nan()) {
-        let mut inner = Members::open(members.key("Pose"));
-        inner.number("Roll", pose.roll);
-        inner.number("Yaw", pose.yaw);
-        inner.number("Pitch", pose.pitch);
-        inner.close();
+        out.extend_from_slice(b"\"Pose\":{");
+        push_number(out, b"\"Roll\":", pose.roll);
+        push_number(out, b"\"Yaw\":", pose.yaw);
+        push_number(out, b"\"Pitch\":", pose.pitch);
+        close(out, b'}');
+        out.push(b',');
     }
     let quality = face.quality;
     if ![quality.brightness, quality.sharpness].iter().all(|v| v.is_nan()) {
-        let mut inner = Members::open(members.key("Quality"));
-        inner.number("Brightness", quality.brightness);
-        inner.number("Sharpness", quality.sharpness);
-        inner.close();
+        out.extend_from_slice(b"\"Quality\":{");
+        push_number(out, b"\"Brightness\":", quality.brightness);
+        push_number(out, b"\"Sharpness\":", quality.sharpness);
+        close(out, b'}');
+        out.push(b',');
     }
     for (name, value) in rare.into_iter().flatten().filter(|(name, _)| *name != "Landmarks") {
-        // Names of the API are plain; those of another writer may not be.
-        let mut quoted = Vec::new();
-        push_json(&mut quoted, name);
-        let inner = std::str::from_utf8(&quoted[1..quoted.len() - 1]).expect("JSON is UTF-8");
-        push_json(members.key(inner), value);
+        push_json(out, name);
+        out.push(b':');
+        push_json(out, value);
+        out.push(b',');
     }
-    members.close();
+    close(out, b'}');
 }
 
 fn push_landmarks(out: &mut Vec<u8>, face: &Face, rare: Option<&Value>) {
     out.push(b'[');
-    let mut is_first = true;
-    let mut comma = |out: &mut Vec<u8>| {
-        if !std::mem::take(&mut is_first) {
-            out.push(b',');
-        }
-    };
     for kind in Landmark::ALL {
         let Some(point) = face.landmark(kind) else { continue };
-        comma(out);
-        let mut members = Members::open(out);
-        push_json(members.key("Type"), kind.wire_name());
-        members.number("X", point.x);
-        members.number("Y", point.y);
-        members.close();
+        out.extend_from_slice(b"{\"Type\":\"");
+        out.extend_from_slice(kind.wire_name().as_bytes());
+        out.extend_from_slice(b"\",");
+        push_number(out, b"\"X\":", point.x);
+        push_number(out, b"\"Y\":", point.y);
+        close(out, b'}');
+        out.push(b',');
     }
     for landmark in rare.and_then(Value::as_array).into_iter().flatten() {
-        comma(out);
         push_json(out, landmark);
+        out.push(b',');
     }
-    out.push(b']');
+    close(out, b']');
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::io::Write;
 
+use super::chunk::Chunk;
 use super::entry::push_entry;
 use super::head::{RESPONSE_END, response_start};
 use super::{Fidelity, Loss, Selection, Stop, Ticker};
@@ -12,14 +13,14 @@ use super::{Fidelity, Loss, Selection, Stop, Ticker};
 /// Writes the selected rows as one response.
 pub fn write_json(selection: &Selection<'_>, out: &mut impl Write, ticker: &mut Ticker<'_>) -> Result<Fidelity, Stop> {
     out.write_all(response_start(&selection.store.job, None, None).as_bytes())?;
-    let mut line = Vec::new();
+    let mut text = Chunk::new(out);
     for (at, row) in selection.rows().enumerate() {
-        line.clear();
+        let line = text.line()?;
         line.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
-        push_entry(&mut line, &row);
-        out.write_all(&line)?;
+        push_entry(line, &row);
         ticker.row()?;
     }
+    text.finish()?;
     writeln!(out, "\n{RESPONSE_END}")?;
     Ok(json_fidelity(selection))
 }

@@ -6,6 +6,7 @@
 
 pub mod atomic_file;
 pub mod atomic_folder;
+mod chunk;
 pub mod csv;
 pub mod entry;
 pub mod error;

@@ -8,7 +8,8 @@ use std::io::Write;
 use crate::model::time::frame_of_ms;
 use crate::model::{PersonIndex, RowRef};
 
-use super::number::{push_int, push_json, push_px};
+use super::chunk::Chunk;
+use super::number::{push_int, push_px};
 use super::{Fidelity, Loss, Selection, Stop, Ticker};
 
 /// What MOT text needs to know of the video.
@@ -40,6 +41,7 @@ pub fn write_mot(
 ) -> Result<Fidelity, Stop> {
     let mut fidelity = Fidelity::default();
     let id_shift = id_shift(selection, &mut fidelity);
+    let mut text = Chunk::new(out);
     let mut frame = i64::MIN;
     let mut lines: Vec<Line> = Vec::new();
     for row in selection.rows() {
@@ -54,7 +56,7 @@ pub fn write_mot(
             continue;
         }
         if frame_of_row != frame {
-            fidelity.add(Loss::SameFrameRows, write_frame(&mut lines, frame, id_shift, out)?);
+            fidelity.add(Loss::SameFrameRows, write_frame(&mut lines, frame, id_shift, &mut text)?);
             frame = frame_of_row;
         }
         let line = line_of(&row, frame, video);
@@ -62,7 +64,8 @@ pub fn write_mot(
         fidelity.add(Loss::Faces, u64::from(row.face.is_some_and(|face| face.rect.is_some())));
         lines.push(line);
     }
-    fidelity.add(Loss::SameFrameRows, write_frame(&mut lines, frame, id_shift, out)?);
+    fidelity.add(Loss::SameFrameRows, write_frame(&mut lines, frame, id_shift, &mut text)?);
+    text.finish()?;
     fidelity.add_labels(selection);
     fidelity.add_job(&selection.store.job);
     Ok(fidelity)
@@ -103,23 +106,27 @@ fn line_of(row: &RowRef<'_>, frame: i64, video: MotVideo) -> Line {
 }
 
 /// Writes the nearest row of every person on the frame, and counts the others. Leaves `lines` empty.
-fn write_frame(lines: &mut Vec<Line>, frame: i64, id_shift: i128, out: &mut impl Write) -> Result<u64, Stop> {
+fn write_frame(
+    lines: &mut Vec<Line>,
+    frame: i64,
+    id_shift: i128,
+    out: &mut Chunk<'_, impl Write>,
+) -> Result<u64, Stop> {
     let num_rows = lines.len();
     // The sort is stable: of two rows equally near the earlier stays.
     lines.sort_by(|a, b| a.index.cmp(&b.index).then(a.distance_ms.total_cmp(&b.distance_ms)));
     lines.dedup_by_key(|line| line.index);
     let num_left_out = (num_rows - lines.len()) as u64;
-    let mut text = Vec::with_capacity(lines.len() * 48);
     for line in lines.drain(..) {
-        push_int(&mut text, frame.saturating_add(1));
+        let text = out.line()?;
+        push_int(text, frame.saturating_add(1));
         text.push(b',');
-        push_json(&mut text, &(i128::from(line.index.0) + id_shift));
+        push_int(text, i128::from(line.index.0) + id_shift);
         for value in [line.left_px, line.top_px, line.width_px, line.height_px] {
             text.push(b',');
-            push_px(&mut text, value);
+            push_px(text, value);
         }
         text.extend_from_slice(b",1,-1,-1,-1\n");
     }
-    out.write_all(&text)?;
     Ok(num_left_out)
 }

@@ -5,6 +5,7 @@
 
 use std::io::Write;
 
+use super::chunk::Chunk;
 use super::entry::push_entry;
 use super::head::{RESPONSE_END, response_start};
 use super::json::json_fidelity;
@@ -72,18 +73,17 @@ fn write_page<'a>(
     ticker: &mut Ticker<'_>,
 ) -> Result<(), Stop> {
     let next_token = (page < num_pages(selection)).then(|| format!("page-{}", page + 1));
-    let mut line = response_start(&selection.store.job, made_job_id, next_token.as_deref()).into_bytes();
+    let mut text = Chunk::new(out);
+    text.line()?.extend_from_slice(response_start(&selection.store.job, made_job_id, next_token.as_deref()).as_bytes());
     for (at, row) in rows.take(PAGE_ROWS as usize).enumerate() {
+        let entry = text.line()?;
         if at > 0 {
-            line.push(b',');
+            entry.push(b',');
         }
-        push_entry(&mut line, &row);
-        out.write_all(&line)?;
-        line.clear();
+        push_entry(entry, &row);
         ticker.row()?;
     }
-    line.extend_from_slice(RESPONSE_END.as_bytes());
-    line.push(b'\n');
-    out.write_all(&line)?;
-    Ok(())
+    text.line()?.extend_from_slice(RESPONSE_END.as_bytes());
+    text.line()?.push(b'\n');
+    Ok(text.finish()?)
 }

@@ -122,6 +122,16 @@ impl<'a> Columns<'a> {
     pub fn face(&self, at: usize) -> Option<&'a Face> {
         self.faces.get(self.face_at[at] as usize)
     }
+
+    /// For each row the position of its face in [`Self::faces`], past their end where it has none.
+    pub fn face_at(&self) -> &'a [u32] {
+        self.face_at
+    }
+
+    /// The faces of these rows.
+    pub fn faces(&self) -> &'a [Face] {
+        self.faces
+    }
 }
 
 /// Columns of at most [`SEGMENT_ROWS`] rows.

@@ -1,20 +1,41 @@
 //! Turns the meaning of a filter into one bit a row.
 //!
-//! Terms about people stay one flag a person until they meet a term about samples. Terms about samples go through one or a
-//! few columns, 64 rows at a time: comparisons without branches into 64 flags, the flags into one word. A range of times
-//! needs no column, because rows are in time order. Cost: about 1 ns a row and term; memory: n/8 bytes a term.
+//! Terms about people stay one flag a person until they meet a term about samples. All terms about samples are asked of 64
+//! rows at a time, while these are in the fastest memory: those that are cheap to answer first, and the others only about
+//! the rows that still need an answer. Cost: some ns a row whatever the terms, on two threads for large stores; memory: n/8
+//! bytes.
 
-use super::term::{BoxKinds, Expr, PersonMeasure, PersonTerm, SampleTerm, SampleValue};
-use crate::analysis::kept::{num_words, set_range};
-use crate::analysis::{Kept, Names, PersonStats};
-use crate::model::{Columns, Face, NormRect, TrackStore};
+use std::ops::Range;
+
+use super::block::Block;
+use super::term::{Expr, PersonMeasure, PersonTerm, SampleTerm, SampleValue};
+use crate::analysis::kept::{num_words, range_word};
+use crate::analysis::{Kept, Names, PersonStats, workers};
+use crate::model::segment::SEGMENT_ROWS;
+use crate::model::{Columns, NormRect, Row, TrackStore};
 
 /// Where a condition holds.
-enum Mask {
+enum Meaning {
     /// For all samples of these people, by slot.
     People(Vec<bool>),
-    /// For the samples whose bit is set; bits past the last row mean nothing.
-    Rows(Vec<u64>),
+    /// For samples one by one.
+    Samples(Check),
+}
+
+/// A condition on samples, ready to be asked of 64 at a time.
+enum Check {
+    All(Vec<Check>),
+    Any(Vec<Check>),
+    Not(Box<Check>),
+    People(Vec<bool>),
+    /// In one of the ranges of rows, which are those of times.
+    Rows(Vec<Range<Row>>),
+    /// Whether the box kinds are kept, by body and twice by face.
+    Box([bool; 4]),
+    /// Within these two and at them.
+    Value(SampleValue, f32, f32),
+    /// The foot point is in the rectangle.
+    Inside(NormRect),
 }
 
 struct Scope<'a> {
@@ -23,61 +44,72 @@ struct Scope<'a> {
     names: Names<'a>,
 }
 
-/// The rows where the condition holds.
-pub fn keep(expr: &Expr, store: &TrackStore, people: &[PersonStats], names: Names<'_>) -> Kept {
+/// The rows where the condition holds, unless `go_on` says no meanwhile.
+pub fn keep(
+    expr: &Expr,
+    store: &TrackStore,
+    people: &[PersonStats],
+    names: Names<'_>,
+    go_on: &(dyn Fn() -> bool + Sync),
+) -> Option<Kept> {
     if matches!(expr, Expr::All(terms) if terms.is_empty()) {
-        return Kept::all(store);
+        return Some(Kept::all(store));
     }
-    match (Scope { store, people, names }).mask(expr) {
-        Mask::People(flags) => Kept::from_people(store, &flags),
-        Mask::Rows(words) => Kept::from_words(store, words),
-    }
+    let check = match (Scope { store, people, names }).meaning(expr) {
+        Meaning::People(flags) => return Some(Kept::from_people(store, &flags)),
+        Meaning::Samples(check) => check,
+    };
+    let mut words = vec![0; num_words(store)];
+    let segments = store.columns().zip(words.chunks_mut(SEGMENT_ROWS / 64)).enumerate();
+    let judge = |(): &mut (), (number, (columns, words)): (usize, (Columns<'_>, &mut [u64]))| {
+        for (at, word) in words.iter_mut().enumerate() {
+            let block = Block::new(&columns, at * 64, (number * SEGMENT_ROWS + at * 64) as Row);
+            *word = check.judge(&block, block.rows());
+        }
+    };
+    let is_done = workers::work_on(segments, store.num_rows(), || (), judge, go_on);
+    is_done.then(|| Kept::from_words(store, words))
 }
 
 impl Scope<'_> {
-    fn mask(&self, expr: &Expr) -> Mask {
+    fn meaning(&self, expr: &Expr) -> Meaning {
         match expr {
-            Expr::All(terms) => self.join(terms, true, |a, b| a & b),
-            Expr::Any(terms) => self.join(terms, false, |a, b| a | b),
-            Expr::Not(term) => match self.mask(term) {
-                Mask::People(flags) => Mask::People(flags.into_iter().map(|flag| !flag).collect()),
-                Mask::Rows(words) => Mask::Rows(words.into_iter().map(|word| !word).collect()),
+            Expr::All(terms) => self.join(terms, true, |a, b| a & b, Check::All),
+            Expr::Any(terms) => self.join(terms, false, |a, b| a | b, Check::Any),
+            Expr::Not(term) => match self.meaning(term) {
+                Meaning::People(flags) => Meaning::People(flags.into_iter().map(|flag| !flag).collect()),
+                Meaning::Samples(check) => Meaning::Samples(Check::Not(Box::new(check))),
             },
-            Expr::Person(term) => Mask::People(self.people.iter().map(|stats| self.is_person(term, stats)).collect()),
-            Expr::Sample(term) => Mask::Rows(self.sample_words(term)),
+            Expr::Person(term) => {
+                Meaning::People(self.people.iter().map(|stats| self.is_person(term, stats)).collect())
+            }
+            Expr::Sample(term) => Meaning::Samples(self.check(term)),
         }
     }
 
-    /// People are joined with people and rows with rows, and the two only at the end.
-    fn join(&self, terms: &[Expr], neutral: bool, op: impl Fn(u64, u64) -> u64) -> Mask {
+    /// People are joined with people, and then they are one more condition on samples.
+    fn join(
+        &self,
+        terms: &[Expr],
+        neutral: bool,
+        op: impl Fn(bool, bool) -> bool,
+        check: fn(Vec<Check>) -> Check,
+    ) -> Meaning {
         let mut people: Option<Vec<bool>> = None;
-        let mut rows: Option<Vec<u64>> = None;
+        let mut checks = Vec::new();
         for term in terms {
-            match self.mask(term) {
-                Mask::People(flags) => match &mut people {
-                    Some(all) => all.iter_mut().zip(flags).for_each(|(a, b)| *a = op(u64::from(*a), u64::from(b)) != 0),
-                    None => people = Some(flags),
-                },
-                Mask::Rows(words) => match &mut rows {
-                    Some(all) => all.iter_mut().zip(words).for_each(|(a, b)| *a = op(*a, b)),
-                    None => rows = Some(words),
-                },
+            match (self.meaning(term), &mut people) {
+                (Meaning::Samples(check), _) => checks.push(check),
+                (Meaning::People(flags), Some(all)) => all.iter_mut().zip(flags).for_each(|(a, b)| *a = op(*a, b)),
+                (Meaning::People(flags), None) => people = Some(flags),
             }
         }
-        match (people, rows) {
-            (Some(flags), Some(mut words)) => {
-                let person_words = words_where(self.store, |columns, at, flags_out| {
-                    for (out, &slot) in flags_out.iter_mut().zip(&columns.slot[at..]) {
-                        *out = u8::from(flags[slot as usize]);
-                    }
-                });
-                words.iter_mut().zip(person_words).for_each(|(a, b)| *a = op(*a, b));
-                Mask::Rows(words)
-            }
-            (None, Some(words)) => Mask::Rows(words),
-            (Some(flags), None) => Mask::People(flags),
-            (None, None) => Mask::People(vec![neutral; self.people.len()]),
+        if checks.is_empty() {
+            return Meaning::People(people.unwrap_or_else(|| vec![neutral; self.people.len()]));
         }
+        checks.extend(people.map(Check::People));
+        checks.sort_by_key(Check::cost);
+        Meaning::Samples(check(checks))
     }
 
     fn is_person(&self, term: &PersonTerm, stats: &PersonStats) -> bool {
@@ -105,143 +137,83 @@ impl Scope<'_> {
         }
     }
 
-    fn sample_words(&self, term: &SampleTerm) -> Vec<u64> {
+    fn check(&self, term: &SampleTerm) -> Check {
         match term {
             SampleTerm::Time(ranges) => {
-                let mut words = vec![0; num_words(self.store)];
-                for range in ranges {
-                    set_range(&mut words, self.store.rows_between(range.clone()));
+                Check::Rows(ranges.iter().map(|range| self.store.rows_between(range.clone())).collect())
+            }
+            SampleTerm::Box(kinds) => Check::Box([kinds.none, kinds.body, kinds.face, kinds.both]),
+            SampleTerm::Value(value, bounds) => Check::any(bounds.iter().map(|bounds| {
+                let (low, high) = bounds.closed_f32();
+                Check::Value(*value, low, high)
+            })),
+            SampleTerm::Inside(zones) => Check::any(zones.iter().map(|&zone| Check::Inside(zone))),
+        }
+    }
+}
+
+impl Check {
+    fn any(checks: impl Iterator<Item = Self>) -> Self {
+        let mut checks: Vec<Self> = checks.collect();
+        if checks.len() == 1 { checks.remove(0) } else { Self::Any(checks) }
+    }
+
+    /// What comes first: about the bytes that it reads of a row.
+    fn cost(&self) -> u32 {
+        match self {
+            Self::All(checks) | Self::Any(checks) => checks.iter().map(Self::cost).sum(),
+            Self::Not(check) => check.cost(),
+            Self::Rows(_) => 0,
+            Self::People(_) => 8,
+            Self::Value(SampleValue::Width | SampleValue::Height | SampleValue::Left | SampleValue::Top, ..) => 4,
+            Self::Value(SampleValue::Area, ..) => 8,
+            Self::Inside(_) => 16,
+            Self::Box(_) => 40,
+            Self::Value(..) => 64,
+        }
+    }
+
+    /// Of the rows of a block whose bit is set, those that meet the condition.
+    fn judge(&self, block: &Block<'_>, asked: u64) -> u64 {
+        match self {
+            Self::All(checks) => {
+                checks.iter().fold(asked, |left, check| if left == 0 { 0 } else { check.judge(block, left) })
+            }
+            Self::Any(checks) => {
+                let unmet = |left, check: &Self| if left == 0 { 0 } else { left & !check.judge(block, left) };
+                asked & !checks.iter().fold(asked, unmet)
+            }
+            Self::Not(check) => asked & !check.judge(block, asked),
+            Self::People(flags) => asked & block.people(flags),
+            Self::Rows(ranges) => {
+                let first = block.first_row();
+                asked & ranges.iter().fold(0, |word, range| word | range_word(range, first))
+            }
+            Self::Box(keeps) => block.boxes(keeps, asked),
+            Self::Inside(zone) => {
+                let (right, bottom) = (zone.right(), zone.bottom());
+                block.rects(asked, |rect| {
+                    let (x, y) = rect.foot();
+                    ((zone.left <= x) & (x <= right) & (zone.top <= y) & (y <= bottom), x.is_nan() | y.is_nan())
+                })
+            }
+            Self::Value(value, low, high) => {
+                let is_within = |x: f32| (*low <= x) & (x <= *high);
+                let of_rect = |x: f32| (is_within(x), x.is_nan());
+                match value {
+                    SampleValue::Area => block.rects(asked, |rect| of_rect(rect.area())),
+                    SampleValue::Width => block.rects(asked, |rect| of_rect(rect.width)),
+                    SampleValue::Height => block.rects(asked, |rect| of_rect(rect.height)),
+                    SampleValue::Left => block.rects(asked, |rect| of_rect(rect.left)),
+                    SampleValue::Top => block.rects(asked, |rect| of_rect(rect.top)),
+                    SampleValue::Confidence => block.faces(asked, |face| is_within(face.confidence)),
+                    SampleValue::Yaw => block.faces(asked, |face| is_within(face.pose.yaw)),
+                    SampleValue::Pitch => block.faces(asked, |face| is_within(face.pose.pitch)),
+                    SampleValue::Roll => block.faces(asked, |face| is_within(face.pose.roll)),
+                    SampleValue::Brightness => block.faces(asked, |face| is_within(face.quality.brightness)),
+                    SampleValue::Sharpness => block.faces(asked, |face| is_within(face.quality.sharpness)),
                 }
-                words
             }
-            SampleTerm::Box(kinds) => self.box_words(*kinds),
-            SampleTerm::Value(value, bounds) => any_words(
-                self.store,
-                bounds.iter().map(|bounds| {
-                    let (low, high) = bounds.closed_f32();
-                    self.value_words(*value, move |x| low <= x && x <= high)
-                }),
-            ),
-            SampleTerm::Inside(rects) => any_words(
-                self.store,
-                rects.iter().map(|&zone| {
-                    let (right, bottom) = (zone.right(), zone.bottom());
-                    self.rect_words(move |rect| {
-                        let (x, y) = rect.foot();
-                        zone.left <= x && x <= right && zone.top <= y && y <= bottom
-                    })
-                }),
-            ),
         }
-    }
-
-    fn box_words(&self, kinds: BoxKinds) -> Vec<u64> {
-        // Indexed by body, and twice by face.
-        let keeps = [kinds.none, kinds.body, kinds.face, kinds.both].map(u8::from);
-        words_where(self.store, |columns, at, flags| {
-            for (flag, at) in flags.iter_mut().zip(at..columns.len()) {
-                let has_face = columns.face(at).is_some_and(|face| face.rect.is_some());
-                *flag = keeps[usize::from(columns.body(at).is_some()) + 2 * usize::from(has_face)];
-            }
-        })
-    }
-
-    fn value_words(&self, value: SampleValue, is_within: impl Fn(f32) -> bool + Copy) -> Vec<u64> {
-        match value {
-            SampleValue::Area => self.rect_words(|rect| is_within(rect.area())),
-            SampleValue::Width => self.rect_words(|rect| is_within(rect.width)),
-            SampleValue::Height => self.rect_words(|rect| is_within(rect.height)),
-            SampleValue::Left => self.rect_words(|rect| is_within(rect.left)),
-            SampleValue::Top => self.rect_words(|rect| is_within(rect.top)),
-            SampleValue::Confidence => self.face_words(|face| is_within(face.confidence)),
-            SampleValue::Yaw => self.face_words(|face| is_within(face.pose.yaw)),
-            SampleValue::Pitch => self.face_words(|face| is_within(face.pose.pitch)),
-            SampleValue::Roll => self.face_words(|face| is_within(face.pose.roll)),
-            SampleValue::Brightness => self.face_words(|face| is_within(face.quality.brightness)),
-            SampleValue::Sharpness => self.face_words(|face| is_within(face.quality.sharpness)),
-        }
-    }
-
-    /// Rows whose body box meets the condition, or whose face box does where there is no body box. The bodies of 64 rows are
-    /// judged at once; a missing one meets no condition, being NaN, and only then the faces are looked at.
-    fn rect_words(&self, meets: impl Fn(NormRect) -> bool) -> Vec<u64> {
-        words_where(self.store, |columns, at, flags| {
-            let (left, top) = (block(columns.left, at), block(columns.top, at));
-            let (width, height) = (block(columns.width, at), block(columns.height, at));
-            let mut is_missing = [0_u8; 64];
-            for i in 0..64 {
-                flags[i] = u8::from(meets(NormRect::new(left[i], top[i], width[i], height[i])));
-                is_missing[i] = u8::from(left[i].is_nan());
-            }
-            let mut missing = pack(&is_missing) & (u64::MAX >> (64 - (columns.len() - at).min(64)));
-            while missing != 0 {
-                let i = missing.trailing_zeros() as usize;
-                if !columns.body(at + i).is_some() {
-                    flags[i] = u8::from(columns.face(at + i).is_some_and(|face| meets(face.rect)));
-                }
-                missing &= missing - 1;
-            }
-        })
-    }
-
-    fn face_words(&self, meets: impl Fn(&Face) -> bool) -> Vec<u64> {
-        words_where(self.store, |columns, at, flags| {
-            for (flag, at) in flags.iter_mut().zip(at..columns.len()) {
-                *flag = u8::from(columns.face(at).is_some_and(&meets));
-            }
-        })
-    }
-}
-
-fn any_words(store: &TrackStore, mut each: impl Iterator<Item = Vec<u64>>) -> Vec<u64> {
-    let mut any = each.next().unwrap_or_else(|| vec![0; num_words(store)]);
-    each.for_each(|words| any.iter_mut().zip(words).for_each(|(a, b)| *a |= b));
-    any
-}
-
-/// The next 64 values of a column, NaN past its end. A fixed number of values lets the compiler judge several at once.
-fn block(column: &[f32], at: usize) -> [f32; 64] {
-    column[at..].first_chunk().copied().unwrap_or_else(|| {
-        let mut block = [f32::NAN; 64];
-        block[..column.len() - at].copy_from_slice(&column[at..]);
-        block
-    })
-}
-
-/// One bit a row. `judge` gets columns and a position in them, and sets a flag (0 or 1) for each of the next 64 rows; those
-/// past the last row mean nothing.
-fn words_where(store: &TrackStore, mut judge: impl FnMut(&Columns<'_>, usize, &mut [u8; 64])) -> Vec<u64> {
-    let mut words = Vec::with_capacity(num_words(store));
-    for columns in store.columns() {
-        for at in (0..columns.len()).step_by(64) {
-            let mut flags = [0_u8; 64];
-            judge(&columns, at, &mut flags);
-            words.push(pack(&flags));
-        }
-    }
-    words
-}
-
-/// 64 flags, each 0 or 1, as the bits of a word. Eight bytes become eight bits by one multiplication, which moves the bit of
-/// each byte to its own place in the highest byte.
-fn pack(flags: &[u8; 64]) -> u64 {
-    let (eights, _) = flags.as_chunks::<8>();
-    let packed = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    eights.iter().rev().fold(0, |word, eight| word << 8 | packed(eight))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn flags_keep_their_places() {
-        for bit in 0..64 {
-            let mut flags = [0; 64];
-            flags[bit] = 1;
-            flags[63 - bit] = 1;
-            assert_eq!(pack(&flags), 1 << bit | 1 << (63 - bit));
-        }
-        assert_eq!(pack(&[1; 64]), u64::MAX);
     }
 }

@@ -17,7 +17,7 @@
 //! is not known (a face where there is none, the speed of a single sample) is within no range. Measures of a person are those of the whole track, whatever else the filter trims.
 //!
 //! From text to rows in three steps: [`lexer`] cuts the text into terms, [`parser`] and [`term`] find out what they mean,
-//! [`eval`] turns the meaning into one bit a row.
+//! [`eval`] turns the meaning into one bit a row, 64 rows at a time.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -25,6 +25,7 @@ use std::ops::Range;
 use super::{Kept, Names, PersonStats};
 use crate::model::{PersonIndex, TrackStore, VideoMetadata};
 
+mod block;
 pub mod eval;
 pub mod lexer;
 pub mod parser;
@@ -102,7 +103,18 @@ impl Filter {
     /// The rows of the store that the filter keeps; `people` are its statistics by slot, `names` say what its people are
     /// called and whom they were matched with. Some ms for a million rows.
     pub fn apply(&self, store: &TrackStore, people: &[PersonStats], names: Names<'_>) -> Kept {
-        eval::keep(&self.expr, store, people, names)
+        self.apply_while(store, people, names, &|| true).expect("nobody says stop")
+    }
+
+    /// The same, unless `go_on` says no meanwhile; it is asked for every segment of the store.
+    pub fn apply_while(
+        &self,
+        store: &TrackStore,
+        people: &[PersonStats],
+        names: Names<'_>,
+        go_on: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Kept> {
+        eval::keep(&self.expr, store, people, names, go_on)
     }
 }
 
