@@ -127,11 +127,6 @@ impl<'a> Columns<'a> {
     pub fn face_at(&self) -> &'a [u32] {
         self.face_at
     }
-
-    /// The faces of these rows.
-    pub fn faces(&self) -> &'a [Face] {
-        self.faces
-    }
 }
 
 /// Columns of at most [`SEGMENT_ROWS`] rows.
