@@ -1,52 +1,120 @@
-//! Reading a result, against a tree of the same bytes in the same run.
+//! Reading a result with its indexes and its integrity report, beside reading it by the judge (serde) alone and beside
+//! reading the bytes for nothing, in the same run. Times are those of the processor, all threads together.
 //!
-//! `cargo bench --bench decode`. The tree of 1 M detections takes some 4 GB, so it is made of a tenth and reported as such.
+//! `cargo bench --no-default-features --bench decode`; `-- '/1000000$'` runs one size. The files of 10 million detections (4
+//! and 9 GB) are written to the build's folder for temporary files, and removed at the end.
 
 #![allow(missing_docs, reason = "criterion's macros make the public items of a bench")]
 
-use std::hint::black_box;
-use std::time::Duration;
+mod cpu_time;
+mod large_file;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pathscope::decode::{DecodeOptions, JobDecoder};
-use pathscope::sample::{CrowdOptions, write_large};
+use std::cell::OnceCell;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::Path;
 
-const SIZES: [(&str, u64); 2] = [("10 k", 10_000), ("1 M", 1_000_000)];
-/// The largest tree that is made.
-const MAX_TREE_ROWS: u64 = 100_000;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pathscope::decode::bytes::DecodedBytes;
+use pathscope::decode::{DecodeOptions, EntryReader, JobDecoder, Reading};
+use tempfile::NamedTempFile;
 
-fn bytes(num_rows: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let options = CrowdOptions { num_people: 20, face_ratio: 0.3, seed: 1 };
-    write_large(&options, num_rows, &mut bytes).expect("writing to memory does not fail");
-    bytes
+use cpu_time::CpuTime;
+use large_file::Layout;
+
+const SIZES: [u64; 3] = [10_000, 1_000_000, 10_000_000];
+const READ_BYTES: usize = 1 << 18;
+
+/// A file of one layout, perhaps compressed.
+#[derive(Debug, Clone, Copy)]
+enum Wrapping {
+    Plain(Layout),
+    Gzip,
+    Zstd,
 }
 
-fn decode(criterion: &mut Criterion) {
-    for (name, num_rows) in SIZES {
-        let bytes = bytes(num_rows);
-        let mut group = criterion.benchmark_group(format!("decode {name} detections"));
-        group.sample_size(10).measurement_time(Duration::from_secs(if num_rows > 100_000 { 30 } else { 5 }));
-        group.throughput(Throughput::Bytes(bytes.len() as u64));
-        group.bench_function("into a store", |bencher| {
-            bencher.iter(|| {
-                let mut decoder = JobDecoder::new("bench", DecodeOptions::default());
-                decoder.read(0, "bench", bytes.as_slice(), &mut ()).expect("a sample is a result");
-                assert_eq!(u64::from(decoder.num_rows()), num_rows);
-                decoder.finish()
-            });
-        });
-        let tree_bytes = if num_rows > MAX_TREE_ROWS { self::bytes(MAX_TREE_ROWS) } else { bytes };
-        group.throughput(Throughput::Bytes(tree_bytes.len() as u64));
-        let tree_name = format!("serde_json::Value of {} detections", num_rows.min(MAX_TREE_ROWS));
-        group.bench_function(tree_name, |bencher| {
-            bencher.iter(|| {
-                serde_json::from_slice::<serde_json::Value>(black_box(&tree_bytes)).expect("a sample is JSON")
-            });
-        });
-        group.finish();
+impl Wrapping {
+    const ALL: [Self; 5] = [
+        Self::Plain(Layout::Document),
+        Self::Plain(Layout::Pretty),
+        Self::Plain(Layout::Entries),
+        Self::Gzip,
+        Self::Zstd,
+    ];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain(layout) => layout.as_str(),
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    fn file(self, num_rows: u64) -> NamedTempFile {
+        let make = || -> io::Result<NamedTempFile> {
+            let file = NamedTempFile::new_in(env!("CARGO_TARGET_TMPDIR"))?;
+            let mut out = BufWriter::with_capacity(1 << 20, file.as_file());
+            match self {
+                Self::Plain(layout) => layout.write(num_rows, &mut out)?,
+                Self::Gzip => {
+                    let mut encoder = flate2::write::GzEncoder::new(&mut out, flate2::Compression::default());
+                    Layout::Document.write(num_rows, &mut BufWriter::new(&mut encoder))?;
+                    encoder.finish()?;
+                }
+                Self::Zstd => {
+                    let mut encoder = zstd::Encoder::new(&mut out, 3)?;
+                    Layout::Document.write(num_rows, &mut BufWriter::new(&mut encoder))?;
+                    encoder.finish()?;
+                }
+            }
+            out.flush()?;
+            drop(out);
+            Ok(file)
+        };
+        make().expect("there is room for the file")
     }
 }
 
-criterion_group!(benches, decode);
+fn decode(file: &Path, entries: EntryReader) -> u32 {
+    let reading = Reading { entries, ..Reading::default() };
+    let mut decoder = JobDecoder::new("bench", DecodeOptions { reading, ..DecodeOptions::default() });
+    let bytes = File::open(file).expect("the file was just written");
+    decoder.read(0, "bench", bytes, &mut ()).expect("a sample is a result");
+    decoder.finish().num_rows()
+}
+
+/// Reads, and decompresses, for nothing.
+fn read(file: &Path) -> usize {
+    let mut bytes = DecodedBytes::new(File::open(file).expect("the file was just written"));
+    let mut buffer = vec![0; READ_BYTES];
+    let mut len = 0;
+    loop {
+        match bytes.read(&mut buffer).expect("the file can be read") {
+            0 => return len,
+            more => len += more,
+        }
+    }
+}
+
+fn bench(criterion: &mut Criterion<CpuTime>) {
+    for wrapping in Wrapping::ALL {
+        for num_rows in SIZES {
+            let mut group = criterion.benchmark_group(format!("load {}", wrapping.as_str()));
+            group.throughput(Throughput::Elements(num_rows)).sample_size(10);
+            // Only what the filter names is written.
+            let made = OnceCell::new();
+            let file = || made.get_or_init(|| wrapping.file(num_rows)).path();
+            group.bench_function(BenchmarkId::new("pathscope", num_rows), |b| {
+                b.iter(|| assert_eq!(u64::from(decode(file(), EntryReader::Skeletons)), num_rows));
+            });
+            group.bench_function(BenchmarkId::new("judge", num_rows), |b| {
+                b.iter(|| assert_eq!(u64::from(decode(file(), EntryReader::Judge)), num_rows));
+            });
+            group.bench_function(BenchmarkId::new("read", num_rows), |b| b.iter(|| read(file())));
+            group.finish();
+        }
+    }
+}
+
+criterion_group! { name = benches; config = cpu_time::criterion(); targets = bench }
 criterion_main!(benches);
