@@ -1,12 +1,13 @@
 //! Writes a sample result of any size to a file, in constant memory: what the benches beside other tools read.
 //!
 //! `cargo bench --no-default-features --bench generate -- OUT N [LAYOUT]`. The layout is `document` (one response, as the
-//! service sends it), `pretty` (the same, indented) or `entries` (JSON Lines with one entry a line, as table engines read).
+//! service sends it), `pretty` (the same, indented) or `jsonl` (JSON Lines: a page of 1000 entries a line).
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
-use pathscope::sample::{Crowd, CrowdOptions, write_entry, write_large};
+use pathscope::model::NewRow;
+use pathscope::sample::{Crowd, CrowdOptions, PAGE_SIZE, PageMembers, SampleJob, write_large, write_page};
 
 fn main() -> io::Result<()> {
     // Cargo adds a flag of its own.
@@ -14,7 +15,8 @@ fn main() -> io::Result<()> {
     let (out, num_rows, layout) = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [out, num_rows] => (out, num_rows, "document"),
         [out, num_rows, layout] => (out, num_rows, layout),
-        _ => return Err(io::Error::other("usage: generate OUT N [document|pretty|entries]")),
+        // Also when all benches are run.
+        _ => return writeln!(io::stdout(), "usage: generate OUT N [document|pretty|jsonl]"),
     };
     let num_rows: u64 = num_rows.parse().map_err(io::Error::other)?;
     let options = CrowdOptions::default();
@@ -22,15 +24,23 @@ fn main() -> io::Result<()> {
     match layout {
         "document" => write_large(&options, num_rows, &mut file)?,
         "pretty" => write_large(&options, num_rows, &mut Pretty { out: &mut file, depth: 0, is_text: false })?,
-        "entries" => {
-            for row in Crowd::new(&options).take(usize::try_from(num_rows).map_err(io::Error::other)?) {
-                write_entry(&mut file, &row)?;
-                file.write_all(b"\n")?;
-            }
-        }
+        "jsonl" => write_pages(&options, num_rows, &mut file)?,
         other => return Err(io::Error::other(format!("there is no layout '{other}'"))),
     }
     file.flush()
+}
+
+fn write_pages(options: &CrowdOptions, num_rows: u64, out: &mut impl Write) -> io::Result<()> {
+    let job = SampleJob::crowd(options, 0).job;
+    let num_pages = num_rows.div_ceil(PAGE_SIZE as u64);
+    let mut rows = Crowd::new(options).take(usize::try_from(num_rows).map_err(io::Error::other)?);
+    for page in 1..=num_pages {
+        let token = (page < num_pages).then(|| format!("page-{}", page + 1));
+        let rows: Vec<NewRow> = rows.by_ref().take(PAGE_SIZE).collect();
+        write_page(out, &PageMembers { job: &job, next_token: token.as_deref() }, &rows)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
 }
 
 /// Indents JSON on its way. Texts of the sample hold no quotes.
