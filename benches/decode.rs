@@ -37,7 +37,7 @@ impl Wrapping {
     const ALL: [Self; 5] = [
         Self::Plain(Layout::Document),
         Self::Plain(Layout::Pretty),
-        Self::Plain(Layout::Entries),
+        Self::Plain(Layout::Jsonl),
         Self::Gzip,
         Self::Zstd,
     ];

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use pathscope::sample::{Crowd, CrowdOptions, write_entry, write_large};
+use pathscope::model::NewRow;
+use pathscope::sample::{Crowd, CrowdOptions, PAGE_SIZE, PageMembers, SampleJob, write_large, write_page};
 
 /// How a file is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +12,8 @@ pub(crate) enum Layout {
     Document,
     /// The same, indented by four.
     Pretty,
-    /// One entry a line, as table engines read.
-    Entries,
+    /// JSON Lines: a page of 1000 entries a line.
+    Jsonl,
 }
 
 impl Layout {
@@ -20,7 +21,7 @@ impl Layout {
         match self {
             Self::Document => "document",
             Self::Pretty => "pretty",
-            Self::Entries => "entries",
+            Self::Jsonl => "jsonl",
         }
     }
 
@@ -30,15 +31,22 @@ impl Layout {
         match self {
             Self::Document => write_large(&options, num_rows, out),
             Self::Pretty => write_large(&options, num_rows, &mut Pretty { out, depth: 0, is_text: false }),
-            Self::Entries => {
-                for row in Crowd::new(&options).take(usize::try_from(num_rows).map_err(io::Error::other)?) {
-                    write_entry(out, &row)?;
-                    out.write_all(b"\n")?;
-                }
-                Ok(())
-            }
+            Self::Jsonl => write_pages(&options, num_rows, out),
         }
     }
+}
+
+fn write_pages(options: &CrowdOptions, num_rows: u64, out: &mut impl Write) -> io::Result<()> {
+    let job = SampleJob::crowd(options, 0).job;
+    let num_pages = num_rows.div_ceil(PAGE_SIZE as u64);
+    let mut rows = Crowd::new(options).take(usize::try_from(num_rows).map_err(io::Error::other)?);
+    for page in 1..=num_pages {
+        let token = (page < num_pages).then(|| format!("page-{}", page + 1));
+        let rows: Vec<NewRow> = rows.by_ref().take(PAGE_SIZE).collect();
+        write_page(out, &PageMembers { job: &job, next_token: token.as_deref() }, &rows)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
 }
 
 /// Indents JSON on its way. Texts of the sample hold no quotes.
