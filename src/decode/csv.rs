@@ -10,6 +10,7 @@ use csv::{ByteRecord, ErrorKind};
 use crate::model::{Face, Landmark, NewRow, NormRect, PersonIndex, Point, Pose, Quality, RowExtras};
 
 use super::DecodeError;
+use super::skeleton::float;
 
 /// The columns with a number each, in the order of [`Columns::numbers`].
 const NUMBER_COLUMNS: [&str; 26] = [
@@ -153,9 +154,14 @@ impl<R: Read> CsvReader<R> {
         let mut numbers = [f32::NAN; NUMBER_COLUMNS.len()];
         for ((number, at), name) in numbers.iter_mut().zip(self.columns.numbers).zip(NUMBER_COLUMNS) {
             let Some(at) = at else { continue };
-            let cell = self.cell(at);
+            let cell = self.record.get(at).unwrap_or_default();
             if !cell.is_empty() {
-                let value: f32 = cell.parse().map_err(|_| self.wrong(name, at))?;
+                let plain = float(cell).filter(|read| read.len == cell.len()).map(|read| read.value);
+                let value = match plain {
+                    Some(value) => value,
+                    None if self.cell(at).is_empty() => continue,
+                    None => self.cell(at).parse().map_err(|_| self.wrong(name, at))?,
+                };
                 // One kind of NaN only: absent values compare by their bits.
                 *number = if value.is_nan() { f32::NAN } else { value };
             }

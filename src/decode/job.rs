@@ -153,17 +153,21 @@ impl JobDecoder {
 fn read_csv(mut bytes: DecodedBytes<'_>, watch: &mut dyn Watch, sink: &mut PageSink<'_>) -> Result<(), DecodeError> {
     let mut reader = CsvReader::new(&mut bytes)?;
     let mut page: Option<PageFields> = None;
+    let mut job = String::new();
     // Of the page's job, from the first of its rows that tells it.
     let mut frame_size = None;
     let mut num_entries = 0_u32;
     let mut is_cancelled = false;
     while let Some(entry) = reader.read()? {
-        let job = job_fields(reader.job());
-        if page.as_ref() != Some(&job) {
-            if let Some(fields) = page.replace(job) {
-                sink.end_page(&with_frame_size(fields, frame_size.take()));
+        if page.is_none() || reader.job() != job {
+            reader.job().clone_into(&mut job);
+            let fields = job_fields(&job);
+            if page.as_ref() != Some(&fields) {
+                if let Some(fields) = page.replace(fields) {
+                    sink.end_page(&with_frame_size(fields, frame_size.take()));
+                }
+                sink.begin_page(reader.offset());
             }
-            sink.begin_page(reader.offset());
         }
         frame_size = frame_size.or(reader.frame_size());
         let entry = match entry {

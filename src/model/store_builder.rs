@@ -74,7 +74,7 @@ impl StoreBuilder {
         let slot = self.slot(row.index, self.num_rows);
         self.is_unordered |= self.newest_ms.is_some_and(|newest| row.time_ms < newest);
         self.newest_ms = Some(self.newest_ms.map_or(row.time_ms, |newest| newest.max(row.time_ms)));
-        let segment = self.last.get_or_insert_with(Segment::new);
+        let segment = open_segment(&mut self.last, self.full.is_empty());
         segment.push(SegmentRow {
             time_ms: row.time_ms,
             slot: slot.0,
@@ -97,9 +97,7 @@ impl StoreBuilder {
         }
         let mut at = 0;
         while at < batch.len() {
-            let is_first = self.full.is_empty();
-            let new_segment = if is_first { Segment::new } else { Segment::with_room };
-            let segment = self.last.get_or_insert_with(new_segment);
+            let segment = open_segment(&mut self.last, self.full.is_empty());
             let end = batch.len().min(at + SEGMENT_ROWS - segment.len());
             segment.extend(batch, at..end, &slots[at..end]);
             self.num_rows = self.num_rows.checked_add((end - at) as u32).expect("a store holds fewer than 2^32 rows");
@@ -223,6 +221,11 @@ impl StoreBuilder {
         count_boxes(&mut store);
         store
     }
+}
+
+/// The segment that rows go to. Most results never fill their first.
+fn open_segment(last: &mut Option<Segment>, is_first: bool) -> &mut Segment {
+    last.get_or_insert_with(if is_first { Segment::new } else { Segment::with_room })
 }
 
 /// Source rows in time order; equal times keep their source order.

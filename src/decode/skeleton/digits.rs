@@ -75,10 +75,10 @@ pub(super) fn whole(text: &[u8]) -> Option<(i64, usize)> {
 
 /// An `f32` at the start of a text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Float {
-    pub(super) value: f32,
-    pub(super) len: usize,
-    pub(super) has_fraction: bool,
+pub(in crate::decode) struct Float {
+    pub(in crate::decode) value: f32,
+    pub(in crate::decode) len: usize,
+    pub(in crate::decode) has_fraction: bool,
 }
 
 /// What [`float`] looks at: a sign, seven digits, a point, three words of digits and what ends them.
@@ -86,7 +86,7 @@ const MAX_FLOAT: usize = 1 + 7 + 1 + MAX_DECIMALS + 1;
 
 /// The number at the start of `text`. `None` where there is none, or one with an exponent, more than seven digits before the
 /// point, or more digits than fit.
-pub(super) fn float(text: &[u8]) -> Option<Float> {
+pub(in crate::decode) fn float(text: &[u8]) -> Option<Float> {
     if let Some(held) = text.first_chunk() {
         return float_of(held);
     }

@@ -11,5 +11,6 @@ mod rows;
 mod shape;
 mod skeletons;
 
+pub(super) use digits::float;
 pub(super) use rows::EntryRows;
 pub(super) use skeletons::Skeletons;
