@@ -56,8 +56,9 @@ fn people_with_twins(store: &TrackStore) -> Vec<bool> {
 }
 
 /// Whether nothing is odd about a box that is there.
+#[allow(clippy::needless_bitwise_bool, reason = "without a way out it is done for many boxes at once")]
 fn is_plain(rect: NormRect) -> bool {
-    // Each of these is false where a number is missing or infinite. Without a way out, so that it is done for many at once.
+    // Each of these is false where a number is missing or infinite.
     (rect.width >= 0.0)
         & (rect.height >= 0.0)
         & (rect.left >= -FRAME_TOLERANCE)
