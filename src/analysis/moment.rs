@@ -71,7 +71,7 @@ impl Sighting<'_> {
 pub fn sightings<'a>(
     store: &TrackStore,
     kept: &Kept,
-    people: &'a [PersonStats],
+    people: impl IntoIterator<Item = &'a PersonStats>,
     at_ms: i64,
     between: Between,
     out: &mut Vec<Sighting<'a>>,
@@ -83,7 +83,7 @@ pub fn sightings<'a>(
             && at_ms.saturating_sub(stats.last_ms) as f32 <= stats.hold_ms
             && kept.has_person(stats.slot)
     };
-    for stats in people.iter().filter(is_within) {
+    for stats in people.into_iter().filter(is_within) {
         let rows = store.person_rows(stats.slot);
         let Some(stretch) = Stretch::at(&cadence, kept, rows, at_ms) else { continue };
         let nexts = stretch.next.map_or(&[][..], |next| same_time(store, rows, next));

@@ -92,7 +92,7 @@ impl Around<'_> {
 pub fn complete_sightings<'a>(
     store: &TrackStore,
     kept: &Kept,
-    people: &'a [super::PersonStats],
+    people: impl IntoIterator<Item = &'a super::PersonStats>,
     at_ms: i64,
     between: Between,
     out: &mut Vec<Sighting<'a>>,

@@ -31,7 +31,10 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scene = scene_of(document, frame.theme);
     let options = options_of(&frame.state.settings);
     let mut here = Vec::new();
-    complete_sightings(scene.store, scene.kept, scene.people, scene.at_ms, options.between, &mut here);
+    let mut around = Vec::new();
+    document.tracks.reaching(&(scene.at_ms..=scene.at_ms), &mut around);
+    let around = around.into_iter().map(|slot| &scene.people[slot.at()]);
+    complete_sightings(scene.store, scene.kept, around, scene.at_ms, options.between, &mut here);
 
     let aspect = document.store.job.video.aspect();
     let view = followed_view(ui, document, &here, frame);
