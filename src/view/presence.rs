@@ -3,8 +3,8 @@
 //! People are counted once for each part of the whole time at several widths of part, each twice the one below; a view takes
 //! the widest parts that are no wider than a pixel. Below the narrowest parts the few people in view are counted themselves.
 //!
-//! Memory: 4 bytes a part, all levels together twice that of the narrowest, whose number is bounded by [`MIN_PARTS`] and
-//! [`ROWS_A_PART`]: half a byte a row, or 33 KB where that is more; up to 36 bytes a person and 8 a gap besides. Cost: built in
+//! Memory: 4 bytes a part, all levels together twice that of the narrowest, whose number is bounded by `MIN_PARTS` and
+//! `ROWS_A_PART`: half a byte a row, or 33 KB where that is more; up to 36 bytes a person and 8 a gap besides. Cost: built in
 //! O(runs x levels + parts); a question O(pixels + people on either edge x log rows).
 
 use std::ops::Range;
