@@ -1,77 +1,240 @@
-//! One whole pass over the window, laid out and tessellated, beside drawing every detection as a quad of its own.
+//! Whole passes of the window, laid out and tessellated, at 10 k, 1 M and 10 M detections: what people do all day, and what a
+//! pass of it costs the thread that draws.
 //!
-//! `window_pass/N` is what a frame costs with N detections opened; `quad_each/N` is the named baseline of the same run. The
-//! pass should hardly grow with N, the baseline grows with it.
+//! `cargo bench --bench ui`, or `cargo bench --bench ui -- 1M` for some of the sizes. Prints milliseconds of processor time.
+//! The baseline of a run is its own `10k`, which is always measured: `of 10k` is the p99 in relation to that of the same
+//! scenario there, with as many pixels and a thousandth of the rows.
 
-use std::hint::black_box;
+mod window;
+
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use egui::epaint::Mesh;
-use egui::{Color32, Context, RawInput, Rect, Shape, pos2, vec2};
-use pathscope::app::{AppState, PlaybackCommand, Settings, Worker};
-use pathscope::decode::DecodeOptions;
-use pathscope::model::TrackStore;
-use pathscope::sample::{CrowdOptions, SampleJob};
-use pathscope::ui::session::Session;
-use pathscope::ui::style;
-use pathscope::view::ThemeKind;
+use egui::{Event, pos2};
+use pathscope::analysis::Measure;
+use pathscope::app::{Command, FilterCommand, PlaybackCommand, SelectionCommand, Settings, SourceCommand, ViewCommand};
+use pathscope::model::{
+    IntegrityReport, JobInfo, NewRow, NormRect, PersonIndex, StoreBuilder, TrackStore, VideoMetadata,
+};
+use pathscope::sample::{Crowd, CrowdOptions};
+use pathscope::view::people_table::PeopleColumn;
+use window::{Spread, Window};
 
-const SIZE: egui::Vec2 = vec2(1600.0, 900.0);
+/// Passes of a scenario.
+const PASSES: u32 = 400;
+/// People who stay from the first to the last frame, beside those who come and go.
+const NUM_STAYING: i64 = 2;
+/// Between two passes while a filter is applied.
+const REST: Duration = Duration::from_millis(4);
+/// Longer than any filter takes.
+const LIMIT: Duration = Duration::from_mins(10);
 
-fn input() -> RawInput {
-    RawInput { screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), SIZE)), ..RawInput::default() }
-}
-
-fn pass(ctx: &Context, session: &mut Session) -> usize {
-    let mut output = ctx.run_ui(input(), |ui| session.ui(ui));
-    output.textures_delta.clear();
-    ctx.tessellate(output.shapes, 1.0).len()
-}
-
-/// Every detection a rectangle over the whole width of time, one lane a person: what a plain plot would draw.
-fn quads(ctx: &Context, store: &TrackStore) -> usize {
-    let span = store.span_ms();
-    let mut mesh = Mesh::default();
-    for row in store.rows() {
-        let x = (row.time_ms - span.start) as f32 / (span.end - span.start) as f32 * SIZE.x;
-        let y = (row.slot.0 % 45) as f32 * 20.0;
-        mesh.add_colored_rect(Rect::from_min_size(pos2(x, y), vec2(2.0, 10.0)), Color32::GRAY);
+/// 20 people at once, 15 times a second: 18 come and go, two are there all the time. Three in ten rows carry a face.
+fn store(num_rows: usize) -> TrackStore {
+    let mut builder = StoreBuilder::new();
+    let mut newest_ms = None;
+    let mut num_frames = 0_u32;
+    for row in Crowd::new(&CrowdOptions { num_people: 18, ..CrowdOptions::default() }) {
+        if builder.num_rows() as usize >= num_rows {
+            break;
+        }
+        if newest_ms.replace(row.time_ms) != Some(row.time_ms) {
+            num_frames += 1;
+            for stayer in 0..NUM_STAYING {
+                let left = (num_frames % 400).abs_diff(200) as f32 / 400.0 + stayer as f32 * 0.2;
+                let body = NormRect { left, width: 0.1, ..row.body };
+                builder.push(&NewRow { index: PersonIndex(-1 - stayer), body, ..row.clone() });
+            }
+        }
+        builder.push(&row);
     }
-    let mut output = ctx.run_ui(input(), |ui| {
-        ui.painter().add(Shape::mesh(mesh.clone()));
-    });
-    output.textures_delta.clear();
-    ctx.tessellate(output.shapes, 1.0).len()
+    let video = VideoMetadata { width: Some(1280), height: Some(720), ..VideoMetadata::default() };
+    builder.finish(JobInfo { name: format!("{num_rows}"), video, ..JobInfo::default() }, IntegrityReport::default())
 }
 
-fn window(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("ui");
-    group.sample_size(10);
-    for num_rows in [10_000, 1_000_000] {
-        let store = Arc::new(SampleJob::crowd(&CrowdOptions::default(), num_rows).store());
-        let ctx = Context::default();
-        style::install(&ctx, ThemeKind::Dark);
-        let worker = Worker::new(Arc::new(|| {}), DecodeOptions::default(), None);
-        let mut session = Session::new(AppState::new(Settings::default()), worker);
-        session.state.show_store(store.clone());
-        let end_ms = store.span_ms().end;
-        let mut at_ms = 0;
-        pass(&ctx, &mut session);
-        group.bench_function(BenchmarkId::new("window_pass", num_rows), |bencher| {
-            bencher.iter(|| {
-                // Scrubbing: every pass shows another time.
-                at_ms = (at_ms + 337) % end_ms;
-                session.run(&PlaybackCommand::Seek { ms: at_ms }.into());
-                black_box(pass(&ctx, &mut session))
+/// The passes of each scenario at one size.
+struct Bench {
+    window: Window,
+    spreads: Vec<(&'static str, Spread)>,
+}
+
+impl Bench {
+    /// Two documents of one store; those who stay and ten others are selected, so that their curves are drawn.
+    fn new(store: &Arc<TrackStore>) -> Self {
+        let measures = vec![Measure::CenterX, Measure::FaceConfidence, Measure::PeoplePresent];
+        let mut window = Window::new(Settings { measures, ..Settings::default() });
+        for _ in 0..2 {
+            window.session.state.show_store(store.clone());
+            let document = window.session.state.document().expect("it was just shown");
+            println!(
+                "  {} detections, {} people, {:.1} h, levels {:.2} bytes a detection",
+                store.num_rows(),
+                store.num_people(),
+                (store.span_ms().end as f64) / 3.6e6,
+                document.levels.bytes() as f64 / f64::from(store.num_rows())
+            );
+            for index in (-NUM_STAYING..10).rev() {
+                window.session.run(&SelectionCommand::Toggle(PersonIndex(index)).into());
+            }
+        }
+        // The toolkit's first passes lay out every text for the first time.
+        for _ in 0..20 {
+            window.pass(Vec::new(), |_| ());
+            thread::sleep(REST);
+        }
+        Self { window, spreads: Vec::new() }
+    }
+
+    fn end_ms(&self) -> i64 {
+        self.window.session.state.document().map_or(0, |document| document.store.span_ms().end)
+    }
+
+    fn run(&mut self, command: impl Into<Command>) {
+        self.window.session.run(&command.into());
+    }
+
+    /// Measures passes, each of which begins with the command for its number.
+    fn measure<C: Into<Command>>(&mut self, name: &'static str, command: impl Fn(u32) -> C) {
+        let times: Vec<f64> = (0..PASSES)
+            .map(|number| {
+                let command = command(number).into();
+                self.window.pass(Vec::new(), |session| session.run(&command))
+            })
+            .collect();
+        self.note(name, &times);
+    }
+
+    fn note(&mut self, name: &'static str, times: &[f64]) {
+        self.spreads.push((name, Spread::of(times)));
+    }
+
+    fn all(&mut self) {
+        let end_ms = self.end_ms();
+        let share = |number: u32| f64::from(number) / f64::from(PASSES);
+        // A time that jumps about, as a hand does.
+        let any_ms = |number: u32| (i64::from(number) * 7919 % 1000) * end_ms / 1000;
+        self.measure("still", |_| SelectionCommand::Hover(None));
+        self.measure("scrub", |number| PlaybackCommand::Seek { ms: any_ms(number) });
+        self.measure("zoom", |number| zoomed(share(number), any_ms(number / 50), end_ms));
+        for (name, width_ms) in [("pan a second", 1e3), ("pan a minute", 6e4), ("pan an hour", 3.6e6)] {
+            self.measure(name, |number| {
+                let start_ms = share(number) * end_ms as f64;
+                ViewCommand::ShowTime { start_ms, end_ms: start_ms + width_ms }
             });
+        }
+        self.run(ViewCommand::ShowTime { start_ms: 0.0, end_ms: 60_000.0 });
+        self.run(PlaybackCommand::Toggle);
+        self.measure("play", |_| PlaybackCommand::Tick { elapsed_ms: 400.0 });
+        self.run(PlaybackCommand::Pause);
+        self.run(ViewCommand::FitTime);
+        self.measure("drag the range", |number| {
+            let reach_ms = (share(number) * end_ms as f64) as i64;
+            SelectionCommand::SetTimeRange(Some(0..reach_ms.max(1)))
         });
-        group.bench_function(BenchmarkId::new("quad_each", num_rows), |bencher| {
-            bencher.iter(|| black_box(quads(&ctx, &store)));
+        self.run(SelectionCommand::SetTimeRange(None));
+        self.hover();
+        self.measure("step", |number| PlaybackCommand::StepSample(if number % 3 == 0 { -1 } else { 1 }));
+        self.measure("select", |number| {
+            [SelectionCommand::StepPerson(1), SelectionCommand::StepPerson(-1)][number as usize % 2].clone()
         });
+        self.filter();
+        self.measure("sort", |number| {
+            ViewCommand::SortPeople(PeopleColumn::ALL[1 + number as usize % (PeopleColumn::ALL.len() - 1)])
+        });
+        self.measure("search", |number| {
+            ViewCommand::SearchPeople(["", "1", "12", "123", "x"][number as usize % 5].to_owned())
+        });
+        self.run(ViewCommand::SearchPeople(String::new()));
+        let documents: Vec<_> = self.window.session.state.documents.iter().map(|document| document.id).collect();
+        self.measure("switch", |number| SourceCommand::Show(documents[number as usize % documents.len()]));
+        let times: Vec<f64> = documents
+            .iter()
+            .map(|&id| self.window.pass(Vec::new(), |session| session.run(&SourceCommand::Close(id).into())))
+            .collect();
+        self.note("close", &times);
     }
-    group.finish();
+
+    /// The pointer over everything, row by row.
+    fn hover(&mut self) {
+        let times: Vec<f64> = (0..PASSES)
+            .map(|number| {
+                let pos = pos2((number * 97 % 1600) as f32, number as f32 / PASSES as f32 * 900.0);
+                self.window.pass(vec![Event::PointerMoved(pos)], |_| ())
+            })
+            .collect();
+        self.window.pass(vec![Event::PointerGone], |_| ());
+        self.note("hover", &times);
+    }
+
+    /// Filters that are set while the last one is still being applied, or when it has been.
+    fn filter(&mut self) {
+        let texts = ["area>0.02", "samples>50", "box:face", "left<0.5 area>0.01", ""];
+        let mut waiting = Vec::new();
+        let mut landing = Vec::new();
+        let begin = Instant::now();
+        for (number, text) in texts.iter().cycle().enumerate() {
+            if waiting.len() + landing.len() >= PASSES as usize && landing.len() >= 20 && text.is_empty() {
+                break;
+            }
+            let command = FilterCommand::SetText((*text).to_owned()).into();
+            waiting.push(self.window.pass(Vec::new(), |session| session.run(&command)));
+            // Every fourth is superseded before it is there.
+            let is_patient = number % 4 != 3;
+            while self.is_deriving() && is_patient {
+                thread::sleep(REST);
+                let time = self.window.pass(Vec::new(), |_| ());
+                if self.is_deriving() {
+                    waiting.push(time);
+                } else {
+                    landing.push(time);
+                }
+                assert!(begin.elapsed() < LIMIT, "the filter is never applied");
+            }
+            landing.extend((0..4).map(|_| self.window.pass(Vec::new(), |_| ())));
+        }
+        self.run(FilterCommand::Clear);
+        while self.is_deriving() {
+            thread::sleep(REST);
+            self.window.pass(Vec::new(), |_| ());
+        }
+        self.note("filter, working", &waiting);
+        self.note("filter, arriving", &landing);
+    }
+
+    fn is_deriving(&self) -> bool {
+        self.window.session.state.document().is_some_and(pathscope::app::Document::is_deriving)
+    }
 }
 
-criterion_group!(benches, window);
-criterion_main!(benches);
+/// From all of the result to a second around a time, and back.
+fn zoomed(share: f64, around_ms: i64, end_ms: i64) -> ViewCommand {
+    let depth = 1.0 - (share * 8.0 % 2.0 - 1.0).abs();
+    let width_ms = (end_ms as f64).powf(1.0 - depth) * 1000_f64.powf(depth);
+    let start_ms = around_ms as f64 - width_ms / 2.0;
+    ViewCommand::ShowTime { start_ms, end_ms: start_ms + width_ms }
+}
+
+fn main() {
+    let sizes = [("10k", 10_000), ("1M", 1_000_000), ("10M", 10_000_000)];
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let mut baseline: Vec<(&str, Spread)> = Vec::new();
+    for (name, num_rows) in sizes {
+        if name != "10k" && !chosen.is_empty() && !chosen.iter().any(|size| size == name) {
+            continue;
+        }
+        println!("{name}");
+        let store = Arc::new(store(num_rows));
+        let mut bench = Bench::new(&store);
+        drop(store);
+        bench.all();
+        for (scenario, spread) in &bench.spreads {
+            let base = baseline.iter().find(|(known, _)| known == scenario);
+            let ratio = base.map_or_else(String::new, |(_, base)| format!("   {:.2} of 10k", spread.p99 / base.p99));
+            println!("  {scenario:<18} {spread}{ratio}");
+        }
+        if name == "10k" {
+            baseline = bench.spreads;
+        }
+    }
+}

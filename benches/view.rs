@@ -15,7 +15,8 @@ use pathscope::view::overview::{Density, OverviewLayout, draw_overview};
 use pathscope::view::people_table::{PeopleSort, people_rows};
 use pathscope::view::plot_series::PlotSeries;
 use pathscope::view::{
-    CanvasOptions, CanvasTransform, CanvasView, DrawList, LaneLevels, PxRect, Scene, Theme, ThemeKind, TimeAxis,
+    CanvasOptions, CanvasTransform, CanvasView, DrawList, LaneLevels, MeasureLevels, Presence, PxRect, Scene, Theme,
+    ThemeKind, TimeAxis,
 };
 
 const WINDOW: PxRect = PxRect::new(0.0, 0.0, 1600.0, 900.0);
@@ -120,6 +121,11 @@ fn view(c: &mut Criterion) {
         group.sample_size(20);
         let overview = OverviewLayout { rect: PxRect::new(0.0, 0.0, 1600.0, 36.0), gutter_px: 120.0 };
         let whole = overview.whole(&document.store);
+        group.bench_function(BenchmarkId::new("build_presence", name), |b| {
+            b.iter(|| Presence::build(black_box(&document.store), &document.kept, &document.levels));
+        });
+        let presence = Presence::build(&document.store, &document.kept, &document.levels);
+        println!("{name}: {} KiB of presence", presence.bytes() / 1024);
         group.bench_function(BenchmarkId::new("count_density", name), |b| {
             b.iter(|| Density::build(black_box(&document.store), &document.kept, &whole));
         });
@@ -175,8 +181,12 @@ fn view(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("one_person", name), |b| {
             b.iter(|| PlotSeries::of_person(&scene, slot, Measure::CenterX, black_box(&axis)));
         });
+        let levels = MeasureLevels::build(&document.store, &document.kept, slot, Measure::CenterX);
+        group.bench_function(BenchmarkId::new("one_person_by_levels", name), |b| {
+            b.iter(|| PlotSeries::of_levels(&levels, black_box(&axis)));
+        });
         group.bench_function(BenchmarkId::new("people_present", name), |b| {
-            b.iter(|| PlotSeries::of_people_present(&scene, black_box(&axis)));
+            b.iter(|| PlotSeries::of_people_present(&presence, &document.levels, black_box(&axis)));
         });
         group.bench_function(BenchmarkId::new("everybody", name), |b| {
             b.iter(|| {

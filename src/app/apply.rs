@@ -1,13 +1,16 @@
 //! Takes what jobs report into the state.
 
-use super::document::{Derived, Document, DocumentId, Newer};
+use std::sync::Arc;
+
+use super::derived::Derived;
+use super::document::{Document, DocumentId};
 use super::effect::{Effect, Effects};
 use super::event::{Event, FetchTrouble, Opened};
 use super::job::{JobKind, JobProgress, RunningJob};
 use super::notice::Severity;
 use super::queueing::{self, Kept};
 use super::state::AppState;
-use super::{exporting, history};
+use super::{charting, exporting, history};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -42,6 +45,8 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             end(state, job);
             exporting::finished(state, &path, result);
         }
+        Event::ExportCounted { generation, amount } => exporting::counted(state, generation, amount),
+        Event::Copied(copied) => exporting::copied(state, copied, &mut effects),
         Event::Failed { job, title, detail } => {
             let document = end(state, job);
             mark_partial(state, document);
@@ -50,10 +55,13 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         }
         Event::Cancelled { job } => cancelled(state, job, &mut effects),
         Event::Derived { document, generation, derived } => {
-            if let Some(document) = state.find_mut(document).filter(|d| d.generation == generation) {
-                document.set_derived(*derived);
+            match state.find_mut(document).filter(|d| d.generation == generation) {
+                Some(document) => show(document, *derived, &mut effects),
+                None => effects.push(Effect::Release(Arc::new(derived))),
             }
         }
+        Event::Charted { document, curves } => charting::charted(state, document, curves, &mut effects),
+        Event::Ordered { document, derived } => ordered(state, document, derived, &mut effects),
         Event::EntryText { document, row, result } => {
             let document = state.find_mut(document);
             if let Some(entry) = document.and_then(|d| d.entry.as_mut()).filter(|entry| entry.row == row) {
@@ -67,10 +75,10 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         Event::History(entries) => history::listed(state, entries),
         Event::SpoolDeleted(result) => history::deleted(state, result, &mut effects),
         Event::SpoolSaved { path, result } => history::saved(state, &path, result),
-        Event::Saved => {}
+        Event::Done => {}
         Event::Trouble { title, detail } => drop(state.notices.push(Severity::Warning, title, detail)),
     }
-    super::update::request_entry_text(state, &mut effects);
+    super::update::request_missing(state, &mut effects);
     effects
 }
 
@@ -103,19 +111,48 @@ fn show_new(state: &mut AppState, job: JobId, id: DocumentId) {
     }
 }
 
-/// New data under a filter that was set meanwhile: what it keeps has to be worked out again.
+/// Shows what was worked out; what was shown until now is let go of.
+fn show(document: &mut Document, derived: Derived, effects: &mut Effects) {
+    let is_order_old = derived.order_generation != document.order_generation;
+    let before = document.set_derived(derived);
+    effects.push(Effect::Release(Arc::new(before)));
+    effects.extend(document.newer.take().map(|newer| Effect::Release(Arc::new(newer))));
+    if is_order_old {
+        effects.push(Effect::Order(Box::new(document.order_request())));
+    }
+}
+
+/// New data under a filter, or a sorting, that was set meanwhile: what is shown stays until that has been applied. It never
+/// shows what it leaves out, and nobody changes places for a moment.
 fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
-    let is_filtered =
-        !document.filter.valid.is_everything() || !document.hidden.is_empty() || !document.solo.is_empty();
-    if is_filtered {
-        // What is shown stays until the filter has been applied: it never shows what it leaves out.
-        let Derived { store, people, matches, .. } = derived;
-        document.newer = Some(Newer { store, people, matches });
-        effects.push(Effect::Derive(document.derive_request()));
+    // Whatever is still being worked out is about an older store.
+    document.generation += 1;
+    if !document.is_filtered() && derived.order_generation == document.order_generation {
+        show(document, derived, effects);
+        return;
+    }
+    let before = document.newer.replace(derived);
+    effects.extend(before.map(|before| Effect::Release(Arc::new(before))));
+    effects.push(if document.is_filtered() {
+        Effect::Derive(Box::new(document.derive_request()))
     } else {
-        // Whatever is still being worked out is about an older store.
-        document.generation += 1;
-        document.set_derived(derived);
+        Effect::Order(Box::new(document.order_request()))
+    });
+}
+
+/// People in order: of what is shown, or of newer data that waited for that alone.
+fn ordered(state: &mut AppState, document: DocumentId, derived: Box<Derived>, effects: &mut Effects) {
+    let document = state.find_mut(document).filter(|d| d.order_generation == derived.order_generation);
+    let is_of = |other: &Derived| Arc::ptr_eq(&other.filtered, &derived.filtered);
+    match document {
+        Some(document) if is_of(&document.shown) => {
+            document.shown.order = derived.order.clone();
+            document.shown.order_generation = derived.order_generation;
+        }
+        Some(document) if !document.is_filtered() && document.newer.as_ref().is_some_and(is_of) => {
+            show(document, *derived, effects);
+        }
+        _ => effects.push(Effect::Release(Arc::new(derived))),
     }
 }
 

@@ -1,72 +1,24 @@
 //! One opened result and everything about how it is looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use super::effect::DeriveRequest;
+use super::charting::{ChartRequest, Curves};
+use super::derived::Derived;
+use super::effect::{DeriveRequest, OrderRequest};
 use super::playback::Playback;
 use super::selection::Selection;
-use crate::analysis::{Filter, FilterError, Kept, Matches, Names, PersonStats, people_matches, people_stats};
+use crate::analysis::{Filter, FilterError, Names};
 use crate::jobs::JobId;
-use crate::model::{PersonIndex, PersonSlot, Row, TrackStore};
+use crate::model::{PersonIndex, Row};
 use crate::source::Input;
-use crate::view::people_table::{PeopleSort, people_rows};
-use crate::view::{CanvasView, LaneLevels, Scene, Theme, ThemeKind};
+use crate::view::CanvasView;
+use crate::view::people_table::PeopleSort;
 
 /// Number of a document, unique within a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct DocumentId(pub u64);
-
-/// What is worked out from a store and a filter, off the window's thread.
-#[derive(Debug, Clone)]
-pub struct Derived {
-    /// The data.
-    pub store: Arc<TrackStore>,
-    /// Statistics of every person, by slot.
-    pub people: Arc<Vec<PersonStats>>,
-    /// Whom a face search matched them with.
-    pub matches: Arc<Matches>,
-    /// Rows that the filter keeps: what table and lanes list.
-    pub filtered: Arc<Kept>,
-    /// Of these, the rows of people who are not hidden by eye or solo: what canvas, chart and exports show.
-    pub kept: Arc<Kept>,
-    /// People hidden by eye or solo.
-    pub unseen: Arc<BTreeSet<PersonIndex>>,
-    /// Runs of the lanes at every level of detail, of what the filter keeps.
-    pub levels: Arc<LaneLevels>,
-}
-
-impl Derived {
-    /// Everything about a store, under no filter. O(rows).
-    pub fn whole(store: Arc<TrackStore>) -> Self {
-        let people = Arc::new(people_stats(&store));
-        let matches = Arc::new(people_matches(&store));
-        let kept = Arc::new(Kept::all(&store));
-        let levels = Arc::new(LaneLevels::build(&store, &kept));
-        Self { store, people, matches, filtered: kept.clone(), kept, unseen: Arc::default(), levels }
-    }
-
-    /// What a request asks for. O(rows).
-    pub fn under(request: &DeriveRequest) -> Self {
-        let store = request.store.clone();
-        let (people, matches) = (request.people.clone(), request.matches.clone());
-        let names = Names { labels: &request.labels, matches: &matches };
-        let filtered = Arc::new(request.filter.apply(&store, &people, names));
-        let levels = Arc::new(LaneLevels::build(&store, &filtered));
-        let is_unseen = |index: &PersonIndex| {
-            request.hidden.contains(index) || !(request.solo.is_empty() || request.solo.contains(index))
-        };
-        let unseen: BTreeSet<_> = store.slots().map(|slot| store.person_index(slot)).filter(is_unseen).collect();
-        let kept = if unseen.is_empty() {
-            filtered.clone()
-        } else {
-            let keeps: Vec<bool> = store.slots().map(|slot| !unseen.contains(&store.person_index(slot))).collect();
-            Arc::new(filtered.and(&store, &Kept::from_people(&store, &keeps)))
-        };
-        Self { store, people, matches, filtered, kept, unseen: Arc::new(unseen), levels }
-    }
-}
 
 /// The filter of a document.
 #[derive(Debug, Clone, Default)]
@@ -104,14 +56,6 @@ pub struct EntryText {
     pub text: Option<Result<String, String>>,
 }
 
-/// A store and what was worked out from it alone, before any filter.
-#[derive(Debug, Clone)]
-pub(super) struct Newer {
-    pub(super) store: Arc<TrackStore>,
-    pub(super) people: Arc<Vec<PersonStats>>,
-    pub(super) matches: Arc<Matches>,
-}
-
 /// One opened result.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -125,20 +69,12 @@ pub struct Document {
     pub from: String,
     /// The job that still loads it.
     pub loading: Option<JobId>,
-    /// The data.
-    pub store: Arc<TrackStore>,
-    /// Statistics of every person, by slot.
-    pub people: Arc<Vec<PersonStats>>,
-    /// Whom a face search matched them with.
-    pub matches: Arc<Matches>,
-    /// Rows that the filter keeps: what table and lanes list.
-    pub filtered: Arc<Kept>,
-    /// Of these, the rows of people who are not hidden by eye or solo: what canvas, chart and exports show.
-    pub kept: Arc<Kept>,
-    /// People hidden by eye or solo.
-    pub unseen: Arc<BTreeSet<PersonIndex>>,
-    /// Runs of the lanes at every level of detail, of what the filter keeps.
-    pub levels: Arc<LaneLevels>,
+    /// The data and what was worked out from it; read as if it were the document's own.
+    pub shown: Derived,
+    /// The levels of detail of the charted measures; those of an older filter until the new ones are there.
+    pub curves: Arc<Curves>,
+    /// The curves that are being worked out.
+    pub(super) charting: Option<ChartRequest>,
     /// The user's names of people.
     pub labels: BTreeMap<PersonIndex, String>,
     /// Colours chosen for people: positions in the theme's sequence.
@@ -163,8 +99,6 @@ pub struct Document {
     pub is_following: bool,
     /// Sorting and search of the people table.
     pub table: TableState,
-    /// The people of the table and of the lanes, in their order.
-    pub order: Arc<Vec<PersonSlot>>,
     /// The raw text in the inspector.
     pub entry: Option<EntryText>,
     /// Whether loading broke off, so that what is shown is not all there was.
@@ -173,8 +107,10 @@ pub struct Document {
     pub(super) generation: u64,
     /// Number of the derive request whose answer is shown.
     pub(super) shown_generation: u64,
-    /// A newer store than the one shown, that waits for its filter to be applied.
-    pub(super) newer: Option<Newer>,
+    /// Number of the newest sorting, search and labels.
+    pub(super) order_generation: u64,
+    /// Newer data than what is shown, that waits for its filter to be applied or its people to be sorted.
+    pub(super) newer: Option<Derived>,
     /// Whether the visible time still follows the growing data.
     pub(super) is_fitted: bool,
 }
@@ -183,7 +119,7 @@ impl Document {
     /// A new document showing all of its data.
     pub fn new(id: DocumentId, derived: Derived, inputs: Vec<Input>, from: String) -> Self {
         let span = derived.store.span_ms();
-        let mut document = Self {
+        Self {
             id,
             inputs,
             is_fetched: false,
@@ -191,13 +127,10 @@ impl Document {
             loading: None,
             cursor_ms: derived.store.first_ms().unwrap_or(0),
             visible_ms: (span.start as f64, span.end as f64),
-            store: derived.store,
-            people: derived.people,
-            matches: derived.matches,
-            filtered: derived.filtered,
-            kept: derived.kept,
-            unseen: derived.unseen,
-            levels: derived.levels,
+            order_generation: derived.order_generation,
+            shown: derived,
+            curves: Arc::default(),
+            charting: None,
             labels: BTreeMap::new(),
             colors: BTreeMap::new(),
             filter: FilterState::default(),
@@ -208,16 +141,13 @@ impl Document {
             canvas: CanvasView::default(),
             is_following: false,
             table: TableState::default(),
-            order: Arc::default(),
             entry: None,
             is_partial: false,
             generation: 0,
             shown_generation: 0,
             newer: None,
             is_fitted: true,
-        };
-        document.refresh_order();
-        document
+        }
     }
 
     /// What its people are called.
@@ -230,41 +160,51 @@ impl Document {
         &self.store.job.name
     }
 
-    /// Takes newly derived data; the view stays where it is, unless it showed everything.
-    pub(super) fn set_derived(&mut self, derived: Derived) {
+    /// Takes newly derived data, and gives back what was shown; the view stays where it is, unless it showed everything.
+    pub(super) fn set_derived(&mut self, derived: Derived) -> Derived {
         self.shown_generation = self.generation;
-        self.newer = None;
         if !Arc::ptr_eq(&self.store, &derived.store) {
             // Rows may be numbered anew.
             self.entry = None;
         }
-        self.store = derived.store;
-        self.people = derived.people;
-        self.matches = derived.matches;
-        self.filtered = derived.filtered;
-        self.kept = derived.kept;
-        self.unseen = derived.unseen;
-        self.levels = derived.levels;
-        self.refresh_order();
+        let before = std::mem::replace(&mut self.shown, derived);
         if self.is_fitted {
             self.fit_time();
         }
+        before
+    }
+
+    /// Whether anything is left out: by the filter, an eye or solo.
+    pub(super) fn is_filtered(&self) -> bool {
+        !self.filter.valid.is_everything() || !self.hidden.is_empty() || !self.solo.is_empty()
     }
 
     pub(super) fn derive_request(&mut self) -> DeriveRequest {
         self.generation += 1;
-        let shown = || Newer { store: self.store.clone(), people: self.people.clone(), matches: self.matches.clone() };
-        let newer = self.newer.clone().unwrap_or_else(shown);
         DeriveRequest {
             document: self.id,
             generation: self.generation,
-            store: newer.store,
-            people: newer.people,
-            matches: newer.matches,
+            base: self.newer.as_ref().unwrap_or(&self.shown).clone(),
             filter: self.filter.valid.clone(),
             labels: self.labels.clone(),
             hidden: self.hidden.clone(),
             solo: self.solo.clone(),
+            table: self.table.clone(),
+            order_generation: self.order_generation,
+        }
+    }
+
+    /// Asks for the people's order anew: after the data, the sorting, the search or a label has changed.
+    pub(super) fn order_request(&mut self) -> OrderRequest {
+        self.order_generation += 1;
+        // Newer data under a filter comes with its order.
+        let newer = self.newer.as_ref().filter(|_| !self.is_filtered());
+        OrderRequest {
+            document: self.id,
+            derived: newer.unwrap_or(&self.shown).clone(),
+            labels: self.labels.clone(),
+            table: self.table.clone(),
+            order_generation: self.order_generation,
         }
     }
 
@@ -313,15 +253,6 @@ impl Document {
         }
     }
 
-    /// Works out the order of the people table anew: after its data, its sorting, its search or a label has changed.
-    pub(super) fn refresh_order(&mut self) {
-        // An order has no colours, so any theme will do.
-        let theme = Theme::bundled(ThemeKind::Dark);
-        let scene =
-            Scene { names: self.names(), ..Scene::new(&self.store, &self.filtered, &self.people, &self.levels, theme) };
-        self.order = Arc::new(people_rows(&scene, self.table.sort, &self.table.search));
-    }
-
     /// The row that the inspector is about: the last sample of the selected person at or before the cursor, or their first.
     pub fn inspected_row(&self) -> Option<Row> {
         let slot = self.store.slot_of(self.selection.primary?)?;
@@ -334,6 +265,16 @@ impl Document {
         self.generation != self.shown_generation
     }
 
+    /// Whether nothing is being worked out: what is shown is what the document says, down to its curves.
+    pub fn is_settled(&self) -> bool {
+        !self.is_deriving() && self.charting.is_none() && self.shown.order_generation == self.order_generation
+    }
+
+    /// Bytes held by the data and by everything that was worked out from it.
+    pub fn bytes(&self) -> usize {
+        self.store.bytes() + self.levels.bytes() + self.presence.bytes() + self.curves.bytes()
+    }
+
     /// Whether all of the result is here: every page, and the whole of every file.
     pub fn is_complete(&self) -> bool {
         self.store.is_complete() && !self.is_partial && self.loading.is_none()
@@ -342,5 +283,13 @@ impl Document {
     /// People that the filters, eyes and solo leave out.
     pub fn num_hidden_people(&self) -> u32 {
         self.store.num_people() - self.kept.num_people()
+    }
+}
+
+impl Deref for Document {
+    type Target = Derived;
+
+    fn deref(&self) -> &Derived {
+        &self.shown
     }
 }

@@ -1,13 +1,16 @@
 //! What a command asks of the world outside the state. Performed by [`super::Worker`] or, where it needs the window, by the
 //! shell.
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::document::DocumentId;
-use crate::analysis::{Filter, Matches, PersonStats};
-use crate::export::ExportPlan;
+use super::charting::ChartRequest;
+use super::derived::Derived;
+use super::document::{DocumentId, TableState};
+use super::export_request::ExportRequest;
+use crate::analysis::Filter;
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row, TrackStore};
 use crate::source::{FetchRequest, Input, SpoolId};
@@ -51,9 +54,24 @@ pub enum Effect {
         can_overwrite: bool,
     },
     /// Write an export.
-    Export(Box<ExportPlan>),
+    Export(Box<ExportRequest>),
+    /// Count how much an export would be.
+    CountExport {
+        /// What would be exported.
+        request: Box<ExportRequest>,
+        /// Number of the question; an answer to an earlier one is dropped.
+        generation: u64,
+    },
+    /// Write rows for the clipboard.
+    Copy(Box<ExportRequest>),
     /// Work out what a filter keeps, and what depends on it.
-    Derive(DeriveRequest),
+    Derive(Box<DeriveRequest>),
+    /// Sort and search the people.
+    Order(Box<OrderRequest>),
+    /// Work out the curves of the chart.
+    Chart(Box<ChartRequest>),
+    /// Let go of what is no longer shown. Giving back hundreds of megabytes takes longer than a pass may.
+    Release(Arc<dyn Any + Send + Sync>),
     /// Find the raw text of a row again.
     ReadEntry {
         /// Whose row.
@@ -100,12 +118,8 @@ pub struct DeriveRequest {
     pub document: DocumentId,
     /// Newer requests have higher numbers; older answers are dropped.
     pub generation: u64,
-    /// The data.
-    pub store: Arc<TrackStore>,
-    /// Statistics of the people, where they are known already.
-    pub people: Arc<Vec<PersonStats>>,
-    /// Whom they were matched with.
-    pub matches: Arc<Matches>,
+    /// The data, with whatever was worked out from it before.
+    pub base: Derived,
     /// The filter in force.
     pub filter: Filter,
     /// The user's names.
@@ -114,6 +128,25 @@ pub struct DeriveRequest {
     pub hidden: BTreeSet<PersonIndex>,
     /// When not empty, only these people.
     pub solo: BTreeSet<PersonIndex>,
+    /// Sorting and search.
+    pub table: TableState,
+    /// Number of the sorting, search and labels.
+    pub order_generation: u64,
+}
+
+/// Everything that decides the order of the people.
+#[derive(Debug, Clone)]
+pub struct OrderRequest {
+    /// For which document.
+    pub document: DocumentId,
+    /// What is to be put in order.
+    pub derived: Derived,
+    /// The user's names.
+    pub labels: BTreeMap<PersonIndex, String>,
+    /// Sorting and search.
+    pub table: TableState,
+    /// Number of the sorting, search and labels; older answers are dropped.
+    pub order_generation: u64,
 }
 
 /// The effects of one command, in order.

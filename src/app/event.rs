@@ -1,8 +1,12 @@
 //! What jobs report. Unlike commands, people do not cause these directly, so they are not replayed.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::document::{Derived, DocumentId};
+use super::charting::Curves;
+use super::derived::Derived;
+use super::document::DocumentId;
+use super::export_request::{Copied, ExportAmount};
 use super::fetch_place::FetchPlace;
 use super::job::{JobKind, JobProgress};
 use crate::export::ExportError;
@@ -95,6 +99,15 @@ pub enum Event {
         /// What was written, as a title and a note; or why nothing was.
         result: Result<(String, String), ExportError>,
     },
+    /// It has been counted how much an export would be.
+    ExportCounted {
+        /// Number of the question.
+        generation: u64,
+        /// The answer.
+        amount: ExportAmount,
+    },
+    /// Rows were written for the clipboard, or not.
+    Copied(Copied),
     /// A fetch was refused before anything was asked for, or nothing came.
     NotFetched {
         /// By which job.
@@ -127,6 +140,20 @@ pub enum Event {
         /// The result.
         derived: Box<Derived>,
     },
+    /// The people have been sorted.
+    Ordered {
+        /// Of which document.
+        document: DocumentId,
+        /// The data that was asked about, with its people in order.
+        derived: Box<Derived>,
+    },
+    /// The curves of the chart have been worked out.
+    Charted {
+        /// Of which document.
+        document: DocumentId,
+        /// The curves.
+        curves: Arc<Curves>,
+    },
     /// The raw text of a row was found, or not.
     EntryText {
         /// Whose row.
@@ -156,8 +183,8 @@ pub enum Event {
         /// Number of bytes, or why nothing was saved.
         result: Result<u64, ExportError>,
     },
-    /// The settings were saved.
-    Saved,
+    /// Short work was done that nobody waits for, or was called off.
+    Done,
     /// Something could not be done outside the state, such as saving the settings.
     Trouble {
         /// What happened.

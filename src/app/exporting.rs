@@ -1,21 +1,16 @@
 //! Writing what is selected: the export dialog, and copying.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::document::Document;
 use super::effect::{Effect, Effects};
+use super::export_request::{AmountKey, Copied, ExportAmount, ExportRequest};
 use super::notice::Severity;
-use super::selection::selected_slots;
 use super::state::{AppState, Dialog};
-use crate::analysis::Kept;
-use crate::export::{ExportDocument, ExportError, ExportPlan, Format};
+use crate::export::{ExportError, Format};
 use crate::model::VideoMetadata;
-
-/// More than this many rows are exported, not copied: a clipboard is not a file.
-pub const MAX_COPIED_ROWS: u32 = 100_000;
 
 /// Fills in the export dialog, starts an export, or copies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,20 +94,6 @@ impl Default for ExportForm {
 }
 
 impl ExportForm {
-    /// The rows that the form asks for.
-    pub fn kept(&self, document: &Document) -> Arc<Kept> {
-        let store = &document.store;
-        let mut kept = match self.scope {
-            ExportScope::All => Arc::new(Kept::all(store)),
-            ExportScope::Filtered => document.kept.clone(),
-            ExportScope::Selected => Arc::new(only_selected(document)),
-        };
-        if let Some(range) = document.selection.time_ms.clone().filter(|_| self.is_within_time) {
-            kept = Arc::new(kept.and(store, &Kept::between(&Kept::all(store), store, range)));
-        }
-        kept
-    }
-
     /// The video with what the form says instead of it.
     ///
     /// # Errors
@@ -137,35 +118,6 @@ impl ExportForm {
         }
         Ok(video)
     }
-
-    /// What the form asks for, as a plan. For a size estimate as well as for the export.
-    pub fn plan(&self, document: &Document, video: VideoMetadata, can_overwrite: bool) -> ExportPlan {
-        let mut store = document.store.clone();
-        if store.job.video != video {
-            Arc::make_mut(&mut store).job.video = video;
-        }
-        ExportPlan {
-            documents: vec![ExportDocument {
-                store,
-                kept: self.kept(document),
-                labels: Arc::new(document.labels.clone()),
-                matches: document.matches.clone(),
-            }],
-            format: self.format,
-            out: PathBuf::from(self.path.trim()),
-            is_partitioned: false,
-            can_overwrite,
-            inputs: document.inputs.iter().map(|input| input.path.clone()).collect(),
-        }
-    }
-}
-
-fn only_selected(document: &Document) -> Kept {
-    let mut keeps = vec![false; document.store.num_people() as usize];
-    for slot in selected_slots(document) {
-        keeps[slot.at()] = true;
-    }
-    document.kept.and(&document.store, &Kept::from_people(&document.store, &keeps))
 }
 
 /// Fills in what the dialog can know when it opens.
@@ -249,7 +201,7 @@ fn start(state: &mut AppState, may_overwrite: bool, effects: &mut Effects) {
     }
 }
 
-fn order(state: &AppState, can_overwrite: bool) -> Result<ExportPlan, String> {
+fn order(state: &AppState, can_overwrite: bool) -> Result<ExportRequest, String> {
     let document = state.document().ok_or("Open a result first")?;
     let form = &state.export;
     if document.is_deriving() && form.scope != ExportScope::All {
@@ -267,7 +219,7 @@ fn order(state: &AppState, can_overwrite: bool) -> Result<ExportPlan, String> {
     if form.format == Format::Mot && video.frame_rate.is_none() {
         return Err("MOT text counts frames and this result has no frame rate; fill it in, for example 30".to_owned());
     }
-    Ok(form.plan(document, video, can_overwrite))
+    Ok(ExportRequest::of_form(form, document, video, can_overwrite))
 }
 
 fn copy(state: &mut AppState, format: Format, effects: &mut Effects) {
@@ -277,36 +229,44 @@ fn copy(state: &mut AppState, format: Format, effects: &mut Effects) {
         state.notices.push(Severity::Warning, title, "Nothing was copied; try again in a moment");
         return;
     }
-    let mut kept = only_selected(document);
-    if let Some(range) = document.selection.time_ms.clone() {
-        kept = kept.between(&document.store, range);
-    }
-    if kept.num_rows() > MAX_COPIED_ROWS {
-        let title = format!("{} rows are too many for the clipboard", kept.num_rows());
-        state.notices.push(Severity::Warning, title, "Nothing was copied; export them instead (Ctrl+E)");
+    effects.push(Effect::Copy(Box::new(ExportRequest::of_selection(document, format))));
+}
+
+/// The answer of the job that copies.
+pub(super) fn copied(state: &mut AppState, copied: Copied, effects: &mut Effects) {
+    effects.extend(copied.text.map(Effect::CopyText));
+    state.notices.push(copied.severity, copied.title, copied.detail);
+}
+
+/// How much the dialog asks for, as far as it has been counted.
+#[derive(Debug, Clone, Default)]
+pub struct ExportCount {
+    /// The amount, once it is known.
+    pub amount: Option<ExportAmount>,
+    /// What it is the amount of.
+    key: Option<AmountKey>,
+    generation: u64,
+}
+
+/// Asks how much an export would be, while the dialog shows that.
+pub(super) fn request_amount(state: &mut AppState, effects: &mut Effects) {
+    if state.dialog != Some(Dialog::Export) {
         return;
     }
-    let num_rows = kept.num_rows();
-    let plan = ExportPlan {
-        documents: vec![ExportDocument {
-            store: document.store.clone(),
-            kept: Arc::new(kept),
-            labels: Arc::new(document.labels.clone()),
-            matches: document.matches.clone(),
-        }],
-        format,
-        out: PathBuf::new(),
-        is_partitioned: false,
-        can_overwrite: false,
-        inputs: Vec::new(),
-    };
-    let mut bytes = Vec::new();
-    match crate::export::write_stream(&plan, &mut bytes, &mut |_| std::ops::ControlFlow::Continue(())) {
-        Ok(_) => {
-            effects.push(Effect::CopyText(String::from_utf8_lossy(&bytes).into_owned()));
-            state.notices.push(Severity::Info, format!("{num_rows} rows copied as {}", format.title()), "");
-        }
-        Err(error) => drop(state.notices.push(Severity::Error, "Nothing was copied", error.to_string())),
+    let Some(document) = state.document() else { return };
+    let request = ExportRequest::of_form(&state.export, document, document.store.job.video.clone(), false);
+    let key = AmountKey::of(document.id, &request);
+    if state.export_count.key.as_ref().is_none_or(|known| !known.is_same(&key)) {
+        let generation = state.export_count.generation + 1;
+        state.export_count = ExportCount { amount: None, key: Some(key), generation };
+        effects.push(Effect::CountExport { request: Box::new(request), generation });
+    }
+}
+
+/// The answer of the job that counts.
+pub(super) fn counted(state: &mut AppState, generation: u64, amount: ExportAmount) {
+    if state.export_count.generation == generation {
+        state.export_count.amount = Some(amount);
     }
 }
 

@@ -106,7 +106,7 @@ impl crate::source::FetchWatch for Reporter {
     }
 
     fn on_snapshot(&mut self, store: crate::model::TrackStore) {
-        let derived = Box::new(super::document::Derived::whole(Arc::new(store)));
+        let derived = Box::new(super::derived::Derived::whole(Arc::new(store)));
         self.context.set_snapshot(Event::Snapshot { job: self.context.id, inputs: Vec::new(), derived });
     }
 }
@@ -146,7 +146,7 @@ fn ended(job: crate::jobs::JobId, request: FetchRequest, fetched: crate::source:
         Some(_) if has_nothing && kind == "cancelled" => Event::Cancelled { job },
         Some(trouble) if has_nothing => Event::NotFetched { job, request: Box::new(request), trouble },
         trouble => {
-            let derived = Some(Box::new(super::document::Derived::whole(Arc::new(fetched.store))));
+            let derived = Some(Box::new(super::derived::Derived::whole(Arc::new(fetched.store))));
             Event::Fetched { job, derived, inputs: fetched.inputs, from, trouble, spool: fetched.spool }
         }
     }

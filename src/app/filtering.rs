@@ -76,7 +76,7 @@ pub(super) fn update(state: &mut AppState, command: &FilterCommand, effects: &mu
         Err(error) => document.filter.error = Some(error),
     }
     // Also while the text is not valid: eyes and solo may have changed, and the last valid filter stays in force.
-    effects.push(Effect::Derive(document.derive_request()));
+    effects.push(Effect::Derive(Box::new(document.derive_request())));
 }
 
 fn toggle(set: &mut BTreeSet<PersonIndex>, index: PersonIndex) {

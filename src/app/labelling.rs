@@ -40,9 +40,9 @@ pub(super) fn update(state: &mut AppState, command: &LabelCommand, effects: &mut
             return;
         }
     }
-    document.refresh_order();
+    effects.push(Effect::Order(Box::new(document.order_request())));
     // `label:` terms may keep other people now.
     if !document.filter.valid.is_everything() {
-        effects.push(Effect::Derive(document.derive_request()));
+        effects.push(Effect::Derive(Box::new(document.derive_request())));
     }
 }

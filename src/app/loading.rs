@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::document::Derived;
+use super::derived::Derived;
 use super::event::{Event, Opened};
 use super::job::JobProgress;
 use crate::decode::{DecodeOptions, InputFormat, JobDecoder, Watch};

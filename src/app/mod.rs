@@ -5,10 +5,13 @@
 
 pub mod action;
 pub mod apply;
+pub mod charting;
 pub mod command;
+pub mod derived;
 pub mod document;
 pub mod effect;
 pub mod event;
+pub mod export_request;
 pub mod exporting;
 pub mod fetch_form;
 pub mod fetch_panel;
@@ -30,16 +33,20 @@ pub mod shortcut;
 pub mod sourcing;
 mod spooling;
 pub mod state;
+mod stepping;
 pub mod update;
 pub mod viewing;
 pub mod worker;
 
 pub use action::{ACTIONS, Action, Category};
 pub use apply::apply;
+pub use charting::{ChartRequest, Curves};
 pub use command::Command;
-pub use document::{Derived, Document, DocumentId, TableState};
-pub use effect::{DeriveRequest, Effect, Effects};
+pub use derived::Derived;
+pub use document::{Document, DocumentId, TableState};
+pub use effect::{DeriveRequest, Effect, Effects, OrderRequest};
 pub use event::{Event, FetchTrouble, Opened};
+pub use export_request::{Copied, ExportAmount, ExportRequest};
 pub use exporting::{ExportCommand, ExportForm, ExportScope};
 pub use fetch_form::{FetchCheck, FetchField, FetchForm};
 pub use fetch_panel::{FetchPanel, FetchTab};

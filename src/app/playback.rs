@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::document::Document;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use crate::analysis::{Between, presence};
+use super::stepping;
+use crate::analysis::Between;
 use crate::model::time::{ASSUMED_FRAME_RATE, frame_of_ms, ms_of_frame};
 
 /// The speeds on the keys 1 to 9.
@@ -82,7 +83,7 @@ pub(super) fn update(state: &mut AppState, command: &PlaybackCommand, effects: &
     let Some(document) = state.document_mut() else { return };
     match *command {
         PlaybackCommand::Seek { ms } => document.seek(ms),
-        PlaybackCommand::StepSample(by) => step_sample(document, by),
+        PlaybackCommand::StepSample(by) => stepping::step_sample(document, by > 0),
         PlaybackCommand::StepFrame(by) => {
             let rate = document.store.job.video.frame_rate.unwrap_or(ASSUMED_FRAME_RATE);
             document.seek(ms_of_frame(frame_of_ms(document.cursor_ms, rate).saturating_add(by), rate));
@@ -90,7 +91,7 @@ pub(super) fn update(state: &mut AppState, command: &PlaybackCommand, effects: &
         PlaybackCommand::StepMs(by) => document.seek(document.cursor_ms.saturating_add(by)),
         PlaybackCommand::ToStart => document.seek(document.store.first_ms().unwrap_or(0)),
         PlaybackCommand::ToEnd => document.seek(document.store.last_ms().unwrap_or(0)),
-        PlaybackCommand::ToGap { forward } => to_gap(document, forward),
+        PlaybackCommand::ToGap { forward } => stepping::to_gap(document, forward),
         PlaybackCommand::Toggle => {
             let is_playing = !document.playback.is_playing;
             let at_end = document.cursor_ms >= document.store.span_ms().end - 1;
@@ -141,56 +142,5 @@ fn tick(document: &mut Document, elapsed_ms: f64) {
     document.cursor_ms = document.playback.exact_ms.round() as i64;
     if to >= last && direction > 0.0 || to <= first && direction < 0.0 {
         document.playback.is_playing = false;
-    }
-}
-
-/// The nearest kept sample strictly before or after the cursor, of the selected people or of anyone.
-fn step_sample(document: &mut Document, by: i32) {
-    let at = document.cursor_ms;
-    let store = &document.store;
-    let slots: Vec<_> = document.selection.people.iter().filter_map(|&index| store.slot_of(index)).collect();
-    let found = if slots.is_empty() {
-        let mut instant = if by < 0 {
-            store.instant_at(at.saturating_sub(1))
-        } else {
-            store.instant_at(at).map_or(Some(0), |i| Some(i + 1))
-        };
-        loop {
-            let Some(i) = instant.filter(|&i| i < store.num_instants()) else { break None };
-            if store.instant_rows(i).any(|row| document.kept.contains(row)) {
-                break Some(store.instant_ms(i));
-            }
-            instant = if by < 0 { i.checked_sub(1) } else { Some(i + 1) };
-        }
-    } else {
-        let nearest = slots.into_iter().filter_map(|slot| {
-            let rows = store.person_rows(slot);
-            let kept = |row: &&u32| document.kept.contains(**row);
-            let row = if by < 0 {
-                rows[..rows.partition_point(|&r| store.time_ms(r) < at)].iter().rev().find(kept)
-            } else {
-                rows[rows.partition_point(|&r| store.time_ms(r) <= at)..].iter().find(kept)
-            };
-            row.map(|&r| store.time_ms(r))
-        });
-        if by < 0 { nearest.max() } else { nearest.min() }
-    };
-    if let Some(ms) = found {
-        document.seek(ms);
-    }
-}
-
-fn to_gap(document: &mut Document, forward: bool) {
-    let at = document.cursor_ms;
-    let store = &document.store;
-    let slots: Vec<_> = if document.selection.people.is_empty() {
-        store.slots().filter(|&slot| document.kept.has_person(slot)).collect()
-    } else {
-        document.selection.people.iter().filter_map(|&index| store.slot_of(index)).collect()
-    };
-    let starts = slots.into_iter().flat_map(|slot| presence::gaps(store, slot)).map(|gap| gap.start_ms);
-    let found = if forward { starts.filter(|&ms| ms > at).min() } else { starts.filter(|&ms| ms < at).max() };
-    if let Some(ms) = found {
-        document.seek(ms);
     }
 }

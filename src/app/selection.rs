@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::state::AppState;
-use crate::model::{PersonIndex, PersonSlot};
+use crate::model::PersonIndex;
 
 /// Changes the selection or the hover.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,9 +106,4 @@ pub(super) fn update(state: &mut AppState, command: &SelectionCommand) {
 /// The people of the table, in its order.
 fn in_table_order(document: &super::Document) -> Vec<PersonIndex> {
     document.order.iter().map(|&slot| document.store.person_index(slot)).collect()
-}
-
-/// The slots of the selected people, ascending by index.
-pub(super) fn selected_slots(document: &super::Document) -> Vec<PersonSlot> {
-    document.selection.people.iter().filter_map(|&index| document.store.slot_of(index)).collect()
 }

@@ -1,6 +1,7 @@
 //! Opening files, the sample and jobs.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +113,7 @@ fn close(state: &mut AppState, id: DocumentId, effects: &mut Effects) {
     let Some(at) = state.documents.iter().position(|d| d.id == id) else { return };
     let document = state.documents.remove(at);
     effects.extend(document.loading.map(Effect::Cancel));
+    effects.push(Effect::Release(Arc::new(document)));
     if state.current == Some(id) {
         let next = state.documents.get(at).or(state.documents.last());
         state.current = next.map(|d| d.id);

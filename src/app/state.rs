@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::{Document, DocumentId};
-use super::exporting::ExportForm;
+use super::exporting::{ExportCount, ExportForm};
 use super::fetch_form::FetchForm;
 use super::fetch_panel::FetchPanel;
 use super::fetch_queue::FetchQueue;
@@ -87,6 +87,8 @@ pub struct AppState {
     pub history: History,
     /// The export dialog's fields.
     pub export: ExportForm,
+    /// How much they ask for.
+    pub export_count: ExportCount,
     pub(super) next_document: u64,
 }
 

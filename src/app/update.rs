@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use super::{exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing};
+use super::{charting, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing};
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
 pub fn update(state: &mut AppState, command: &Command) -> Effects {
@@ -19,12 +19,19 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::History(command) => history::update(state, command, &mut effects),
         Command::Export(command) => exporting::update(state, command, &mut effects),
     }
-    request_entry_text(state, &mut effects);
+    request_missing(state, &mut effects);
     effects
 }
 
+/// Asks for what the window shows and nobody has worked out yet.
+pub(super) fn request_missing(state: &mut AppState, effects: &mut Effects) {
+    request_entry_text(state, effects);
+    charting::request(state, effects);
+    exporting::request_amount(state, effects);
+}
+
 /// While the inspector shows the entry as it was sent, asks for the text of the row it is about.
-pub(super) fn request_entry_text(state: &mut AppState, effects: &mut Effects) {
+fn request_entry_text(state: &mut AppState, effects: &mut Effects) {
     if state.inspector_tab != super::InspectorTab::Json {
         return;
     }

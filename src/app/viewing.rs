@@ -130,11 +130,11 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
         ViewCommand::CopyText(text) => effects.push(Effect::CopyText(text.clone())),
         ViewCommand::ShowInFolder(path) => effects.push(Effect::ShowInFolder(path.clone())),
         ViewCommand::Quit => effects.push(Effect::Quit),
-        _ => update_document(state, command),
+        _ => update_document(state, command, effects),
     }
 }
 
-fn update_document(state: &mut AppState, command: &ViewCommand) {
+fn update_document(state: &mut AppState, command: &ViewCommand, effects: &mut Effects) {
     let Some(document) = state.document_mut() else { return };
     match command {
         ViewCommand::ShowTime { start_ms, end_ms } => document.show_time(*start_ms, *end_ms),
@@ -163,11 +163,11 @@ fn update_document(state: &mut AppState, command: &ViewCommand) {
         ViewCommand::ToggleFollow => document.is_following = !document.is_following,
         ViewCommand::SortPeople(column) => {
             document.table.sort = document.table.sort.clicked(*column);
-            document.refresh_order();
+            effects.push(Effect::Order(Box::new(document.order_request())));
         }
         ViewCommand::SearchPeople(text) => {
             document.table.search.clone_from(text);
-            document.refresh_order();
+            effects.push(Effect::Order(Box::new(document.order_request())));
         }
         _ => {}
     }

@@ -1,12 +1,17 @@
 //! Performs effects: every file, thread and connection of the program starts here.
 
+use std::any::Any;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::document::{Derived, DocumentId};
-use super::effect::{DeriveRequest, Effect};
+use super::charting::ChartRequest;
+use super::derived::Derived;
+use super::document::DocumentId;
+use super::effect::{DeriveRequest, Effect, OrderRequest};
 use super::event::Event;
+use super::export_request::ExportRequest;
 use super::job::JobKind;
 use super::state::AppState;
 use super::{apply, fetch_place, fetching, loading, settings_file, spooling};
@@ -24,13 +29,17 @@ pub struct Worker {
     runner: Runner<Event>,
     options: DecodeOptions,
     data_dir: Option<PathBuf>,
+    /// The newest job that applies a filter, of each document.
+    deriving: HashMap<DocumentId, JobId>,
+    /// The newest job that works out curves, of each document.
+    charting: HashMap<DocumentId, JobId>,
 }
 
 impl Worker {
     /// A worker that calls `waker` whenever something has happened. Settings and fetched pages are kept in `data_dir`; without
     /// one nothing is kept. `options` say what opened files leave open.
     pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
-        Self { runner: Runner::new(waker), options, data_dir }
+        Self { runner: Runner::new(waker), options, data_dir, deriving: HashMap::new(), charting: HashMap::new() }
     }
 
     /// Takes in what has happened. Returns the effects that only the shell can perform.
@@ -38,9 +47,6 @@ impl Worker {
         let start = Instant::now();
         let mut for_shell = Vec::new();
         while let Some(event) = self.runner.next_event() {
-            if let Some(job) = ended_job(&event) {
-                self.runner.forget(job);
-            }
             for effect in apply(state, event) {
                 for_shell.extend(self.perform(state, effect));
             }
@@ -73,8 +79,18 @@ impl Worker {
                 self.on_spools(move |spools| spooling::save(spools, &id, &path, can_overwrite));
             }
             Effect::OpenSpool(id) => self.open_spool(state, id),
-            Effect::Export(plan) => self.export(state, *plan),
-            Effect::Derive(request) => self.derive(request),
+            Effect::Export(request) => self.export(state, *request),
+            Effect::CountExport { request, generation } => {
+                let work = move |_: &Context<Event>| Event::ExportCounted { generation, amount: request.amount() };
+                self.runner.spawn(work, trouble("The export could not be counted"));
+            }
+            Effect::Copy(request) => {
+                self.runner.spawn(move |_| Event::Copied(request.copy()), trouble("Nothing was copied"));
+            }
+            Effect::Derive(request) => self.derive(*request),
+            Effect::Order(request) => self.order(*request),
+            Effect::Chart(request) => self.chart(*request),
+            Effect::Release(unused) => release(unused),
             Effect::ReadEntry { document, row, store, inputs } => self.read_entry(document, row, store, inputs),
             Effect::Cancel(job) => self.runner.cancel(job),
             Effect::SaveSettings => self.save_settings(state),
@@ -91,11 +107,7 @@ impl Worker {
     /// Short work on the fetches on disk.
     fn on_spools(&mut self, work: impl FnOnce(Option<&SpoolFolder>) -> Event + Send + 'static) {
         let spools = self.spools();
-        let id = self.runner.spawn(
-            move |_| work(spools.as_ref()),
-            |_, message| Event::Trouble { title: "The history could not be read or changed".into(), detail: message },
-        );
-        self.runner.forget(id);
+        self.runner.spawn(move |_| work(spools.as_ref()), trouble("The history could not be read or changed"));
     }
 
     fn open_spool(&mut self, state: &mut AppState, spool: SpoolId) {
@@ -107,11 +119,10 @@ impl Worker {
     }
 
     fn look_up_place(&mut self, request: FetchRequest, generation: u64) {
-        let id = self.runner.spawn_task(
+        self.runner.spawn_task(
             move |_| fetch_place::look_up(request, generation),
             move |_, message| Event::Place { generation, result: Err(message) },
         );
-        self.runner.forget(id);
     }
 
     fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>) {
@@ -129,23 +140,47 @@ impl Worker {
         started(state, id, JobKind::Open, "sample".to_owned());
     }
 
-    fn export(&mut self, state: &mut AppState, plan: ExportPlan) {
-        let title = plan.out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let id = self.runner.spawn(move |context| export(context, &plan), fell_over("The export"));
+    fn export(&mut self, state: &mut AppState, request: ExportRequest) {
+        let title = request.out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let id = self.runner.spawn(move |context| export(context, &request.plan()), fell_over("The export"));
         started(state, id, JobKind::Export, title);
     }
 
+    /// A newer request ends the work on the one before it.
     fn derive(&mut self, request: DeriveRequest) {
+        let (document, generation) = (request.document, request.generation);
         let id = self.runner.spawn(
-            move |_| Event::Derived {
-                document: request.document,
-                generation: request.generation,
-                derived: Box::new(Derived::under(&request)),
+            move |context| match Derived::under_unless(&request, &context.cancel) {
+                Some(derived) => Event::Derived { document, generation, derived: Box::new(derived) },
+                None => Event::Done,
             },
-            |_, message| Event::Trouble { title: "The filter could not be applied".into(), detail: message },
+            trouble("The filter could not be applied"),
         );
-        // It is not cancelled: a newer request simply makes its answer stale.
-        self.runner.forget(id);
+        if let Some(superseded) = self.deriving.insert(document, id) {
+            self.runner.cancel(superseded);
+        }
+    }
+
+    fn chart(&mut self, request: ChartRequest) {
+        let document = request.document;
+        let id = self.runner.spawn(
+            move |context| match request.perform(&context.cancel) {
+                Some(curves) => Event::Charted { document, curves: Arc::new(curves) },
+                None => Event::Done,
+            },
+            trouble("The chart could not be made"),
+        );
+        if let Some(superseded) = self.charting.insert(document, id) {
+            self.runner.cancel(superseded);
+        }
+    }
+
+    fn order(&mut self, request: OrderRequest) {
+        let document = request.document;
+        self.runner.spawn(
+            move |_| Event::Ordered { document, derived: Box::new(Derived::ordered(request)) },
+            trouble("The people could not be sorted"),
+        );
     }
 
     fn read_entry(&mut self, document: DocumentId, row: Row, store: Arc<TrackStore>, inputs: Vec<Input>) {
@@ -161,7 +196,7 @@ impl Worker {
         let trouble = |detail| Event::Trouble { title: "The settings were not saved".into(), detail };
         self.runner.spawn(
             move |_| match settings_file::save(&path, &settings) {
-                Ok(()) => Event::Saved,
+                Ok(()) => Event::Done,
                 Err(error) => trouble(error),
             },
             move |_, message| trouble(message),
@@ -169,8 +204,18 @@ impl Worker {
     }
 }
 
+/// Gives memory back on a thread of its own. Nobody waits for that.
+fn release(unused: Arc<dyn Any + Send + Sync>) {
+    std::thread::spawn(move || drop(unused));
+}
+
 fn started(state: &mut AppState, job: JobId, kind: JobKind, title: String) {
     apply(state, Event::Started { job, kind, title });
+}
+
+/// What becomes of short work that panics.
+fn trouble(title: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
+    move |_, message| Event::Trouble { title: title.to_owned(), detail: message }
 }
 
 fn fell_over(what: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
@@ -178,18 +223,6 @@ fn fell_over(what: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
         job,
         title: format!("{what} broke off because of a fault in Pathscope"),
         detail: format!("What had arrived stays open. Please report this: {message}"),
-    }
-}
-
-fn ended_job(event: &Event) -> Option<JobId> {
-    match event {
-        Event::Opened { job, .. }
-        | Event::Fetched { job, .. }
-        | Event::NotFetched { job, .. }
-        | Event::Exported { job, .. }
-        | Event::Failed { job, .. }
-        | Event::Cancelled { job } => Some(*job),
-        _ => None,
     }
 }
 

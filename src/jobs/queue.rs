@@ -16,7 +16,8 @@ pub(super) enum Latest {
 }
 
 struct Waiting<E> {
-    events: VecDeque<E>,
+    /// Each with the job whose last event it is.
+    events: VecDeque<(Option<JobId>, E)>,
     /// The latest of each kind that nobody has seen yet.
     latest: BTreeMap<(JobId, Latest), E>,
     is_closed: bool,
@@ -41,10 +42,14 @@ impl<E> Queue<E> {
 
     /// Adds an event; waits while the queue is full. After [`Self::close`] it is dropped.
     pub(super) fn send(&self, event: E) {
+        self.push(None, event);
+    }
+
+    fn push(&self, ended: Option<JobId>, event: E) {
         let full = |waiting: &mut Waiting<E>| waiting.events.len() >= MAX_WAITING && !waiting.is_closed;
         let mut waiting = self.has_room.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
         if !waiting.is_closed {
-            waiting.events.push_back(event);
+            waiting.events.push_back((ended, event));
         }
         drop(waiting);
         (self.waker)();
@@ -59,12 +64,13 @@ impl<E> Queue<E> {
     /// The last event of a job: its unseen progress is worth nothing any more.
     pub(super) fn send_last(&self, job: JobId, event: E) {
         self.lock().latest.retain(|(of, _), _| *of != job);
-        self.send(event);
+        self.push(Some(job), event);
     }
 
-    pub(super) fn next(&self) -> Option<E> {
+    /// The next event, and the job whose last event it is.
+    pub(super) fn next(&self) -> Option<(Option<JobId>, E)> {
         let mut waiting = self.lock();
-        let event = waiting.events.pop_front().or_else(|| waiting.latest.pop_first().map(|(_, event)| event));
+        let event = waiting.events.pop_front().or_else(|| waiting.latest.pop_first().map(|(_, event)| (None, event)));
         drop(waiting);
         self.has_room.notify_all();
         event

@@ -102,14 +102,18 @@ impl<E: Send + 'static> Runner<E> {
         }
     }
 
-    /// The next event, if there is one.
-    pub fn next_event(&self) -> Option<E> {
-        self.queue.next()
+    /// The next event, if there is one. A job whose last event has been heard is forgotten.
+    pub fn next_event(&mut self) -> Option<E> {
+        let (ended, event) = self.queue.next()?;
+        if let Some(job) = ended {
+            self.running.remove(&job);
+        }
+        Some(event)
     }
 
-    /// Forgets a job whose last event has been heard.
-    pub fn forget(&mut self, id: JobId) {
-        self.running.remove(&id);
+    /// Number of jobs whose last event has not been heard yet.
+    pub fn num_running(&self) -> usize {
+        self.running.len()
     }
 
     fn context(&mut self) -> Context<E> {
@@ -156,7 +160,7 @@ mod tests {
     }
 
     /// Waits for the waker, never for time, until the job's last event.
-    fn all(runner: &Runner<Said>, woken: &mpsc::Receiver<()>) -> Vec<Said> {
+    fn all(runner: &mut Runner<Said>, woken: &mpsc::Receiver<()>) -> Vec<Said> {
         let mut heard = Vec::new();
         while !matches!(heard.last(), Some(Said::Done | Said::Fell(_))) {
             woken.recv_timeout(Duration::from_mins(1)).expect("the job ends");
@@ -176,7 +180,7 @@ mod tests {
             },
             |_, message| Said::Fell(message),
         );
-        let mut heard = all(&runner, &woken);
+        let mut heard = all(&mut runner, &woken);
         heard.retain(|said| !matches!(said, Said::Progress(_)));
         assert_eq!(heard.len(), 1001);
         assert_eq!(heard[999], Said::Something(999));
@@ -184,12 +188,23 @@ mod tests {
     }
 
     #[test]
+    fn a_job_is_forgotten_when_its_last_event_was_heard() {
+        let (mut runner, woken) = runner();
+        for _ in 0..3 {
+            runner.spawn(|_| Said::Done, |_, message| Said::Fell(message));
+            assert_eq!(runner.num_running(), 1);
+            all(&mut runner, &woken);
+            assert_eq!(runner.num_running(), 0);
+        }
+    }
+
+    #[test]
     fn a_panic_is_a_last_event_too() {
         let (mut runner, woken) = runner();
         runner.spawn(|_| panic!("fell over"), |_, message| Said::Fell(message));
-        assert_eq!(all(&runner, &woken), [Said::Fell("fell over".into())]);
+        assert_eq!(all(&mut runner, &woken), [Said::Fell("fell over".into())]);
         runner.spawn_task(|_| async { panic!("fell again") }, |_, message| Said::Fell(message));
-        assert_eq!(all(&runner, &woken), [Said::Fell("fell again".into())]);
+        assert_eq!(all(&mut runner, &woken), [Said::Fell("fell again".into())]);
     }
 
     #[test]
@@ -205,6 +220,6 @@ mod tests {
             |_, message| Said::Fell(message),
         );
         runner.cancel(id);
-        assert_eq!(all(&runner, &woken), [Said::Done]);
+        assert_eq!(all(&mut runner, &woken), [Said::Done]);
     }
 }

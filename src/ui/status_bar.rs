@@ -21,7 +21,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if let Some(document) = frame.state.document() {
-                let mb = (document.store.bytes() + document.levels.bytes()) as f64 / 1_000_000.0;
+                let mb = document.bytes() as f64 / 1_000_000.0;
                 let text = if mb < 10.0 { format!("{mb:.1} MB") } else { format!("{mb:.0} MB") };
                 ui.label(RichText::new(text).monospace().color(color(frame.theme.text_dim)))
                     .on_hover_text("Memory held by this result");

@@ -67,19 +67,27 @@ pub enum Strip {
 impl LaneLevels {
     /// Finds the runs of all kept samples. O(rows).
     pub fn build(store: &TrackStore, kept: &Kept) -> Self {
+        Self::build_unless(store, kept, &|| false).expect("nobody cancels it")
+    }
+
+    /// The same, or nothing once it is cancelled.
+    pub fn build_unless(store: &TrackStore, kept: &Kept, is_cancelled: &dyn Fn() -> bool) -> Option<Self> {
         let cadence = Cadence::new(store);
         let num_people = store.num_people() as usize;
         let mut samples = Level::with_people(num_people);
         let mut faces = Level::with_people(num_people);
         let mut times = Vec::new();
         for slot in store.slots() {
+            if is_cancelled() {
+                return None;
+            }
             if kept.has_person(slot) {
                 add_person(&cadence, kept, slot, &mut times, &mut samples.runs, &mut faces.runs);
             }
             samples.starts.push(samples.runs.len() as u32);
             faces.starts.push(faces.runs.len() as u32);
         }
-        Self { samples: Pyramid::over(samples), faces: Pyramid::over(faces) }
+        Some(Self { samples: Pyramid::over(samples), faces: Pyramid::over(faces) })
     }
 
     /// The runs of a person that touch the closed time range, at the coarsest level that still has every gap of a pixel or
@@ -136,9 +144,11 @@ fn add_person(
     let rows = store.person_rows(slot);
     times.clear();
     times.extend(rows.iter().map(|&row| store.time_ms(row)));
-    // No local cadence is below the shortest step of the track, so most steps need no look at their neighbours.
+    // No local cadence is below the shortest step of the track, or the typical one of the store that stands in for it where the
+    // track is too short; so most steps need no look at their neighbours.
     let steps = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
-    let sure_ms = gap_limit_ms(steps.filter(|&step| step > 0).min().unwrap_or(0) as f32);
+    let shortest_ms = steps.filter(|&step| step > 0).min().unwrap_or(0);
+    let sure_ms = gap_limit_ms(cadence.typical_ms().min(shortest_ms as f32));
     // Faces come at a cadence of their own, about every 200 ms, among bodies at any rate.
     let face_sure_ms = gap_limit_ms(NOMINAL_CADENCE_MS);
 
@@ -286,6 +296,17 @@ mod tests {
         assert_eq!(runs_of(&samples, |ms| ms >= 3000), [(3000, 3950, 20, false)]);
         assert_eq!(runs_of(&samples, |ms| ms != 500), [(0, 950, 19, true), (3000, 3950, 20, false)]);
         assert_eq!(runs_of(&samples, |_| false), []);
+    }
+
+    #[test]
+    fn a_short_track_has_gaps_by_the_cadence_of_the_others() {
+        let mut samples: Vec<Sample> = (0..40).map(|i| Sample::body(i * 50, 0)).collect();
+        samples.extend([Sample::body(100, 1), Sample::body(1900, 1)]);
+        samples.sort_by_key(|sample| sample.time_ms);
+        let store = test_store::store(&samples);
+        let levels = LaneLevels::build(&store, &Kept::all(&store));
+        let slot = store.slot_of(crate::model::PersonIndex(1)).unwrap();
+        assert_eq!(levels.runs(slot, Strip::Samples).len(), 2);
     }
 
     #[test]

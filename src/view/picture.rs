@@ -14,7 +14,8 @@ use super::scene::draw_swatch;
 use super::text_width::{elide, text_width_px};
 use super::ticks::number_ticks;
 use super::{
-    Anchor, CanvasOptions, CanvasTransform, CanvasView, Draw, DrawList, Font, Pos, PxRect, Scene, Stroke, TimeAxis,
+    Anchor, CanvasOptions, CanvasTransform, CanvasView, Draw, DrawList, Font, Pos, Presence, PxRect, Scene, Stroke,
+    TimeAxis,
 };
 use crate::analysis::{Measure, complete_sightings};
 use crate::model::PersonSlot;
@@ -111,7 +112,8 @@ pub fn plot_picture(
         let curve = |&slot: &PersonSlot| (Some(slot), PlotSeries::of_person(scene, slot, measure, &axis));
         people.iter().filter(|&&slot| scene.is_shown(slot)).map(curve).collect()
     } else {
-        vec![(None, PlotSeries::of_people_present(scene, &axis))]
+        let presence = Presence::build(scene.store, scene.kept, scene.levels);
+        vec![(None, PlotSeries::of_people_present(&presence, scene.levels, &axis))]
     };
     let values = value_axis(&curves, measure);
     let y_of = |value: f64| plot.bottom() - ((value - values.start) / (values.end - values.start)) as f32 * plot.h;

@@ -1,14 +1,19 @@
 //! Curves for the plot, thinned to what the screen can show: the lowest and the highest value of each pixel column.
 //!
-//! At most two points a column, so at most some 8000 on the widest screen. Cost: O(samples in view); made again when axis,
-//! filter or measure change, not every frame.
+//! At most two points a column, so at most some 8000 on the widest screen. Cost: O(bits of values); from the levels of detail
+//! of a measure that is O(pixels). Where many values share a column, a band from the lowest to the highest and a line along
+//! the means say more than a line that goes up and down in every column, and cost less.
 
 use std::ops::Range;
 
-use super::{Scene, TimeAxis};
-use crate::analysis::measure::{Measure, people_present, series};
+use super::measure_levels::{Bit, MeasureLevels};
+use super::{Color, DrawList, LaneLevels, Presence, PxRect, Scene, TimeAxis};
+use crate::analysis::measure::{Measure, series};
 use crate::analysis::presence::gap_limit_ms;
 use crate::model::PersonSlot;
+
+/// From this many values a column a curve is a band.
+const MIN_BAND_VALUES: usize = 3;
 
 /// A curve of connected pieces.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,22 +22,39 @@ pub struct PlotSeries {
     pub points: Vec<[f64; 2]>,
     /// Which of the points are connected: ascending, without gaps between them, none empty. A piece of one point is a dot.
     pub pieces: Vec<Range<usize>>,
+    /// The same as columns of pixels from left to right, where there are many values in each; else empty.
+    pub band: Vec<BandColumn>,
+}
+
+/// The values in one column of pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BandColumn {
+    /// The column's left pixel on the axis.
+    pub x: f32,
+    /// The lowest value.
+    pub low: f64,
+    /// The highest value.
+    pub high: f64,
+    /// The mean of all values.
+    pub mean: f64,
 }
 
 impl PlotSeries {
     /// Thins values in time order. `None` breaks the curve, unless it goes on in the same pixel column.
-    pub fn thinned(values: impl Iterator<Item = (i64, Option<f64>)>, axis: &TimeAxis) -> Self {
+    pub fn thinned(values: impl Iterator<Item = Option<Bit>>, axis: &TimeAxis) -> Self {
         let mut thinned = Self::default();
         let mut column = Column::default();
         let mut is_broken = true;
-        for (ms, value) in values {
-            let Some(value) = value.filter(|v| v.is_finite()) else {
+        let mut num_values = 0;
+        for bit in values {
+            let Some(bit) = bit.filter(|bit| bit.mean.is_finite()) else {
                 is_broken = true;
                 continue;
             };
-            let at = axis.x_from_ms(ms as f64).floor();
-            if column.lowest.is_some() && column.at == at {
-                column.add(ms, value);
+            num_values += bit.num as usize;
+            let at = axis.x_from_ms(bit.first_ms as f64).floor();
+            if column.num > 0 && column.at == at {
+                column.add(&bit);
                 continue;
             }
             thinned.push(&column);
@@ -41,46 +63,43 @@ impl PlotSeries {
             }
             is_broken = false;
             column = Column { at, ..Column::default() };
-            column.add(ms, value);
+            column.add(&bit);
         }
         thinned.push(&column);
         thinned.start_piece();
         thinned.pieces.retain(|piece| !piece.is_empty());
+        if num_values < thinned.band.len() * MIN_BAND_VALUES {
+            thinned.band.clear();
+        }
         thinned
     }
 
-    /// A measure of one person over the visible time, from the sample before it to the sample after it.
+    /// A measure of one person over the visible time, from the sample before it to the sample after it. O(samples in view).
     pub fn of_person(scene: &Scene<'_>, slot: PersonSlot, measure: Measure, axis: &TimeAxis) -> Self {
         let cadence_ms = scene.people.get(slot.at()).map_or(f32::NAN, |p| p.cadence_ms);
         let reach_ms = gap_limit_ms(cadence_ms).ceil() as i64;
         let visible = axis.visible_ms();
         let range = visible.start.saturating_sub(reach_ms)..visible.end.saturating_add(reach_ms);
-        Self::thinned(series(scene.store, scene.kept, slot, measure, range), axis)
+        let values = series(scene.store, scene.kept, slot, measure, range);
+        Self::thinned(values.map(|(ms, value)| value.map(|value| Bit::of_sample(ms, value))), axis)
     }
 
-    /// How many people are present over the visible time, as steps one pixel wide or more.
-    pub fn of_people_present(scene: &Scene<'_>, axis: &TimeAxis) -> Self {
-        let span = scene.store.span_ms();
-        let visible = axis.visible_ms();
-        let range = visible.start.max(span.start)..visible.end.min(span.end);
-        if range.is_empty() {
-            return Self::default();
-        }
-        let length_ms = range.end - range.start;
-        let num_buckets = (length_ms as f64 / axis.ms_per_px).ceil().clamp(1.0, length_ms as f64) as usize;
-        let counts = people_present(scene.store, scene.kept, scene.people, range.clone(), num_buckets);
-        let bucket_ms = length_ms as f64 / num_buckets as f64;
-        let mut points: Vec<[f64; 2]> = Vec::new();
-        let mut at = 0;
-        while let Some(&count) = counts.get(at) {
-            let num_equal = counts[at..].iter().take_while(|&&c| c == count).count();
-            for edge in [at, at + num_equal] {
-                points.push([range.start as f64 + bucket_ms * edge as f64, f64::from(count)]);
-            }
-            at += num_equal;
-        }
-        let pieces = std::iter::once(0..points.len()).collect();
-        Self { points, pieces }
+    /// The same of a measure whose levels of detail are known. O(pixels).
+    pub fn of_levels(levels: &MeasureLevels, axis: &TimeAxis) -> Self {
+        Self::thinned(levels.bits(axis).into_iter(), axis)
+    }
+
+    /// How many people are present over the visible time, as steps of a pixel or less. `levels` are those that `presence` was
+    /// made of.
+    pub fn of_people_present(presence: &Presence, levels: &LaneLevels, axis: &TimeAxis) -> Self {
+        let steps = presence.steps(levels, axis);
+        let edges = |step: &super::presence::Step| {
+            let value = f64::from(step.num_people);
+            [[step.start_ms, value], [step.end_ms, value]]
+        };
+        let points: Vec<_> = steps.iter().flat_map(edges).collect();
+        let pieces = std::iter::once(0..points.len()).filter(|piece| !piece.is_empty()).collect();
+        Self { points, pieces, band: Vec::new() }
     }
 
     /// The lowest and the highest value; `None` without points.
@@ -101,10 +120,34 @@ impl PlotSeries {
         if let Some(piece) = self.pieces.last_mut() {
             piece.end = self.points.len();
         }
+        let mean = column.sum / f64::from(column.num);
+        self.band.push(BandColumn { x: column.at, low: lowest[1], high: highest[1], mean });
     }
 
     fn start_piece(&mut self) {
         self.pieces.push(self.points.len()..self.points.len());
+    }
+}
+
+/// Opacity of a band behind the line of its means.
+const BAND_ALPHA: f32 = 0.3;
+
+/// Draws a band over the whole clip of a list; `values` are those at its lower and its upper edge.
+pub fn draw_band(band: &[BandColumn], values: (f64, f64), color: Color, is_strong: bool, out: &mut DrawList) {
+    let area = out.clip;
+    let y_of = |value: f64| area.bottom() - ((value - values.0) / (values.1 - values.0)) as f32 * area.h;
+    let half = if is_strong { 1.0 } else { 0.625 };
+    let mut last: Option<(f32, f32)> = None;
+    for column in band {
+        let x = area.x + column.x;
+        let (top, bottom) = (y_of(column.high), y_of(column.low));
+        out.fill(PxRect::new(x, top, 1.0, (bottom - top).max(1.0)), 0.0, color.with_alpha(BAND_ALPHA));
+        let y = y_of(column.mean);
+        // Neighbouring means touch.
+        let from = last.filter(|&(before, _)| before + 1.0 >= column.x).map_or(y, |(_, from)| from);
+        let (upper, lower) = (y.min(from) - half, y.max(from) + half);
+        out.fill(PxRect::new(x, upper, 1.0, lower - upper), 0.0, color);
+        last = Some((column.x, y));
     }
 }
 
@@ -114,17 +157,20 @@ struct Column {
     at: f32,
     lowest: Option<[f64; 2]>,
     highest: Option<[f64; 2]>,
+    sum: f64,
+    num: u32,
 }
 
 impl Column {
-    fn add(&mut self, ms: i64, value: f64) {
-        let point = [ms as f64, value];
-        if self.lowest.is_none_or(|lowest| value < lowest[1]) {
-            self.lowest = Some(point);
+    fn add(&mut self, bit: &Bit) {
+        if self.lowest.is_none_or(|lowest| bit.low < lowest[1]) {
+            self.lowest = Some([bit.first_ms as f64, bit.low]);
         }
-        if self.highest.is_none_or(|highest| value > highest[1]) {
-            self.highest = Some(point);
+        if self.highest.is_none_or(|highest| bit.high > highest[1]) {
+            self.highest = Some([bit.last_ms as f64, bit.high]);
         }
+        self.sum += bit.mean * f64::from(bit.num);
+        self.num += bit.num;
     }
 }
 
@@ -133,6 +179,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn bit((ms, value): (i64, Option<f64>)) -> Option<Bit> {
+        value.map(|value| Bit::of_sample(ms, value))
+    }
+
+    #[test]
+    fn many_values_in_a_column_are_a_band() {
+        let axis = TimeAxis { start_ms: 0.0, ms_per_px: 10.0, width_px: 100.0 };
+        let values = |step_ms: i64| (0..40).map(move |i| bit((i * step_ms, Some((i % 2) as f64))));
+        assert!(PlotSeries::thinned(values(5), &axis).band.is_empty());
+        let band = PlotSeries::thinned(values(2), &axis).band;
+        assert_eq!((band.len(), band[3].x, band[3].low, band[3].high), (8, 3.0, 0.0, 1.0));
+        assert!((band[3].mean - 0.4).abs() < 0.2);
+    }
 
     #[test]
     fn curves_break_where_there_is_nothing() {
@@ -146,7 +206,7 @@ mod tests {
             (20, Some(4.0)),
             (21, Some(f64::NAN)),
         ];
-        let series = PlotSeries::thinned(values.into_iter(), &axis);
+        let series = PlotSeries::thinned(values.into_iter().map(bit), &axis);
         assert_eq!(series.points, [[1.0, 1.0], [2.0, 2.0], [9.0, 3.0], [20.0, 4.0]]);
         assert_eq!(series.pieces, [0..2, 2..3, 3..4]);
         assert_eq!(series.value_range(), Some(1.0..4.0));
@@ -162,7 +222,7 @@ mod tests {
                 let axis = TimeAxis { start_ms: 0.0, ms_per_px, width_px: 2000.0 };
                 let mut ms = 0;
                 let values: Vec<(i64, Option<f64>)> = steps.into_iter().map(|(step, v)| { ms += step; (ms, v) }).collect();
-                let thinned = PlotSeries::thinned(values.iter().copied(), &axis);
+                let thinned = PlotSeries::thinned(values.iter().copied().map(bit), &axis);
                 let column = |ms: f64| axis.x_from_ms(ms).floor() as i64;
                 for at in values.iter().map(|v| column(v.0 as f64)) {
                     let all = || values.iter().filter(|v| column(v.0 as f64) == at).filter_map(|v| v.1);

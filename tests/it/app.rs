@@ -109,7 +109,7 @@ fn an_eye_works_while_the_filter_text_is_not_valid() {
 fn what_was_closed_while_loading_stays_closed() {
     let mut state = loading();
     let effects = run(&mut state, SourceCommand::CloseCurrent);
-    assert!(matches!(effects.as_slice(), [Effect::Cancel(JOB)]), "{effects:?}");
+    assert!(matches!(effects.as_slice(), [Effect::Cancel(JOB), Effect::Release(_)]), "{effects:?}");
     apply(
         &mut state,
         Event::Opened { job: JOB, documents: vec![Opened { derived: whole(), inputs: inputs() }], refused: vec![] },

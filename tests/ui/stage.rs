@@ -55,6 +55,14 @@ impl Stage {
                     let derived = Box::new(Derived::under(&request));
                     self.take(Event::Derived { document: request.document, generation: request.generation, derived });
                 }
+                Effect::Order(request) => {
+                    let document = request.document;
+                    self.take(Event::Ordered { document, derived: Box::new(Derived::ordered(*request)) });
+                }
+                Effect::CountExport { request, generation } => {
+                    self.take(Event::ExportCounted { generation, amount: request.amount() });
+                }
+                Effect::Chart(_) | Effect::Release(_) => {}
                 Effect::ReadEntry { document, row, store, .. } => {
                     let result = Ok(pathscope::export::entry::entry_text(&store.row(row)));
                     self.take(Event::EntryText { document, row, result });

@@ -1,82 +1,22 @@
 //! What is written, how, and where.
 
-use std::ops::Range;
-use std::sync::{Arc, Weak};
-
 use egui::{ComboBox, Ui};
 
 use super::{Opening, buttons_ui, error_ui, is_entered};
-use crate::analysis::Kept;
-use crate::app::{Document, DocumentId, ExportCommand, ExportForm, ExportScope};
-use crate::export::{Format, estimate};
-use crate::model::PersonIndex;
+use crate::app::{Document, ExportAmount, ExportCommand, ExportForm, ExportScope};
+use crate::export::Format;
 use crate::model::time::format_duration;
 use crate::ui::frame::Frame;
 use crate::ui::widgets::{self, form_note, form_row, path_field, segmented, text_field};
 use crate::view::number::{grouped, size};
 
-/// How much the form asks for; worked out when something changes that it depends on.
-#[derive(Debug, Clone)]
-struct Amount {
-    num_rows: u32,
-    num_people: u32,
-    num_bytes: u64,
-    key: AmountKey,
-}
-
-#[derive(Debug, Clone)]
-struct AmountKey {
-    document: DocumentId,
-    kept: Weak<Kept>,
-    selected: std::collections::BTreeSet<PersonIndex>,
-    time_ms: Option<Range<i64>>,
-    scope: ExportScope,
-    format: Format,
-}
-
-impl AmountKey {
-    fn is_for(&self, document: &Document, form: &ExportForm) -> bool {
-        let time_ms = document.selection.time_ms.as_ref().filter(|_| form.is_within_time);
-        self.document == document.id
-            && self.kept.as_ptr() == Arc::as_ptr(&document.kept)
-            && (self.scope, self.format) == (form.scope, form.format)
-            && self.time_ms.as_ref() == time_ms
-            && self.selected == document.selection.people
-    }
-}
-
-impl Amount {
-    fn of(ui: &Ui, document: &Document, form: &ExportForm) -> Self {
-        let id = egui::Id::unique("export-amount");
-        let known = ui.data(|data| data.get_temp::<Self>(id));
-        if let Some(amount) = known.filter(|amount| amount.key.is_for(document, form)) {
-            return amount;
-        }
-        let plan = form.plan(document, document.store.job.video.clone(), false);
-        let kept = &plan.documents[0].kept;
-        let amount = Self {
-            num_rows: kept.num_rows(),
-            num_people: kept.num_people(),
-            num_bytes: estimate(&plan),
-            key: AmountKey {
-                document: document.id,
-                kept: Arc::downgrade(&document.kept),
-                selected: document.selection.people.clone(),
-                time_ms: document.selection.time_ms.clone().filter(|_| form.is_within_time),
-                scope: form.scope,
-                format: form.format,
-            },
-        };
-        ui.data_mut(|data| data.insert_temp(id, amount.clone()));
-        amount
-    }
-
-    fn in_words(&self) -> String {
-        let people = if self.num_people == 1 { "person" } else { "people" };
-        let rows = if self.num_rows == 1 { "detection" } else { "detections" };
-        let (num_rows, num_people) = (grouped(u64::from(self.num_rows)), grouped(u64::from(self.num_people)));
-        format!("{num_rows} {rows} · {num_people} {people} · about {}", size(self.num_bytes))
-    }
+/// How much the form asks for; it is counted in a job.
+fn in_words(amount: Option<ExportAmount>) -> String {
+    let Some(ExportAmount { num_rows, num_people, num_bytes }) = amount else { return "Counting…".to_owned() };
+    let people = if num_people == 1 { "person" } else { "people" };
+    let rows = if num_rows == 1 { "detection" } else { "detections" };
+    let (num_rows, num_people) = (grouped(u64::from(num_rows)), grouped(u64::from(num_people)));
+    format!("{num_rows} {rows} · {num_people} {people} · about {}", size(num_bytes))
 }
 
 /// What a format carries and what it does not.
@@ -131,9 +71,9 @@ pub(super) fn export_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         }
     });
 
-    let amount = Amount::of(ui, document, before);
+    let amount = frame.state.export_count.amount;
     ui.add_space(2.0);
-    ui.label(amount.in_words());
+    ui.label(in_words(amount));
     form_note(ui, fidelity_of(before.format));
     if let Some(message) = &before.error {
         error_ui(ui, message, frame);
@@ -145,7 +85,7 @@ pub(super) fn export_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         overwrite_ui(ui, before, frame);
         return;
     }
-    let is_empty = amount.num_rows == 0;
+    let is_empty = amount.is_some_and(|amount| amount.num_rows == 0);
     let disabled_reason = is_empty.then_some("There is nothing to write");
     if (buttons_ui(ui, "Export", disabled_reason, frame) || is_submitted) && !is_empty {
         frame.send(ExportCommand::Start);

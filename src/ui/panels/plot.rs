@@ -1,32 +1,31 @@
 //! The chart: chosen measures of the chosen people, on the time axis of the lanes.
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Weak};
 
 use egui::{Rect, RichText, Sense, Ui, Vec2b, pos2, vec2};
 use egui_plot::{HLine, Line, Plot, PlotPoint, PlotPoints, Points};
 
 use super::timeline::{scrub, wheel};
 use crate::analysis::measure::Measure;
-use crate::app::{Document, ViewCommand};
+use crate::app::{Curves, Document, ViewCommand};
 use crate::model::{PersonIndex, PersonSlot};
 use crate::ui::frame::Frame;
 use crate::ui::scene::{axis_of, scene_of};
 use crate::ui::style::{color, strong};
 use crate::ui::{icons, paint, widgets};
 use crate::view::metrics::GUTTER_PX;
-use crate::view::plot_series::PlotSeries;
+use crate::view::plot_series::{BandColumn, PlotSeries, draw_band};
 use crate::view::ruler::draw_playhead;
-use crate::view::{DrawList, TimeAxis};
+use crate::view::{Color, DrawList, Presence, Scene, TimeAxis};
 
-/// More curves than this can't be told apart.
-const MAX_CURVES: usize = 12;
 /// A chart is never lower than this.
 const MIN_HEIGHT_PX: f32 = 64.0;
 
 /// The whole panel: one chart a measure, from top to bottom.
 pub fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let Some(document) = frame.state.document() else { return };
-    let slots = charted(document);
+    let slots = document.charted();
     header_ui(ui, document, slots.len(), frame);
     let measures = frame.state.settings.measures.clone();
     if measures.is_empty() {
@@ -41,17 +40,6 @@ pub fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             chart_ui(ui, document, &slots, measure, height, frame);
         }
     });
-}
-
-/// The selected people, or else the first ones of the table.
-fn charted(document: &Document) -> Vec<PersonSlot> {
-    let selected = document.selection.people.iter().filter_map(|&index| document.store.slot_of(index));
-    let mut slots: Vec<_> = selected.filter(|&slot| document.kept.has_person(slot)).take(MAX_CURVES).collect();
-    if slots.is_empty() {
-        slots =
-            document.order.iter().copied().filter(|&slot| document.kept.has_person(slot)).take(MAX_CURVES).collect();
-    }
-    slots
 }
 
 fn header_ui(ui: &mut Ui, document: &Document, num_curves: usize, frame: &mut Frame<'_>) {
@@ -83,67 +71,72 @@ fn header_ui(ui: &mut Ui, document: &Document, num_curves: usize, frame: &mut Fr
     });
 }
 
-/// The pieces of one curve, and whose it is; nobody's where it counts everyone.
-type Curve = (Option<PersonIndex>, Vec<Vec<PlotPoint>>);
+/// One curve, and whose it is; nobody's where it counts everyone.
+struct Curve {
+    index: Option<PersonIndex>,
+    pieces: Vec<Vec<PlotPoint>>,
+    band: Vec<BandColumn>,
+}
 
 /// Thinned curves, made again only when what they show has changed.
 #[derive(Clone)]
-struct Curves {
+struct Thinned {
     of: Key,
-    lines: Arc<Vec<Curve>>,
+    curves: Arc<Vec<Curve>>,
     values: Option<(f64, f64)>,
 }
 
 /// What curves depend on.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Key {
-    store: usize,
-    kept: usize,
+    levels: Weak<Curves>,
+    presence: Weak<Presence>,
     slots: Vec<PersonSlot>,
     measure: Measure,
-    axis: (u64, u64, u32),
+    axis: TimeAxis,
 }
 
-fn curves_of(
-    ui: &Ui,
-    document: &Document,
-    slots: &[PersonSlot],
-    measure: Measure,
-    axis: &TimeAxis,
-    frame: &Frame<'_>,
-) -> Curves {
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.levels.ptr_eq(&other.levels)
+            && self.presence.ptr_eq(&other.presence)
+            && (&self.slots, self.measure, self.axis) == (&other.slots, other.measure, other.axis)
+    }
+}
+
+fn thinned(ui: &Ui, document: &Document, slots: &[PersonSlot], measure: Measure, axis: &TimeAxis) -> Thinned {
     let slots = if measure.is_per_person() { slots } else { &[] };
     let of = Key {
-        store: Arc::as_ptr(&document.store) as usize,
-        kept: Arc::as_ptr(&document.kept) as usize,
+        levels: Arc::downgrade(&document.curves),
+        presence: Arc::downgrade(&document.presence),
         slots: slots.to_vec(),
         measure,
-        axis: (axis.start_ms.to_bits(), axis.ms_per_px.to_bits(), axis.width_px.to_bits()),
+        axis: *axis,
     };
     let id = egui::Id::unique(("curves", measure));
-    if let Some(known) = ui.data(|data| data.get_temp::<Curves>(id)).filter(|known| known.of == of) {
+    if let Some(known) = ui.data(|data| data.get_temp::<Thinned>(id)).filter(|known| known.of == of) {
         return known;
     }
-    let scene = scene_of(document, frame.theme);
-    let mut all: Vec<(Option<PersonIndex>, PlotSeries)> = slots
-        .iter()
-        .map(|&slot| (Some(document.store.person_index(slot)), PlotSeries::of_person(&scene, slot, measure, axis)))
-        .collect();
+    let curve_of = |&slot: &PersonSlot| {
+        let index = document.store.person_index(slot);
+        // Until the job has worked them out there is no curve.
+        Some((Some(index), PlotSeries::of_levels(document.curves.get(index, measure)?, axis)))
+    };
+    let mut all: Vec<(Option<PersonIndex>, PlotSeries)> = slots.iter().filter_map(curve_of).collect();
     if !measure.is_per_person() {
-        all.push((None, PlotSeries::of_people_present(&scene, axis)));
+        all.push((None, PlotSeries::of_people_present(&document.presence, &document.levels, axis)));
     }
     let ranges = all.iter().filter_map(|(_, series)| series.value_range());
     let values = ranges.fold(None, |v: Option<(f64, f64)>, r| {
         Some(v.map_or((r.start, r.end), |(a, b)| (a.min(r.start), b.max(r.end))))
     });
-    let pieces = |series: &PlotSeries| {
-        let piece = |range: &std::ops::Range<usize>| {
-            series.points[range.clone()].iter().map(|&[x, y]| PlotPoint::new(x, y)).collect()
-        };
-        series.pieces.iter().map(piece).collect()
+    let curve = |(index, series): (Option<PersonIndex>, PlotSeries)| {
+        let piece =
+            |range: &Range<usize>| series.points[range.clone()].iter().map(|&[x, y]| PlotPoint::new(x, y)).collect();
+        let pieces = if series.band.is_empty() { series.pieces.iter().map(piece).collect() } else { Vec::new() };
+        Curve { index, pieces, band: series.band }
     };
-    let lines = Arc::new(all.iter().map(|(index, series)| (*index, pieces(series))).collect());
-    let made = Curves { of, lines, values };
+    let made = Thinned { of, curves: Arc::new(all.into_iter().map(curve).collect()), values };
     ui.data_mut(|data| data.insert_temp(id, made.clone()));
     made
 }
@@ -168,7 +161,7 @@ fn chart_ui(
     response
         .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Canvas, true, format!("Chart of {title}")));
 
-    let made = curves_of(ui, document, slots, measure, &axis, frame);
+    let made = thinned(ui, document, slots, measure, &axis);
     let (low, high) = y_bounds(made.values);
     let scene = scene_of(document, frame.theme);
     // The names of the values stand in the gutter of the lanes, so that both share one time axis to the pixel.
@@ -195,13 +188,10 @@ fn chart_ui(
         plot.set_auto_bounds(Vec2b::FALSE);
         plot.set_plot_bounds_x(axis.start_ms..=axis.end_ms());
         plot.set_plot_bounds_y(low..=high);
-        let selected = &document.selection;
-        for (index, pieces) in made.lines.iter() {
-            let tint = index.map_or(frame.theme.accent, |index| scene.style(index).color);
-            let is_primary =
-                *index == selected.primary && index.is_some() || *index == selected.hover && index.is_some();
-            let stroke = egui::Stroke::new(if is_primary { 2.0 } else { 1.25 }, color(tint));
-            for piece in pieces {
+        for curve in made.curves.iter() {
+            let width = if is_strong(document, curve) { 2.0 } else { 1.25 };
+            let stroke = egui::Stroke::new(width, color(tint(&scene, curve)));
+            for piece in &curve.pieces {
                 let points = PlotPoints::Borrowed(piece);
                 match piece.len() {
                     1 => plot.points(Points::new("", points).radius(1.5).color(stroke.color).allow_hover(false)),
@@ -223,8 +213,21 @@ fn chart_ui(
         frame,
     );
     let mut list = DrawList::new(super::timeline::px_rect(time));
+    for curve in made.curves.iter().filter(|curve| !curve.band.is_empty()) {
+        draw_band(&curve.band, (low, high), tint(&scene, curve), is_strong(document, curve), &mut list);
+    }
     draw_playhead(&scene, &axis, list.clip, false, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
+}
+
+fn tint(scene: &Scene<'_>, curve: &Curve) -> Color {
+    curve.index.map_or(scene.theme.accent, |index| scene.style(index).color)
+}
+
+/// Whether it is the curve of the person who was selected last, or whom the pointer is over.
+fn is_strong(document: &Document, curve: &Curve) -> bool {
+    let selection = &document.selection;
+    curve.index.is_some_and(|index| selection.primary == Some(index) || selection.hover == Some(index))
 }
 
 /// Bounds with a little room, never empty.
@@ -289,8 +292,7 @@ fn value_at_cursor(document: &Document, measure: Measure, frame: &Frame<'_>) -> 
     let at = document.cursor_ms;
     let scene = scene_of(document, frame.theme);
     if !measure.is_per_person() {
-        let counts = crate::analysis::measure::people_present(scene.store, scene.kept, scene.people, at..at + 1, 1);
-        return counts.first().map(ToString::to_string);
+        return Some(document.presence.num_people_at(&document.levels, at).to_string());
     }
     let slot = document.store.slot_of(document.selection.primary?)?;
     let person = document.people.get(slot.at())?;

@@ -1,10 +1,11 @@
 //! Overview, ruler and lanes: who was there when.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use egui::accesskit::Role;
 use egui::{CursorIcon, PointerButton, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use crate::analysis::Kept;
 use crate::app::{Document, PlaybackCommand, SelectionCommand, ViewCommand};
 use crate::ui::frame::Frame;
 use crate::ui::paint;
@@ -50,7 +51,7 @@ fn show(axis: &TimeAxis) -> ViewCommand {
 /// What is remembered of the overview between passes: its shape, and the drag under way.
 #[derive(Clone)]
 struct OverviewMemory {
-    of: (usize, usize, u32),
+    of: (Weak<Kept>, u32),
     density: Arc<Density>,
     drag: Option<(OverviewHit, f32, TimeAxis)>,
 }
@@ -59,9 +60,10 @@ fn overview_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame: &mut Fr
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), BAR_PX), Sense::click_and_drag());
     let layout = OverviewLayout { rect: px_rect(rect), gutter_px: GUTTER_PX };
     let whole = layout.whole(&document.store);
-    let id = response.id;
-    let of = (Arc::as_ptr(&document.store) as usize, Arc::as_ptr(&document.kept) as usize, layout.bar().w as u32);
-    let memory = ui.data_mut(|data| data.get_temp::<OverviewMemory>(id)).filter(|memory| memory.of == of);
+    let id = response.id.with(document.id);
+    let of = (Arc::downgrade(&document.kept), layout.bar().w as u32);
+    let is_same = |memory: &OverviewMemory| memory.of.0.ptr_eq(&of.0) && memory.of.1 == of.1;
+    let memory = ui.data_mut(|data| data.get_temp::<OverviewMemory>(id)).filter(is_same);
     let mut memory = memory.unwrap_or_else(|| {
         let density = Arc::new(Density::build(&document.store, &document.kept, &whole));
         OverviewMemory { of, density, drag: None }

@@ -1,0 +1,132 @@
+//! Which curves the chart shows, and the levels of detail they are drawn from: worked out in a job, for those only.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Weak};
+
+use super::document::{Document, DocumentId};
+use super::effect::{Effect, Effects};
+use super::settings::Panel;
+use super::state::AppState;
+use crate::analysis::{Kept, Measure};
+use crate::jobs::Cancel;
+use crate::model::{PersonIndex, PersonSlot, TrackStore};
+use crate::view::MeasureLevels;
+
+/// More curves than this can't be told apart.
+pub const MAX_CURVES: usize = 12;
+/// Curves that are remembered besides those shown, so that going back and forth costs nothing.
+const MAX_REMEMBERED: usize = 36;
+
+/// Whose, and of what.
+pub type CurveKey = (PersonIndex, Measure);
+
+/// The levels of detail of some measures of some people.
+#[derive(Debug, Clone, Default)]
+pub struct Curves {
+    /// What was kept when they were made.
+    of: Weak<Kept>,
+    levels: BTreeMap<CurveKey, Arc<MeasureLevels>>,
+}
+
+impl Curves {
+    /// Those of a measure of a person, if they are known.
+    pub fn get(&self, index: PersonIndex, measure: Measure) -> Option<&MeasureLevels> {
+        self.levels.get(&(index, measure)).map(|levels| &**levels)
+    }
+
+    /// Heap bytes held.
+    pub fn bytes(&self) -> usize {
+        self.levels.values().map(|levels| levels.bytes()).sum()
+    }
+
+    fn is_of(&self, kept: &Arc<Kept>) -> bool {
+        self.of.as_ptr() == Arc::as_ptr(kept)
+    }
+}
+
+/// Curves to be worked out.
+#[derive(Debug, Clone)]
+pub struct ChartRequest {
+    /// For which document.
+    pub document: DocumentId,
+    /// The data.
+    pub store: Arc<TrackStore>,
+    /// What is kept of it.
+    pub kept: Arc<Kept>,
+    /// Whose, and of what.
+    pub wanted: Vec<CurveKey>,
+    /// Curves that are known already.
+    pub known: Arc<Curves>,
+}
+
+impl ChartRequest {
+    /// Works them out; `None` once it is cancelled. O(samples of the people).
+    pub fn perform(&self, cancel: &Cancel) -> Option<Curves> {
+        let mut levels = if self.known.is_of(&self.kept) { self.known.levels.clone() } else { BTreeMap::new() };
+        if levels.len() > MAX_REMEMBERED {
+            levels.retain(|key, _| self.wanted.contains(key));
+        }
+        for &(index, measure) in &self.wanted {
+            if cancel.is_cancelled() {
+                return None;
+            }
+            let Some(slot) = self.store.slot_of(index) else { continue };
+            let build = || Arc::new(MeasureLevels::build(&self.store, &self.kept, slot, measure));
+            levels.entry((index, measure)).or_insert_with(build);
+        }
+        Some(Curves { of: Arc::downgrade(&self.kept), levels })
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.kept, &other.kept) && self.wanted == other.wanted
+    }
+}
+
+impl Document {
+    /// Whose curves are charted: those of the selected people, or else of the first ones of the table.
+    pub fn charted(&self) -> Vec<PersonSlot> {
+        let is_shown = |slot: &PersonSlot| self.kept.has_person(*slot);
+        let selected = self.selection.people.iter().filter_map(|&index| self.store.slot_of(index));
+        let slots: Vec<_> = selected.filter(is_shown).take(MAX_CURVES).collect();
+        if slots.is_empty() { self.order.iter().copied().filter(is_shown).take(MAX_CURVES).collect() } else { slots }
+    }
+}
+
+/// Asks for the curves that the chart shows and nobody has worked out or asked for yet.
+pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
+    if !state.settings.shows(Panel::Plot) {
+        return;
+    }
+    let measures: Vec<Measure> = state.settings.measures.iter().copied().filter(|m| m.is_per_person()).collect();
+    let Some(document) = state.document_mut() else { return };
+    let people = document.charted();
+    let keys = people.iter().flat_map(|&slot| {
+        let index = document.store.person_index(slot);
+        measures.iter().map(move |&measure| (index, measure))
+    });
+    let wanted: Vec<CurveKey> = keys.collect();
+    let curves = &document.curves;
+    if curves.is_of(&document.kept) && wanted.iter().all(|key| curves.levels.contains_key(key)) {
+        return;
+    }
+    let request = ChartRequest {
+        document: document.id,
+        store: document.store.clone(),
+        kept: document.kept.clone(),
+        wanted,
+        known: document.curves.clone(),
+    };
+    if document.charting.as_ref().is_none_or(|asked| !asked.is_same(&request)) {
+        document.charting = Some(request.clone());
+        effects.push(Effect::Chart(Box::new(request)));
+    }
+}
+
+/// Takes curves that were worked out, and lets go of those before.
+pub(super) fn charted(state: &mut AppState, document: DocumentId, curves: Arc<Curves>, effects: &mut Effects) {
+    let Some(document) = state.find_mut(document) else { return };
+    let is_current = curves.is_of(&document.kept);
+    let before = if is_current { std::mem::replace(&mut document.curves, curves) } else { curves };
+    let asked = document.charting.take_if(|_| is_current);
+    effects.push(Effect::Release(Arc::new((before, asked))));
+}

@@ -1,0 +1,155 @@
+//! What would cost more than a pass of the window may is asked of a job, and what is shown stays until the answer is there.
+
+use std::sync::Arc;
+
+use pathscope::analysis::presence::gaps;
+use pathscope::app::{
+    AppState, Command, Derived, Dialog, Effect, Event, ExportCommand, FilterCommand, PlaybackCommand, SelectionCommand,
+    SourceCommand, ViewCommand, apply, update,
+};
+use pathscope::export::Format;
+use pathscope::jobs::Cancel;
+use pathscope::model::PersonIndex;
+use pathscope::sample::SampleJob;
+use pathscope::view::people_table::PeopleColumn;
+
+fn demo() -> AppState {
+    let mut state = AppState::default();
+    state.show_store(Arc::new(SampleJob::demo().store()));
+    state
+}
+
+fn run(state: &mut AppState, command: impl Into<Command>) -> Vec<Effect> {
+    update(state, &command.into())
+}
+
+fn order(state: &AppState) -> Vec<i64> {
+    let document = state.document().unwrap();
+    document.order.iter().map(|&slot| document.store.person_index(slot).0).collect()
+}
+
+#[test]
+fn sorting_and_searching_are_asked_of_a_job_and_only_the_last_answer_counts() {
+    let mut state = demo();
+    let before = order(&state);
+    let first = run(&mut state, ViewCommand::SortPeople(PeopleColumn::Gaps));
+    let second = run(&mut state, ViewCommand::SearchPeople("3".into()));
+    assert_eq!(order(&state), before, "nothing is sorted in the pass itself");
+    for effects in [second, first] {
+        for effect in effects {
+            if let Effect::Order(request) = effect {
+                let document = request.document;
+                apply(&mut state, Event::Ordered { document, derived: Box::new(Derived::ordered(*request)) });
+            }
+        }
+    }
+    assert_eq!(order(&state), [3]);
+}
+
+#[test]
+fn a_filter_that_was_called_off_comes_to_nothing() {
+    let mut state = demo();
+    let effects = run(&mut state, FilterCommand::SetText("samples>5".into()));
+    let Some(Effect::Derive(request)) = effects.into_iter().find(|e| matches!(e, Effect::Derive(_))) else {
+        panic!("a filter is applied in a job")
+    };
+    let cancel = Cancel::default();
+    assert!(Derived::under_unless(&request, &cancel).is_some());
+    cancel.cancel();
+    assert!(Derived::under_unless(&request, &cancel).is_none());
+}
+
+#[test]
+fn old_data_is_let_go_of_outside_the_pass() {
+    let mut state = demo();
+    let effects = run(&mut state, FilterCommand::SetText("samples>5".into()));
+    let before = Arc::downgrade(&state.document().unwrap().levels);
+    let mut released = Vec::new();
+    for effect in effects {
+        if let Effect::Derive(request) = effect {
+            let derived = Box::new(Derived::under(&request));
+            let (document, generation) = (request.document, request.generation);
+            drop(request);
+            released.extend(apply(&mut state, Event::Derived { document, generation, derived }));
+        }
+    }
+    assert!(!std::ptr::eq(before.as_ptr(), Arc::as_ptr(&state.document().unwrap().levels)));
+    assert!(before.upgrade().is_some(), "whoever performs the effect gives the memory back");
+    drop(released);
+    assert!(before.upgrade().is_none());
+
+    let store = Arc::downgrade(&state.document().unwrap().store);
+    let effects = run(&mut state, SourceCommand::CloseCurrent);
+    assert!(state.documents.is_empty() && store.upgrade().is_some());
+    drop(effects);
+    assert!(store.upgrade().is_none());
+}
+
+#[test]
+fn copying_and_counting_an_export_are_jobs() {
+    let mut state = demo();
+    run(&mut state, SelectionCommand::Select(PersonIndex(2)));
+    let effects = run(&mut state, ExportCommand::Copy(Format::Csv));
+    let [Effect::Copy(request)] = effects.as_slice() else { panic!("{effects:?}") };
+    let effects = apply(&mut state, Event::Copied(request.copy()));
+    assert!(matches!(effects.as_slice(), [Effect::CopyText(text)] if text.lines().count() == 1319), "{effects:?}");
+
+    let effects = run(&mut state, ViewCommand::ShowDialog(Some(Dialog::Export)));
+    let [Effect::CountExport { request, generation }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(state.export_count.amount, None);
+    let amount = request.amount();
+    apply(&mut state, Event::ExportCounted { generation: *generation, amount });
+    assert_eq!(state.export_count.amount.map(|amount| (amount.num_rows, amount.num_people)), Some((5482, 6)));
+    assert!(run(&mut state, SelectionCommand::Hover(None)).is_empty(), "it is not counted again");
+}
+
+#[test]
+fn curves_are_worked_out_once_for_those_who_are_charted() {
+    let mut state = demo();
+    let effects = run(&mut state, SelectionCommand::Select(PersonIndex(2)));
+    let [Effect::Chart(request)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(run(&mut state, SelectionCommand::Hover(None)).is_empty(), "it is asked for once");
+    let curves = Arc::new(request.perform(&Cancel::default()).unwrap());
+    let document = request.document;
+    apply(&mut state, Event::Charted { document, curves });
+    let (index, measure) = (PersonIndex(2), state.settings.measures[0]);
+    assert!(state.document().unwrap().curves.get(index, measure).is_some());
+    assert!(state.document().unwrap().is_settled());
+    assert!(run(&mut state, PlaybackCommand::Seek { ms: 5000 }).is_empty());
+}
+
+#[test]
+fn the_next_gap_and_the_next_sample_are_those_of_the_rows() {
+    let mut state = demo();
+    let store = state.document().unwrap().store.clone();
+    let starts = |slot| gaps(&store, slot).into_iter().map(|gap| gap.start_ms);
+    let mut all: Vec<i64> = store.slots().flat_map(starts).collect();
+    all.sort_unstable();
+    all.dedup();
+    let visit = |state: &mut AppState, command: PlaybackCommand, wanted: &[i64]| {
+        for &ms in wanted {
+            run(state, command.clone());
+            assert_eq!(state.document().unwrap().cursor_ms, ms, "{command:?}");
+        }
+    };
+    run(&mut state, PlaybackCommand::ToStart);
+    visit(&mut state, PlaybackCommand::ToGap { forward: true }, &all);
+    all.reverse();
+    visit(&mut state, PlaybackCommand::ToGap { forward: false }, &all[1..]);
+
+    run(&mut state, SelectionCommand::Select(PersonIndex(4)));
+    let slot = store.slot_of(PersonIndex(4)).unwrap();
+    run(&mut state, PlaybackCommand::Seek { ms: 0 });
+    visit(&mut state, PlaybackCommand::ToGap { forward: true }, &starts(slot).collect::<Vec<_>>());
+    run(&mut state, PlaybackCommand::Seek { ms: 0 });
+    let mut samples: Vec<i64> = store.person_rows(slot).iter().map(|&row| store.time_ms(row)).collect();
+    samples.dedup();
+    visit(&mut state, PlaybackCommand::StepSample(1), &samples);
+    samples.reverse();
+    visit(&mut state, PlaybackCommand::StepSample(-1), &samples[1..]);
+    run(&mut state, SelectionCommand::Clear);
+    let before: Vec<i64> =
+        (0..store.num_instants()).map(|at| store.instant_ms(at)).filter(|&ms| ms < samples[0]).collect();
+    run(&mut state, PlaybackCommand::Seek { ms: samples[0] });
+    visit(&mut state, PlaybackCommand::StepSample(-1), &before.into_iter().rev().take(200).collect::<Vec<_>>());
+}
