@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROUNDS = 3
+ROUNDS = int(os.environ.get("ROUNDS", 3))
 LONG_SECONDS = 20
 TEN_MILLION = 10_000_000
 
