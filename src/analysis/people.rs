@@ -95,8 +95,8 @@ pub fn people_stats_while(store: &TrackStore, go_on: &(dyn Fn() -> bool + Sync))
     let unknown = |slot| PersonStats::unknown(slot, store.person_index(slot));
     let mut people: Vec<PersonStats> = store.slots().map(unknown).collect();
     let part = people.len().div_ceil(NUM_PARTS).max(1);
-    let measure = |(): &mut (), people: &mut [PersonStats]| track::measure(store, people, go_on);
-    let is_done = workers::work_on(people.chunks_mut(part), store.num_rows(), || (), measure, go_on);
+    let measure = |people: &mut [PersonStats]| track::measure(store, people, go_on);
+    let is_done = workers::work_on(people.chunks_mut(part), store.num_rows(), measure, go_on);
     spans::grow(&mut people);
     (is_done && go_on()).then_some(people)
 }

@@ -7,23 +7,21 @@ use std::thread;
 /// Stores with fewer rows are gone through on the thread that asks: starting another takes as long as 50,000 rows.
 const MIN_SHARED_ROWS: u32 = 200_000;
 
-/// Hands each item to `work`, in any order; every thread has a state of its own. `go_on` is asked before each item.
+/// Hands each item to `work`, in any order. `go_on` is asked before each.
 ///
 /// Returns whether all items were worked on: false when `go_on` said no.
-pub(super) fn work_on<T: Send, S>(
+pub(super) fn work_on<T: Send>(
     items: impl Iterator<Item = T> + Send,
     num_rows: u32,
-    state: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, T) + Sync,
+    work: impl Fn(T) + Sync,
     go_on: &(dyn Fn() -> bool + Sync),
 ) -> bool {
     let items = Mutex::new(items);
     let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
     let run = || {
-        let mut state = state();
         while go_on() {
             let Some(item) = next() else { return true };
-            work(&mut state, item);
+            work(item);
         }
         false
     };
@@ -47,13 +45,13 @@ mod tests {
     fn every_item_is_worked_on_once_until_somebody_says_stop() {
         for num_rows in [0, MIN_SHARED_ROWS] {
             let sum = AtomicU32::new(0);
-            let add = |_: &mut (), n: u32| {
+            let add = |n: u32| {
                 sum.fetch_add(n, Relaxed);
             };
-            assert!(work_on(1..=100, num_rows, || (), add, &|| true));
+            assert!(work_on(1..=100, num_rows, add, &|| true));
             assert_eq!(sum.load(Relaxed), 5050);
-            assert!(!work_on(1..=u32::MAX, num_rows, || (), add, &|| sum.load(Relaxed) < 10_000));
-            assert!(!work_on(1..=1, num_rows, || (), add, &|| false));
+            assert!(!work_on(1..=u32::MAX, num_rows, add, &|| sum.load(Relaxed) < 10_000));
+            assert!(!work_on(1..=1, num_rows, add, &|| false));
         }
     }
 }

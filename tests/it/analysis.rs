@@ -7,13 +7,13 @@ use pathscope::analysis::measure::{people_present, series};
 use pathscope::analysis::presence::{Gap, MAX_LEFT_OUT, gap_limit_ms, gaps};
 use pathscope::analysis::{
     Between, Exactness, Filter, FilterError, Kept, Measure, Names, PersonStats, cadence::Cadence,
-    density::rows_per_bucket, people_matches, people_stats, sightings, summary,
+    density::rows_per_bucket, people_matches, people_stats, people_stats_while, sightings, summary,
 };
 use pathscope::model::{
     Face, IntegrityReport, JobInfo, NewRow, NormRect, PersonIndex, PersonSlot, Row, RowExtras, RowRef, StoreBuilder,
     TrackStore, VideoMetadata,
 };
-use pathscope::sample::SampleJob;
+use pathscope::sample::{CrowdOptions, SampleJob};
 use proptest::prelude::*;
 
 fn store_of(rows: &[NewRow]) -> TrackStore {
@@ -434,4 +434,38 @@ fn a_face_search_is_filtered_by_match() {
     assert_eq!(kept("label:employee-003"), [3], "the best match is the label");
     assert_eq!(kept("label:greeter"), [2]);
     assert!(kept("label:employee-002").is_empty(), "the user's label wins");
+}
+
+#[test]
+fn a_large_store_is_asked_on_two_threads_and_answers_the_same() {
+    let store = SampleJob::crowd(&CrowdOptions { num_people: 9, ..CrowdOptions::default() }, 210_000).store();
+    let people = people_stats(&store);
+    for stats in people.iter().step_by(31) {
+        let rows: Vec<RowRef<'_>> = store.person_rows(stats.slot).iter().map(|&row| store.row(row)).collect();
+        let num_bodies = rows.iter().filter(|row| row.body.is_some()).count();
+        let area: f64 = rows.iter().filter(|row| row.body.is_some()).map(|row| f64::from(row.body.area())).sum();
+        assert_eq!((stats.num_samples as usize, stats.num_bodies as usize), (rows.len(), num_bodies));
+        assert_eq!((stats.first_ms, stats.last_ms), (rows[0].time_ms, rows[rows.len() - 1].time_ms));
+        assert_eq!(stats.mean_area, (area / num_bodies as f64) as f32);
+        assert_eq!(stats.num_gaps as usize, gaps(&store, stats.slot).len());
+    }
+    let filter = Filter::parse("samples>300 (left<0.5 | !face>90) time:10s..", &VideoMetadata::default()).unwrap();
+    let kept = filter.apply(&store, &people, Names::NONE);
+    let expected = Kept::from_fn(&store, |row| {
+        let row = store.row(row);
+        let left = row.best_box().map(|rect| rect.left);
+        let is_sure = row.face.is_some_and(|face| face.confidence > 90.0);
+        row.time_ms >= 10_000 && store.person_rows(row.slot).len() > 300 && (left < Some(0.5) || !is_sure)
+    });
+    assert_eq!(kept, expected);
+}
+
+#[test]
+fn questions_are_given_up_when_nobody_waits_for_the_answer() {
+    let store = SampleJob::demo().store();
+    let people = people_stats(&store);
+    let filter = Filter::parse("left<0.5", &VideoMetadata::default()).unwrap();
+    assert_eq!(filter.apply_while(&store, &people, Names::NONE, &|| false), None);
+    assert!(filter.apply_while(&store, &people, Names::NONE, &|| true).is_some());
+    assert_eq!(people_stats_while(&store, &|| false), None);
 }

@@ -67,7 +67,7 @@ impl<'a> Block<'a> {
     }
 
     /// Of the rows asked about, those whose kinds of boxes are kept: `keeps` is indexed by body, and twice by face.
-    pub(super) fn boxes(&self, keeps: &[bool; 4], asked: u64) -> u64 {
+    pub(super) fn boxes(&self, keeps: [bool; 4], asked: u64) -> u64 {
         set_bits_of(asked).fold(0, |word, i| {
             let has_face = self.columns.face(self.at + i).is_some_and(|face| face.rect.is_some());
             let kind = usize::from(self.columns.body(self.at + i).is_some()) + 2 * usize::from(has_face);

@@ -61,13 +61,13 @@ pub fn keep(
     };
     let mut words = vec![0; num_words(store)];
     let segments = store.columns().zip(words.chunks_mut(SEGMENT_ROWS / 64)).enumerate();
-    let judge = |(): &mut (), (number, (columns, words)): (usize, (Columns<'_>, &mut [u64]))| {
+    let judge = |(number, (columns, words)): (usize, (Columns<'_>, &mut [u64]))| {
         for (at, word) in words.iter_mut().enumerate() {
             let block = Block::new(&columns, at * 64, (number * SEGMENT_ROWS + at * 64) as Row);
             *word = check.judge(&block, block.rows());
         }
     };
-    let is_done = workers::work_on(segments, store.num_rows(), || (), judge, go_on);
+    let is_done = workers::work_on(segments, store.num_rows(), judge, go_on);
     is_done.then(|| Kept::from_words(store, words))
 }
 
@@ -164,9 +164,8 @@ impl Check {
             Self::All(checks) | Self::Any(checks) => checks.iter().map(Self::cost).sum(),
             Self::Not(check) => check.cost(),
             Self::Rows(_) => 0,
-            Self::People(_) => 8,
             Self::Value(SampleValue::Width | SampleValue::Height | SampleValue::Left | SampleValue::Top, ..) => 4,
-            Self::Value(SampleValue::Area, ..) => 8,
+            Self::People(_) | Self::Value(SampleValue::Area, ..) => 8,
             Self::Inside(_) => 16,
             Self::Box(_) => 40,
             Self::Value(..) => 64,
@@ -189,16 +188,17 @@ impl Check {
                 let first = block.first_row();
                 asked & ranges.iter().fold(0, |word, range| word | range_word(range, first))
             }
-            Self::Box(keeps) => block.boxes(keeps, asked),
+            Self::Box(keeps) => block.boxes(*keeps, asked),
             Self::Inside(zone) => {
                 let (right, bottom) = (zone.right(), zone.bottom());
                 block.rects(asked, |rect| {
                     let (x, y) = rect.foot();
-                    ((zone.left <= x) & (x <= right) & (zone.top <= y) & (y <= bottom), x.is_nan() | y.is_nan())
+                    let is_inside = zone.left <= x && x <= right && zone.top <= y && y <= bottom;
+                    (is_inside, x.is_nan() || y.is_nan())
                 })
             }
             Self::Value(value, low, high) => {
-                let is_within = |x: f32| (*low <= x) & (x <= *high);
+                let is_within = |x: f32| *low <= x && x <= *high;
                 let of_rect = |x: f32| (is_within(x), x.is_nan());
                 match value {
                     SampleValue::Area => block.rects(asked, |rect| of_rect(rect.area())),
