@@ -11,7 +11,7 @@ use pathscope::model::{PersonSlot, TrackStore};
 use pathscope::sample::{CrowdOptions, SampleJob};
 use pathscope::view::canvas_scene::{draw_people, draw_plain_frame};
 use pathscope::view::lanes::{LaneLayout, draw_lanes};
-use pathscope::view::overview::{Density, OverviewLayout, draw_overview};
+use pathscope::view::overview::{Density, OverviewLayout, PixelRows, draw_overview};
 use pathscope::view::people_table::{PeopleSort, people_rows};
 use pathscope::view::plot_series::PlotSeries;
 use pathscope::view::{
@@ -127,9 +127,9 @@ fn view(c: &mut Criterion) {
         let presence = Presence::build(&document.store, &document.kept, &document.levels);
         println!("{name}: {} KiB of presence", presence.bytes() / 1024);
         group.bench_function(BenchmarkId::new("count_density", name), |b| {
-            b.iter(|| Density::build(black_box(&document.store), &document.kept, &whole));
+            b.iter(|| Density::new(&PixelRows::new(black_box(&document.store), &whole), &document.kept));
         });
-        let density = Density::build(&document.store, &document.kept, &whole);
+        let density = Density::new(&PixelRows::new(&document.store, &whole), &document.kept);
         group.bench_function(BenchmarkId::new("draw", name), |b| {
             b.iter(|| {
                 list.items.clear();

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Kept;
-use crate::model::TrackStore;
+use crate::model::{Row, TrackStore};
 
 /// A range of times cut into equal parts.
 #[derive(Debug, Clone)]
@@ -35,23 +35,27 @@ impl Buckets {
     }
 }
 
-/// The number of kept rows in each of `num_buckets` equal parts of the range of times.
-///
-/// O(buckets x log instants), and O(rows / 64) more where rows are hidden.
-pub fn rows_per_bucket(store: &TrackStore, kept: &Kept, ms: Range<i64>, num_buckets: usize) -> Vec<u32> {
-    if ms.is_empty() || num_buckets == 0 {
-        return vec![0; num_buckets];
+/// Equal parts of a range of times, as the rows in them: for one store, whatever is kept of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketRows {
+    /// The first row of each part, and the end of the last.
+    starts: Vec<Row>,
+}
+
+impl BucketRows {
+    /// The parts of a range of times. O(parts x log instants).
+    pub fn new(store: &TrackStore, ms: Range<i64>, num_buckets: usize) -> Self {
+        if ms.is_empty() || num_buckets == 0 {
+            return Self { starts: vec![0; num_buckets + 1] };
+        }
+        let buckets = Buckets::new(ms, num_buckets);
+        Self { starts: (0..=num_buckets).map(|number| store.row_at_or_after(buckets.start_ms(number))).collect() }
     }
-    let buckets = Buckets::new(ms, num_buckets);
-    let mut start = store.row_at_or_after(buckets.start_ms(0));
-    (1..=num_buckets)
-        .map(|number| {
-            let end = store.row_at_or_after(buckets.start_ms(number));
-            let count = kept.num_rows_in(start..end);
-            start = end;
-            count
-        })
-        .collect()
+
+    /// The number of kept rows in each part. O(parts), and O(rows / 64) more where rows are hidden.
+    pub fn counts(&self, kept: &Kept) -> Vec<u32> {
+        self.starts.windows(2).map(|ends| kept.num_rows_in(ends[0]..ends[1])).collect()
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +85,7 @@ mod tests {
         }
         let store = builder.finish(JobInfo::default(), IntegrityReport::default());
         for kept in [Kept::all(&store), Kept::from_fn(&store, |row| row % 7 == 0)] {
-            let counts = rows_per_bucket(&store, &kept, 100..9000, 37);
+            let counts = BucketRows::new(&store, 100..9000, 37).counts(&kept);
             let expected = kept.between(&store, 100..9000).num_rows();
             assert_eq!((counts.len(), counts.iter().sum::<u32>()), (37, expected));
         }

@@ -1,13 +1,14 @@
 //! The overview bar: how busy every part of the whole job is, and which part the lanes show.
 //!
-//! The density is counted once per width and filter, O(pixels x log instants + rows / 64); drawing it is O(pixels).
+//! Where each pixel begins is looked up once per width, O(pixels x log instants); the density is counted once per filter,
+//! O(pixels + rows / 64); drawing it is O(pixels).
 
 use std::ops::Range;
 
 use super::metrics::{MARK_RADIUS_PX, PADDING_PX, TEXT_PX, TEXT_SMALL_PX};
 use super::{Anchor, DrawList, Font, Pos, PxRect, Scene, Stroke, TimeAxis};
 use crate::analysis::Kept;
-use crate::analysis::density::rows_per_bucket;
+use crate::analysis::density::BucketRows;
 use crate::model::TrackStore;
 use crate::model::time::format_duration;
 
@@ -15,6 +16,24 @@ use crate::model::time::format_duration;
 const EDGE_PX: f32 = 5.0;
 /// The window is drawn at least this wide, so that it can be seen and taken.
 const MIN_WINDOW_PX: f32 = 6.0;
+
+/// Which rows lie in each pixel column of the whole job: for one store and one width.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PixelRows {
+    rows: BucketRows,
+    /// Where the columns lie on the axis they were made for, pixels.
+    x: Range<f32>,
+}
+
+impl PixelRows {
+    /// The columns of an axis over the whole job, see [`OverviewLayout::whole`].
+    pub fn new(store: &TrackStore, whole: &TimeAxis) -> Self {
+        let span = store.span_ms();
+        let x = whole.x_from_ms(span.start as f64)..whole.x_from_ms(span.end as f64);
+        let num_px = (x.end - x.start).round().max(1.0) as usize;
+        Self { rows: BucketRows::new(store, span, num_px), x }
+    }
+}
 
 /// Kept samples per pixel of the whole job.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,14 +45,11 @@ pub struct Density {
 }
 
 impl Density {
-    /// Counts the kept samples of each pixel of an axis over the whole job, see [`OverviewLayout::whole`].
-    pub fn build(store: &TrackStore, kept: &Kept, whole: &TimeAxis) -> Self {
-        let span = store.span_ms();
-        let x = whole.x_from_ms(span.start as f64)..whole.x_from_ms(span.end as f64);
-        let num_px = (x.end - x.start).round().max(1.0) as usize;
-        let counts = rows_per_bucket(store, kept, span, num_px);
+    /// Counts the kept samples of each pixel.
+    pub fn new(pixels: &PixelRows, kept: &Kept) -> Self {
+        let counts = pixels.rows.counts(kept);
         let max = counts.iter().copied().max().unwrap_or(0);
-        Self { counts, max, x }
+        Self { counts, max, x: pixels.x.clone() }
     }
 
     /// Kept samples in each pixel column, from the left.
@@ -205,7 +221,7 @@ mod tests {
         let samples: Vec<Sample> = (0..500).map(|i| Sample::body(i * 37, i % 3)).collect();
         let store = test_store::store(&samples);
         let kept = Kept::from_fn(&store, |row| row % 3 != 0);
-        let density = Density::build(&store, &kept, &LAYOUT.whole(&store));
+        let density = Density::new(&PixelRows::new(&store, &LAYOUT.whole(&store)), &kept);
         assert_eq!(density.counts().len(), 988);
         assert_eq!(density.counts().iter().sum::<u32>(), kept.num_rows());
     }

@@ -7,7 +7,7 @@ use super::lanes::{LaneLayout, draw_lanes};
 use super::metrics::{
     BAR_PX, GUTTER_PX, LANE_PX, PADDING_PX, RULER_PX, SWATCH_PX, TEXT_LARGE_PX, TEXT_PX, TEXT_SMALL_PX,
 };
-use super::overview::{Density, OverviewLayout, draw_overview};
+use super::overview::{Density, OverviewLayout, PixelRows, draw_overview};
 use super::plot_series::PlotSeries;
 use super::ruler::{draw_playhead, draw_ruler};
 use super::scene::draw_swatch;
@@ -66,7 +66,7 @@ pub fn timeline_picture(
     let whole_axis = overview.whole(scene.store);
     let span = scene.store.span_ms();
     let axis = range_ms.map_or(whole_axis, |r| whole_axis.show(&(r.start as f64..r.end as f64), &span));
-    let density = Density::build(scene.store, scene.kept, &whole_axis);
+    let density = Density::new(&PixelRows::new(scene.store, &whole_axis), scene.kept);
     draw_overview(scene, &density, &axis, &overview, &mut out);
 
     let ruler = PxRect::new(GUTTER_PX.min(width_px), BAR_PX, (width_px - GUTTER_PX).max(1.0), RULER_PX);

@@ -6,8 +6,8 @@ use pathscope::analysis::filter::lexer::text_term;
 use pathscope::analysis::measure::{people_present, series};
 use pathscope::analysis::presence::{Gap, MAX_LEFT_OUT, gap_limit_ms, gaps};
 use pathscope::analysis::{
-    Between, Exactness, Filter, FilterError, Kept, Measure, Names, PersonStats, cadence::Cadence,
-    density::rows_per_bucket, people_matches, people_stats, people_stats_while, sightings, summary,
+    Between, Exactness, Filter, FilterError, Kept, Measure, Names, PersonStats, cadence::Cadence, density::BucketRows,
+    people_matches, people_stats, people_stats_while, sightings, summary,
 };
 use pathscope::model::{
     Face, IntegrityReport, JobInfo, NewRow, NormRect, PersonIndex, PersonSlot, Row, RowExtras, RowRef, StoreBuilder,
@@ -264,7 +264,7 @@ proptest! {
         prop_assert_eq!(summary, summary::of_rows(&store, within.iter().copied()));
         prop_assert_eq!(summary.num_rows as usize, within.len());
         prop_assert_eq!(summary.num_bodies + summary.num_face_only + summary.num_no_box, summary.num_rows);
-        let buckets = rows_per_bucket(&store, &kept, range.clone(), 7);
+        let buckets = BucketRows::new(&store, range.clone(), 7).counts(&kept);
         prop_assert_eq!(buckets.iter().sum::<u32>() as usize, within.len());
         prop_assert_eq!(buckets[6] as usize, within.iter().filter(|&&row| store.time_ms(row) >= start + 600).count());
     }

@@ -7,12 +7,13 @@ use egui::{CursorIcon, PointerButton, Rect, Response, Sense, Ui, WidgetInfo, pos
 
 use crate::analysis::Kept;
 use crate::app::{Document, PlaybackCommand, SelectionCommand, ViewCommand};
+use crate::model::TrackStore;
 use crate::ui::frame::Frame;
 use crate::ui::paint;
 use crate::ui::scene::{axis_of, list_scene_of, scene_of};
 use crate::view::lanes::{LaneLayout, draw_lanes, lane_hit};
 use crate::view::metrics::{BAR_PX, GUTTER_PX, RULER_PX};
-use crate::view::overview::{Density, OverviewHit, OverviewLayout, dragged, draw_overview, overview_hit};
+use crate::view::overview::{Density, OverviewHit, OverviewLayout, PixelRows, dragged, draw_overview, overview_hit};
 use crate::view::ruler::{draw_playhead, draw_ruler};
 use crate::view::{DrawList, Pos, PxRect, TimeAxis};
 
@@ -51,7 +52,10 @@ fn show(axis: &TimeAxis) -> ViewCommand {
 /// What is remembered of the overview between passes: its shape, and the drag under way.
 #[derive(Clone)]
 struct OverviewMemory {
-    of: (Weak<Kept>, u32),
+    store: Weak<TrackStore>,
+    width_px: u32,
+    pixels: Arc<PixelRows>,
+    kept: Weak<Kept>,
     density: Arc<Density>,
     drag: Option<(OverviewHit, f32, TimeAxis)>,
 }
@@ -61,13 +65,19 @@ fn overview_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame: &mut Fr
     let layout = OverviewLayout { rect: px_rect(rect), gutter_px: GUTTER_PX };
     let whole = layout.whole(&document.store);
     let id = response.id.with(document.id);
-    let of = (Arc::downgrade(&document.kept), layout.bar().w as u32);
-    let is_same = |memory: &OverviewMemory| memory.of.0.ptr_eq(&of.0) && memory.of.1 == of.1;
+    let (store, kept) = (Arc::downgrade(&document.store), Arc::downgrade(&document.kept));
+    let width_px = layout.bar().w as u32;
+    let is_same = |memory: &OverviewMemory| memory.store.ptr_eq(&store) && memory.width_px == width_px;
     let memory = ui.data_mut(|data| data.get_temp::<OverviewMemory>(id)).filter(is_same);
     let mut memory = memory.unwrap_or_else(|| {
-        let density = Arc::new(Density::build(&document.store, &document.kept, &whole));
-        OverviewMemory { of, density, drag: None }
+        let pixels = Arc::new(PixelRows::new(&document.store, &whole));
+        let density = Arc::new(Density::new(&pixels, &document.kept));
+        OverviewMemory { store, width_px, pixels, kept: kept.clone(), density, drag: None }
     });
+    if !memory.kept.ptr_eq(&kept) {
+        memory.density = Arc::new(Density::new(&memory.pixels, &document.kept));
+        memory.kept = kept;
+    }
     let bar_x = |pos: egui::Pos2| pos.x - layout.bar().x;
     if let Some(pos) = response.interact_pointer_pos() {
         let at = Pos { x: pos.x, y: pos.y };
