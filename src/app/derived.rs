@@ -61,7 +61,8 @@ impl Derived {
         let Self { store, people, matches, .. } = request.base.clone();
         let names = Names { labels: &request.labels, matches: &matches };
         go_on()?;
-        let filtered = Arc::new(request.filter.apply(&store, &people, names));
+        let goes_on = || !cancel.is_cancelled();
+        let filtered = Arc::new(request.filter.apply_while(&store, &people, names, &goes_on)?);
         go_on()?;
         let levels = Arc::new(LaneLevels::build_unless(&store, &filtered, &|| cancel.is_cancelled())?);
         let is_unseen = |index: &PersonIndex| {
