@@ -38,6 +38,25 @@ fn typing_a_filter_changes_who_is_listed() {
 }
 
 #[test]
+fn what_is_typed_in_the_pass_of_enter_is_in_the_filter() {
+    let mut harness = demo(ThemeKind::Dark);
+    harness.run();
+    harness.get_by_label("Filter").focus();
+    harness.run();
+    let enter = egui::Event::Key {
+        key: egui::Key::Enter,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    };
+    let typed = ["samples", ">5"].map(|text| egui::Event::Text(text.into()));
+    harness.input_mut().events.extend(typed.into_iter().chain([enter]));
+    harness.run();
+    harness.get_by_label("Remove samples>5");
+}
+
+#[test]
 fn people_are_selected_hidden_and_soloed_in_the_table() {
     let mut harness = demo(ThemeKind::Dark);
     harness.run();

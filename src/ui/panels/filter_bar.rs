@@ -115,7 +115,7 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, document: &Document, frame: &Frame<'_>) -> Opt
                         }
                     }
                     let response = draft_ui(ui, bar, video, &mut changed);
-                    take_keys(ui, &response, bar, has_error, video, &mut changed);
+                    take_keys(ui, &response, bar, video, &mut changed);
                 });
             });
         });
@@ -155,12 +155,14 @@ fn draft_ui(ui: &mut Ui, bar: &Bar, video: &VideoMetadata, changed: &mut Option<
 }
 
 /// Enter makes a chip of the draft; Backspace in an empty field takes the last chip back.
-fn take_keys(ui: &Ui, field: &Response, bar: &Bar, has_error: bool, video: &VideoMetadata, changed: &mut Option<Bar>) {
+fn take_keys(ui: &Ui, field: &Response, bar: &Bar, video: &VideoMetadata, changed: &mut Option<Bar>) {
     let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if is_entered {
         field.request_focus();
-        if !has_error && !bar.draft().is_empty() {
-            *changed = Some(Bar::new(bar.text.trim_end(), 0, video));
+        // What was typed in the same pass as Enter counts: a quick hand, or a slow machine.
+        let typed = changed.as_ref().unwrap_or(bar);
+        if !typed.draft().is_empty() && Filter::parse(&typed.text, video).is_ok() {
+            *changed = Some(Bar::new(typed.text.trim_end(), 0, video));
         }
     }
     let wants_back = field.has_focus() && bar.draft().is_empty() && ui.input(|input| input.key_pressed(Key::Backspace));
