@@ -301,12 +301,8 @@ fn say_what_is_wrong(state: &mut AppState, id: DocumentId) {
     let (title, detail) = if matches!(job.status, Some(JobStatus::Failed)) {
         let message = job.status_message.as_deref().unwrap_or("no message was given");
         ("This job failed".to_owned(), message.to_owned())
-    } else if !job.is_complete() {
-        (
-            "This result is incomplete".to_owned(),
-            "The last page has a NextToken: pages are missing. Open all pages together, or fetch the job again"
-                .to_owned(),
-        )
+    } else if let Some(why) = document.store.missing() {
+        ("This result is incomplete".to_owned(), why.to_owned())
     } else if document.store.is_empty() {
         ("This result is empty".to_owned(), "The job found nobody".to_owned())
     } else {

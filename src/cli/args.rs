@@ -92,7 +92,7 @@ impl InputOptions {
             frame_rate: self.fps,
             frame_size: self.frame_size,
             base: self.base,
-            memory_limit: self.memory_limit.map(|mib| mib << 20),
+            memory_limit: self.memory_limit.map(|mib| mib.saturating_mul(1 << 20)),
             reading: Reading { entries: self.entry_reader, ..Reading::default() },
         }
     }

@@ -97,3 +97,53 @@ fn first_difference(text: &[u8], rows: &EntryRows) -> Option<(u32, String)> {
         (mine != judge).then(|| (start, format!("a skeleton read {mine}, the judge {judge}")))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bytes::DecodedBytes;
+    use super::super::reading::Reading;
+    use super::*;
+    use crate::sample::{CrowdOptions, write_large};
+
+    /// How many entries each way of reading took from a large sample: runs read ahead, runs read here, and the judge.
+    fn ways(bytes: &[u8], reading: Reading) -> [usize; 3] {
+        let mut watch = ();
+        let mut window = Window::new(DecodedBytes::new(bytes), reading, &mut watch);
+        let mut scan = EntryScan::new(reading.entries);
+        let list = bytes.windows(9).position(|part| part == b"\"Persons\"").unwrap();
+        while window.peek() != Some(b'[') || window.offset() < list as u64 {
+            window.advance(1);
+        }
+        window.advance(1);
+        let mut num_taken = [0; 3];
+        while window.skip_white() != Some(b']') {
+            if window.peek() == Some(b',') {
+                window.advance(1);
+                continue;
+            }
+            let is_ahead = window.len_before_run() == 0;
+            let (way, num_rows, len) = match scan.read(&mut window) {
+                Found::Rows { rows, len } => (usize::from(!is_ahead), rows.batch.len(), len),
+                Found::Entry { len, .. } => (2, 1, len),
+                Found::NoEnd(why) => panic!("{why:?}"),
+                Found::Differs(error) => panic!("{error}"),
+            };
+            num_taken[way] += num_rows;
+            window.pass(len);
+        }
+        num_taken
+    }
+
+    #[test]
+    fn nearly_all_of_a_long_input_is_read_ahead_and_by_shapes() {
+        let mut bytes = Vec::new();
+        write_large(&CrowdOptions::default(), 6000, &mut bytes).unwrap();
+        let reading = Reading { ahead_after: 1 << 18, block_bytes: 1 << 15, ..Reading::default() };
+        let [ahead, here, judged] = ways(&bytes, reading);
+        assert_eq!(ahead + here + judged, 6000);
+        assert!(ahead > 4000 && judged < 20, "{ahead} ahead, {here} here, {judged} judged");
+        let [ahead, here, judged] = ways(&bytes, Reading { ahead_after: u64::MAX, ..reading });
+        assert!(ahead == 0 && here > 5900, "{ahead} ahead, {here} here, {judged} judged");
+        assert_eq!(ways(&bytes, Reading { entries: EntryReader::Judge, ..reading }), [0, 0, 6000]);
+    }
+}

@@ -84,13 +84,15 @@ impl<'a, S: Sink> Scanner<'a, S> {
         if self.evidence.first_byte == Some(b'<') {
             return Err(self.evidence.refusal());
         }
+        let mut is_full = false;
         loop {
             let done = if self.frames.is_empty() { self.document() } else { self.member_or_element() };
             if let Some(watch) = self.window.watch_after_fill() {
                 let num_rows = self.sink.on_fill(watch);
                 self.window.num_rows = num_rows;
-                if let Some(message) = self.sink.full() {
+                if let Some(message) = self.sink.full().filter(|_| !self.window.is_at_end()) {
                     self.sink.note_break(WarningKind::MemoryLimit, self.window.offset(), message);
+                    is_full = true;
                     break;
                 }
             }
@@ -124,7 +126,8 @@ impl<'a, S: Sink> Scanner<'a, S> {
         if self.window.is_cancelled() {
             return Err(DecodeError::Cancelled);
         }
-        if let Some(broken) = self.window.broken() {
+        // What was read ahead may break, but nobody got there.
+        if let Some(broken) = self.window.broken().filter(|_| !is_full) {
             self.evidence.broken = Some(broken.to_owned());
             if self.evidence.truncated_at.is_none() {
                 let message = format!("the stream of bytes breaks here: {broken}");

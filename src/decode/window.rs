@@ -155,6 +155,11 @@ impl<'a> Window<'a> {
         if std::mem::take(&mut self.has_filled) { Some(&mut *self.watch) } else { None }
     }
 
+    /// Whether the input has been read to its end.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.is_at_end
+    }
+
     /// The bytes held from the position on.
     pub(super) fn held(&self) -> &[u8] {
         &self.buffer[self.at..self.end]

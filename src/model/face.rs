@@ -168,8 +168,32 @@ pub struct RowExtras {
 }
 
 impl RowExtras {
+    /// Heap bytes held, about.
+    pub fn num_bytes(&self) -> usize {
+        let matches = self.face_matches.iter().flatten().map(value_bytes).sum::<usize>();
+        let timestamp = self.exact_timestamp.as_ref().map_or(0, String::capacity);
+        size_of::<Self>() + map_bytes(&self.face) + matches + timestamp
+    }
+
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
         self.face.is_empty() && self.face_matches.is_none() && self.exact_timestamp.is_none()
     }
+}
+
+/// What a member of a map takes beside its name and value: its share of a node of the tree.
+const MEMBER_BYTES: usize = 64;
+
+fn map_bytes(map: &Map<String, Value>) -> usize {
+    map.iter().map(|(name, value)| MEMBER_BYTES + name.capacity() + value_bytes(value)).sum()
+}
+
+fn value_bytes(value: &Value) -> usize {
+    let held = match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.capacity(),
+        Value::Array(items) => items.iter().map(value_bytes).sum(),
+        Value::Object(map) => map_bytes(map),
+    };
+    size_of::<Value>() + held
 }

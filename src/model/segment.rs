@@ -142,6 +142,8 @@ pub(super) struct Segment {
     faces: Vec<Face>,
     /// Sorted by the row's position in this segment.
     extras: Vec<(u32, Box<RowExtras>)>,
+    /// Heap bytes of the extras, about.
+    extras_bytes: usize,
 }
 
 /// The values of one row, by reference into a segment or into what is being pushed.
@@ -183,6 +185,7 @@ impl Segment {
             face_at: Vec::new(),
             faces: Vec::new(),
             extras: Vec::new(),
+            extras_bytes: 0,
         }
     }
 
@@ -207,6 +210,7 @@ impl Segment {
 
     pub(super) fn push(&mut self, row: SegmentRow<'_>) {
         if let Some(extras) = row.extras.filter(|e| !e.is_empty()) {
+            self.extras_bytes += extras.num_bytes();
             self.extras.push((self.len() as u32, Box::new(extras.clone())));
         }
         self.time_ms.push(row.time_ms);
@@ -247,6 +251,7 @@ impl Segment {
         let num_faces = self.face_at.get(len..).into_iter().flatten().find(|&&at| at != NO_FACE).map(|&at| at as usize);
         self.faces.truncate(num_faces.unwrap_or(self.faces.len()));
         self.extras.retain(|(at, _)| (*at as usize) < len);
+        self.extras_bytes = self.extras.iter().map(|(_, extras)| extras.num_bytes()).sum();
         self.time_ms.truncate(len);
         self.slot.truncate(len);
         self.face_at.truncate(len);
@@ -311,12 +316,13 @@ impl Segment {
         }
     }
 
-    /// Heap bytes held, the rare extras counted by their struct only.
+    /// Heap bytes held, what rare fields hold about.
     pub(super) fn bytes(&self) -> usize {
         let floats = self.left.capacity() + self.top.capacity() + self.width.capacity() + self.height.capacity();
         self.time_ms.bytes()
             + (self.slot.capacity() + self.face_at.capacity() + floats) * 4
             + self.faces.capacity() * size_of::<Face>()
             + self.extras.capacity() * size_of::<(u32, Box<RowExtras>)>()
+            + self.extras_bytes
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::segment::{Columns, SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
-use super::{Face, IntegrityReport, JobInfo, NormRect, PersonIndex, PersonSlot, RowExtras, WarningKind};
+use super::{Face, IntegrityReport, JobInfo, JobStatus, NormRect, PersonIndex, PersonSlot, RowExtras, WarningKind};
 
 /// Slots by index. Looked up for every row that is read, so by a quick hash.
 pub(super) type SlotMap = HashMap<PersonIndex, PersonSlot, foldhash::fast::RandomState>;
@@ -103,8 +103,24 @@ impl TrackStore {
 
     /// Whether all of the result is here: no page is missing, the job was over, and every file was read to its end.
     pub fn is_complete(&self) -> bool {
-        let cut = [WarningKind::TruncatedFile, WarningKind::MemoryLimit];
-        self.job.is_complete() && cut.iter().all(|&kind| self.report.count(kind) == 0)
+        self.missing().is_none()
+    }
+
+    /// Why this is not all of the result, and what to do, in words; `None` where it is all.
+    pub fn missing(&self) -> Option<&'static str> {
+        if self.report.count(WarningKind::MemoryLimit) > 0 {
+            Some(
+                "It was not read to its end, because memory would have run out. Close what is not needed and open it again",
+            )
+        } else if self.report.count(WarningKind::TruncatedFile) > 0 {
+            Some("A file ends in the middle; what came before is kept. Copy or fetch it again")
+        } else if self.job.status == Some(JobStatus::InProgress) {
+            Some("The job was still running. Fetch it again when it has ended")
+        } else if !self.job.is_complete() {
+            Some("The last page has a NextToken: pages are missing. Open all pages together, or fetch the job again")
+        } else {
+            None
+        }
     }
 
     /// Number of detections.

@@ -60,12 +60,13 @@ impl StoreBuilder {
         self.people.len() as u32
     }
 
-    /// Bytes that the store of the rows so far would take while it is made, rare fields aside.
+    /// Bytes that the store of the rows so far would take while it is made: rows, faces, rare fields (about) and orders. Tables
+    /// of people and of distinct times are not counted.
     pub fn num_bytes(&self) -> u64 {
         let rows = self.full_bytes + self.last.as_ref().map_or(0, Segment::bytes);
         // Rows that are not in time order are copied, and their order is kept.
         let order = self.num_rows as usize * size_of::<Row>();
-        let sorted = if self.is_unordered { rows + order } else { 0 };
+        let sorted = if self.is_unordered { rows + 2 * order } else { 0 };
         (rows + order + sorted) as u64
     }
 

@@ -8,8 +8,8 @@ use super::shape::{Match, Skeleton, Values};
 
 /// Shapes kept at a time.
 const MAX_SKELETONS: usize = 8;
-/// Entries of unknown shapes between one that is learned and the next, once that many shapes have been learned: text without
-/// any pattern is not to cost the learning as well.
+/// After so many attempts to learn a shape only every [`ENTRIES_PER_LESSON`]th entry that no shape matches is one more: text
+/// without any pattern is not to cost the learning as well.
 const FREE_LESSONS: u32 = 16;
 const ENTRIES_PER_LESSON: u32 = 256;
 
@@ -19,8 +19,8 @@ pub(in crate::decode) struct Skeletons {
     shapes: Vec<Arc<Skeleton>>,
     /// `shared[a][b]`: how many of their first parts the shapes `a` and `b` have in common.
     shared: [[usize; MAX_SKELETONS]; MAX_SKELETONS],
-    /// The one that gives way next.
-    oldest: usize,
+    /// The one that was learned last.
+    newest: usize,
     num_lessons: u32,
     num_strangers: u32,
 }
@@ -33,7 +33,7 @@ impl Skeletons {
 
     /// How entries begin: what stands before the first number of the newest shape.
     pub(in crate::decode) fn opening(&self) -> Option<&[u8]> {
-        Some(self.shapes.last()?.parts.first()?.literal.text())
+        Some(self.shapes.get(self.newest)?.parts.first()?.literal.text())
     }
 
     /// Learns the shape of an entry that no skeleton matches and that the judge has read as a row. Returns whether there is
@@ -47,10 +47,12 @@ impl Skeletons {
         self.num_lessons += 1;
         let Some(skeleton) = learn(text).map(Arc::new).filter(|new| !self.shapes.contains(new)) else { return false };
         if self.shapes.len() < MAX_SKELETONS {
+            self.newest = self.shapes.len();
             self.shapes.push(skeleton);
         } else {
-            self.shapes[self.oldest] = skeleton;
-            self.oldest = (self.oldest + 1) % MAX_SKELETONS;
+            // The next in turn is the oldest.
+            self.newest = (self.newest + 1) % MAX_SKELETONS;
+            self.shapes[self.newest] = skeleton;
         }
         for (a, first) in self.shapes.iter().enumerate() {
             for (b, second) in self.shapes.iter().enumerate() {

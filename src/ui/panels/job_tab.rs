@@ -70,8 +70,9 @@ fn state_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
         ui.add(Label::new(widgets::warning(message, theme)).wrap().selectable(true));
     }
     if !document.is_complete() && document.loading.is_none() {
-        let text = "Incomplete: pages are missing after the last one. Open all pages together, or fetch the job again";
-        ui.add(Label::new(widgets::warning(text, theme)).wrap());
+        let why =
+            document.store.missing().unwrap_or("Pages are missing. Open all pages together, or fetch the job again");
+        ui.add(Label::new(widgets::warning(format!("Incomplete. {why}"), theme)).wrap());
         ui.add_space(4.0);
     }
 }

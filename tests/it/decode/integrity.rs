@@ -217,3 +217,17 @@ fn what_does_not_fit_into_memory_is_not_read_and_what_fits_is_kept() {
     let options = DecodeOptions { memory_limit: Some(20_000 * 100), ..DecodeOptions::default() };
     assert!(decode_with(options, &text).unwrap().0.is_complete());
 }
+
+#[test]
+fn rare_fields_count_as_memory() {
+    let mut job = SampleJob::crowd(&CrowdOptions { num_people: 20, face_ratio: 0.3, seed: 5 }, 3000);
+    for row in &mut job.rows {
+        let matched = json!({"Similarity": 97.5, "Face": {"FaceId": "0042", "ExternalImageId": "somebody"}});
+        row.extras.get_or_insert_default().face_matches = Some(vec![matched; 10]);
+    }
+    let text = page_value(&job, &job.rows, None).to_string();
+    let options = DecodeOptions { memory_limit: Some(2 << 20), ..DecodeOptions::default() };
+    let (store, _) = decode_with(options, text.as_bytes()).unwrap();
+    assert!((100..1500).contains(&store.num_rows()), "{} rows in 2 MiB", store.num_rows());
+    assert_eq!(store.missing().map(|why| why.contains("memory")), Some(true));
+}
