@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use pathscope::analysis::presence::gaps;
 use pathscope::app::{
-    AppState, Command, Derived, Dialog, Effect, Event, ExportCommand, FilterCommand, PlaybackCommand, SelectionCommand,
-    SourceCommand, ViewCommand, apply, update,
+    AppState, Command, Derived, Dialog, Effect, Event, ExportCommand, FilterCommand, JobKind, Opened, PlaybackCommand,
+    SelectionCommand, SourceCommand, ViewCommand, apply, update,
 };
 use pathscope::export::Format;
-use pathscope::jobs::Cancel;
-use pathscope::model::PersonIndex;
+use pathscope::jobs::{Cancel, JobId};
+use pathscope::model::{PersonIndex, TrackStore};
 use pathscope::sample::SampleJob;
 use pathscope::view::people_table::PeopleColumn;
 
@@ -83,6 +83,39 @@ fn old_data_is_let_go_of_outside_the_pass() {
     assert!(state.documents.is_empty() && store.upgrade().is_some());
     drop(effects);
     assert!(store.upgrade().is_none());
+
+    // Closed while loading: the job does not know that yet, and neither its snapshots nor its results are freed in the pass.
+    let job = JobId(7);
+    for kind in [JobKind::Open, JobKind::Fetch] {
+        let mut state = AppState::default();
+        apply(&mut state, Event::Started { job, kind, title: "lobby.json".into() });
+        let whole = || Derived::whole(Arc::new(SampleJob::demo().store()));
+        let snapshot = || Event::Snapshot { job, inputs: Vec::new(), derived: Box::new(whole()) };
+        apply(&mut state, snapshot());
+        run(&mut state, SourceCommand::CloseCurrent);
+        let last = if kind == JobKind::Open {
+            let documents = vec![Opened { derived: whole(), inputs: Vec::new() }];
+            Event::Opened { job, documents, refused: Vec::new() }
+        } else {
+            let (derived, inputs, from) = (Some(Box::new(whole())), Vec::new(), String::new());
+            Event::Fetched { job, derived, inputs, from, trouble: None, spool: None }
+        };
+        for event in [snapshot(), last, snapshot()] {
+            let store = Arc::downgrade(store_of(&event));
+            let effects = apply(&mut state, event);
+            assert!(state.documents.is_empty() && store.upgrade().is_some(), "{effects:?}");
+            drop(effects);
+            assert!(store.upgrade().is_none());
+        }
+    }
+}
+
+fn store_of(event: &Event) -> &Arc<TrackStore> {
+    match event {
+        Event::Snapshot { derived, .. } | Event::Fetched { derived: Some(derived), .. } => &derived.store,
+        Event::Opened { documents, .. } => &documents[0].derived.store,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
