@@ -60,7 +60,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
                 None => effects.push(Effect::Release(Arc::new(derived))),
             }
         }
-        Event::Charted { document, curves } => charting::charted(state, document, curves, &mut effects),
+        Event::Charted { document, generation, curves } => {
+            charting::charted(state, document, generation, curves, &mut effects);
+        }
         Event::Ordered { document, derived } => ordered(state, document, derived, &mut effects),
         Event::EntryText { document, row, result } => {
             let document = state.find_mut(document);

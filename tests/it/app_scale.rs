@@ -143,12 +143,42 @@ fn curves_are_worked_out_once_for_those_who_are_charted() {
     let [Effect::Chart(request)] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(run(&mut state, SelectionCommand::Hover(None)).is_empty(), "it is asked for once");
     let curves = Arc::new(request.perform(&Cancel::default()).unwrap());
-    let document = request.document;
-    apply(&mut state, Event::Charted { document, curves });
+    let (document, generation) = (request.document, request.generation);
+    apply(&mut state, Event::Charted { document, generation, curves });
     let (index, measure) = (PersonIndex(2), state.settings.measures[0]);
     assert!(state.document().unwrap().curves.get(index, measure).is_some());
     assert!(state.document().unwrap().is_settled());
     assert!(run(&mut state, PlaybackCommand::Seek { ms: 5000 }).is_empty());
+}
+
+#[test]
+fn curves_of_an_older_question_are_kept_and_the_newer_is_still_waited_for() {
+    let chart = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Chart(request) => Some(*request),
+            _ => None,
+        })
+    };
+    for is_in_order in [true, false] {
+        let mut state = demo();
+        let measure = state.settings.measures[0];
+        let (a, b) = (PersonIndex(2), PersonIndex(3));
+        let mut requests = [a, b].map(|who| chart(run(&mut state, SelectionCommand::Select(who))).unwrap());
+        if !is_in_order {
+            requests.reverse();
+        }
+        for request in requests {
+            let (document, generation) = (request.document, request.generation);
+            let curves = Arc::new(request.perform(&Cancel::default()).unwrap());
+            let effects = apply(&mut state, Event::Charted { document, generation, curves });
+            assert!(chart(effects).is_none(), "nothing is asked again");
+            let is_newest = request.wanted.iter().any(|&(who, _)| who == b);
+            assert_eq!(state.document().unwrap().is_settled(), is_newest || !is_in_order);
+        }
+        let curves = state.document().unwrap().curves.clone();
+        assert!(curves.get(a, measure).is_some() && curves.get(b, measure).is_some());
+        assert!(chart(run(&mut state, SelectionCommand::Select(a))).is_none(), "they are known");
+    }
 }
 
 #[test]
