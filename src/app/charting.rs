@@ -109,9 +109,34 @@ impl ChartRequest {
     }
 }
 
+/// Whose curves are charted, as last found. Finding them may mean to look at everyone, so it is done once for each selection
+/// and each order of what is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Charted {
+    kept: Weak<Kept>,
+    order: Weak<Vec<PersonSlot>>,
+    slots: Vec<PersonSlot>,
+}
+
 impl Document {
     /// Whose curves are charted: those of the selected people, or else of the first ones of the table.
     pub fn charted(&self) -> Vec<PersonSlot> {
+        let is_current = |known: &&Charted| {
+            known.kept.as_ptr() == Arc::as_ptr(&self.kept) && known.order.as_ptr() == Arc::as_ptr(&self.order)
+        };
+        self.charted.as_ref().filter(is_current).map_or_else(|| self.find_charted(), |known| known.slots.clone())
+    }
+
+    /// The same, remembered until what is kept, the order or the selection changes.
+    fn remember_charted(&mut self) -> Vec<PersonSlot> {
+        let slots = self.charted();
+        let (kept, order) = (Arc::downgrade(&self.kept), Arc::downgrade(&self.order));
+        self.charted = Some(Charted { kept, order, slots: slots.clone() });
+        slots
+    }
+
+    /// O(people) where few of them are shown.
+    fn find_charted(&self) -> Vec<PersonSlot> {
         let is_shown = |slot: &PersonSlot| self.kept.has_person(*slot);
         let selected = self.selection.people.iter().filter_map(|&index| self.store.slot_of(index));
         let slots: Vec<_> = selected.filter(is_shown).take(MAX_CURVES).collect();
@@ -126,7 +151,7 @@ pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
     }
     let measures: Vec<Measure> = state.settings.measures.iter().copied().filter(|m| m.is_per_person()).collect();
     let Some(document) = state.document_mut() else { return };
-    let people = document.charted();
+    let people = document.remember_charted();
     let keys = people.iter().flat_map(|&slot| {
         let index = document.store.person_index(slot);
         measures.iter().map(move |&measure| (index, measure))

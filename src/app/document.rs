@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use super::charting::{Charting, Curves};
+use super::charting::{Charted, Charting, Curves};
 use super::derived::Derived;
 use super::effect::{DeriveRequest, OrderRequest};
 use super::playback::Playback;
@@ -75,6 +75,8 @@ pub struct Document {
     pub curves: Arc<Curves>,
     /// The curves that are being worked out.
     pub(super) charting: Charting,
+    /// Whose curves are charted, as last found; forgotten when the selection changes.
+    pub(super) charted: Option<Charted>,
     /// The user's names of people.
     pub labels: BTreeMap<PersonIndex, String>,
     /// Colours chosen for people: positions in the theme's sequence.
@@ -131,6 +133,7 @@ impl Document {
             shown: derived,
             curves: Arc::default(),
             charting: Charting::default(),
+            charted: None,
             labels: BTreeMap::new(),
             colors: BTreeMap::new(),
             filter: FilterState::default(),

@@ -182,6 +182,35 @@ fn curves_of_an_older_question_are_kept_and_the_newer_is_still_waited_for() {
 }
 
 #[test]
+fn who_is_charted_follows_selection_order_and_filter() {
+    let mut state = demo();
+    let charted = |state: &AppState| {
+        let document = state.document().unwrap();
+        document.charted().into_iter().map(|slot| document.store.person_index(slot).0).collect::<Vec<_>>()
+    };
+    run(&mut state, SelectionCommand::Hover(None));
+    assert_eq!(charted(&state), [0, 1, 2, 3, 4, 5]);
+    run(&mut state, SelectionCommand::Select(PersonIndex(3)));
+    assert_eq!(charted(&state), [3]);
+    run(&mut state, SelectionCommand::Clear);
+    assert_eq!(charted(&state), [0, 1, 2, 3, 4, 5]);
+    for effect in run(&mut state, ViewCommand::SearchPeople("4".into())) {
+        if let Effect::Order(request) = effect {
+            let document = request.document;
+            apply(&mut state, Event::Ordered { document, derived: Box::new(Derived::ordered(*request)) });
+        }
+    }
+    assert_eq!(charted(&state), [4]);
+    for effect in run(&mut state, FilterCommand::SetText("person:0".into())) {
+        if let Effect::Derive(request) = effect {
+            let (document, generation) = (request.document, request.generation);
+            apply(&mut state, Event::Derived { document, generation, derived: Box::new(Derived::under(&request)) });
+        }
+    }
+    assert_eq!(charted(&state), [0_i64; 0]);
+}
+
+#[test]
 fn the_next_gap_and_the_next_sample_are_those_of_the_rows() {
     let mut state = demo();
     let store = state.document().unwrap().store.clone();
