@@ -211,6 +211,27 @@ fn who_is_charted_follows_selection_order_and_filter() {
 }
 
 #[test]
+fn stepping_by_selected_people_who_are_hidden_goes_nowhere() {
+    let mut state = demo();
+    run(&mut state, SelectionCommand::Select(PersonIndex(3)));
+    for effect in run(&mut state, FilterCommand::ToggleHiddenSelected) {
+        if let Effect::Derive(request) = effect {
+            let (document, generation) = (request.document, request.generation);
+            apply(&mut state, Event::Derived { document, generation, derived: Box::new(Derived::under(&request)) });
+        }
+    }
+    run(&mut state, PlaybackCommand::Seek { ms: 5000 });
+    for forward in [true, false] {
+        run(&mut state, PlaybackCommand::StepSample(if forward { 1 } else { -1 }));
+        run(&mut state, PlaybackCommand::ToGap { forward });
+        assert_eq!(state.document().unwrap().cursor_ms, 5000);
+    }
+    run(&mut state, SelectionCommand::Clear);
+    run(&mut state, PlaybackCommand::StepSample(1));
+    assert!(state.document().unwrap().cursor_ms > 5000, "with nobody selected it is by anyone");
+}
+
+#[test]
 fn the_next_gap_and_the_next_sample_are_those_of_the_rows() {
     let mut state = demo();
     let store = state.document().unwrap().store.clone();
