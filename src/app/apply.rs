@@ -60,7 +60,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
                 None => effects.push(Effect::Release(Arc::new(derived))),
             }
         }
-        Event::Charted { document, curves } => charting::charted(state, document, curves, &mut effects),
+        Event::Charted { document, generation, curves } => {
+            charting::charted(state, document, generation, curves, &mut effects);
+        }
         Event::Ordered { document, derived } => ordered(state, document, derived, &mut effects),
         Event::EntryText { document, row, result } => {
             let document = state.find_mut(document);
@@ -157,10 +159,14 @@ fn ordered(state: &mut AppState, document: DocumentId, derived: Box<Derived>, ef
 }
 
 fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: Derived, effects: &mut Effects) {
-    let Some(running) = state.job(job) else { return };
+    let Some(running) = state.job(job) else {
+        effects.push(Effect::Release(Arc::new(derived)));
+        return;
+    };
     if let Some(id) = running.document {
-        if let Some(document) = state.find_mut(id) {
-            renew(document, derived, effects);
+        match state.find_mut(id) {
+            Some(document) => renew(document, derived, effects),
+            None => effects.push(Effect::Release(Arc::new(derived))),
         }
     } else {
         let is_fetched = running.kind == JobKind::Fetch;
@@ -176,6 +182,7 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
 fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[String], effects: &mut Effects) {
     let mut growing = end(state, job);
     if is_closed(state, growing) {
+        effects.push(Effect::Release(Arc::new(documents)));
         return;
     }
     let num_opened = documents.len();
@@ -232,6 +239,7 @@ fn fetched(
 ) {
     let growing = end(state, job);
     if is_closed(state, growing) {
+        effects.extend(opened.map(|opened| Effect::Release(Arc::new(opened))));
         queueing::ended(state, job, effects);
         return;
     }

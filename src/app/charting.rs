@@ -42,6 +42,35 @@ impl Curves {
     fn is_of(&self, kept: &Arc<Kept>) -> bool {
         self.of.as_ptr() == Arc::as_ptr(kept)
     }
+
+    /// These, and as many others of the same data as may be remembered besides.
+    fn and(&self, others: &Self) -> Self {
+        let mut all = self.clone();
+        if all.of.ptr_eq(&others.of) {
+            let new = others.levels.iter().filter(|(key, _)| !self.levels.contains_key(key));
+            let room = MAX_REMEMBERED.saturating_sub(self.levels.len());
+            all.levels.extend(new.take(room).map(|(key, levels)| (*key, levels.clone())));
+        }
+        all
+    }
+}
+
+/// The newest question for curves. It holds no data, so it can be forgotten in a pass.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Charting {
+    generation: u64,
+    /// What is kept and which curves were asked for, until the answer is there.
+    asked: Option<(Weak<Kept>, Vec<CurveKey>)>,
+}
+
+impl Charting {
+    pub(super) fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    fn is_for(&self, kept: &Arc<Kept>, wanted: &[CurveKey]) -> bool {
+        self.asked.as_ref().is_some_and(|(of, asked)| of.as_ptr() == Arc::as_ptr(kept) && asked == wanted)
+    }
 }
 
 /// Curves to be worked out.
@@ -49,6 +78,8 @@ impl Curves {
 pub struct ChartRequest {
     /// For which document.
     pub document: DocumentId,
+    /// Number of the question: only its own answer ends the waiting.
+    pub generation: u64,
     /// The data.
     pub store: Arc<TrackStore>,
     /// What is kept of it.
@@ -76,15 +107,36 @@ impl ChartRequest {
         }
         Some(Curves { of: Arc::downgrade(&self.kept), levels })
     }
+}
 
-    fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.kept, &other.kept) && self.wanted == other.wanted
-    }
+/// Whose curves are charted, as last found. Finding them may mean to look at everyone, so it is done once for each selection
+/// and each order of what is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Charted {
+    kept: Weak<Kept>,
+    order: Weak<Vec<PersonSlot>>,
+    slots: Vec<PersonSlot>,
 }
 
 impl Document {
     /// Whose curves are charted: those of the selected people, or else of the first ones of the table.
     pub fn charted(&self) -> Vec<PersonSlot> {
+        let is_current = |known: &&Charted| {
+            known.kept.as_ptr() == Arc::as_ptr(&self.kept) && known.order.as_ptr() == Arc::as_ptr(&self.order)
+        };
+        self.charted.as_ref().filter(is_current).map_or_else(|| self.find_charted(), |known| known.slots.clone())
+    }
+
+    /// The same, remembered until what is kept, the order or the selection changes.
+    fn remember_charted(&mut self) -> Vec<PersonSlot> {
+        let slots = self.charted();
+        let (kept, order) = (Arc::downgrade(&self.kept), Arc::downgrade(&self.order));
+        self.charted = Some(Charted { kept, order, slots: slots.clone() });
+        slots
+    }
+
+    /// O(people) where few of them are shown.
+    fn find_charted(&self) -> Vec<PersonSlot> {
         let is_shown = |slot: &PersonSlot| self.kept.has_person(*slot);
         let selected = self.selection.people.iter().filter_map(|&index| self.store.slot_of(index));
         let slots: Vec<_> = selected.filter(is_shown).take(MAX_CURVES).collect();
@@ -99,7 +151,7 @@ pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
     }
     let measures: Vec<Measure> = state.settings.measures.iter().copied().filter(|m| m.is_per_person()).collect();
     let Some(document) = state.document_mut() else { return };
-    let people = document.charted();
+    let people = document.remember_charted();
     let keys = people.iter().flat_map(|&slot| {
         let index = document.store.person_index(slot);
         measures.iter().map(move |&measure| (index, measure))
@@ -109,24 +161,44 @@ pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
     if curves.is_of(&document.kept) && wanted.iter().all(|key| curves.levels.contains_key(key)) {
         return;
     }
-    let request = ChartRequest {
+    if document.charting.is_for(&document.kept, &wanted) {
+        return;
+    }
+    let generation = document.charting.generation + 1;
+    document.charting = Charting { generation, asked: Some((Arc::downgrade(&document.kept), wanted.clone())) };
+    effects.push(Effect::Chart(Box::new(ChartRequest {
         document: document.id,
+        generation,
         store: document.store.clone(),
         kept: document.kept.clone(),
         wanted,
         known: document.curves.clone(),
-    };
-    if document.charting.as_ref().is_none_or(|asked| !asked.is_same(&request)) {
-        document.charting = Some(request.clone());
-        effects.push(Effect::Chart(Box::new(request)));
-    }
+    })));
 }
 
-/// Takes curves that were worked out, and lets go of those before.
-pub(super) fn charted(state: &mut AppState, document: DocumentId, curves: Arc<Curves>, effects: &mut Effects) {
-    let Some(document) = state.find_mut(document) else { return };
-    let is_current = curves.is_of(&document.kept);
-    let before = if is_current { std::mem::replace(&mut document.curves, curves) } else { curves };
-    let asked = document.charting.take_if(|_| is_current);
-    effects.push(Effect::Release(Arc::new((before, asked))));
+/// Takes curves that were worked out, and lets go of those before. Those of an older question are good too, but somebody
+/// still waits for the newer one.
+pub(super) fn charted(
+    state: &mut AppState,
+    document: DocumentId,
+    generation: u64,
+    curves: Arc<Curves>,
+    effects: &mut Effects,
+) {
+    let Some(document) = state.find_mut(document) else {
+        effects.push(Effect::Release(Arc::new(curves)));
+        return;
+    };
+    let is_newest = document.charting.generation == generation;
+    if is_newest {
+        document.charting.asked = None;
+    }
+    if !curves.is_of(&document.kept) {
+        effects.push(Effect::Release(Arc::new(curves)));
+        return;
+    }
+    let is_first = is_newest || !document.curves.is_of(&document.kept);
+    let all = if is_first { curves.and(&document.curves) } else { document.curves.and(&curves) };
+    let before = std::mem::replace(&mut document.curves, Arc::new(all));
+    effects.push(Effect::Release(Arc::new((before, curves))));
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use super::charting::{ChartRequest, Curves};
+use super::charting::{Charted, Charting, Curves};
 use super::derived::Derived;
 use super::effect::{DeriveRequest, OrderRequest};
 use super::playback::Playback;
@@ -74,7 +74,9 @@ pub struct Document {
     /// The levels of detail of the charted measures; those of an older filter until the new ones are there.
     pub curves: Arc<Curves>,
     /// The curves that are being worked out.
-    pub(super) charting: Option<ChartRequest>,
+    pub(super) charting: Charting,
+    /// Whose curves are charted, as last found; forgotten when the selection changes.
+    pub(super) charted: Option<Charted>,
     /// The user's names of people.
     pub labels: BTreeMap<PersonIndex, String>,
     /// Colours chosen for people: positions in the theme's sequence.
@@ -130,7 +132,8 @@ impl Document {
             order_generation: derived.order_generation,
             shown: derived,
             curves: Arc::default(),
-            charting: None,
+            charting: Charting::default(),
+            charted: None,
             labels: BTreeMap::new(),
             colors: BTreeMap::new(),
             filter: FilterState::default(),
@@ -267,7 +270,7 @@ impl Document {
 
     /// Whether nothing is being worked out: what is shown is what the document says, down to its curves.
     pub fn is_settled(&self) -> bool {
-        !self.is_deriving() && self.charting.is_none() && self.shown.order_generation == self.order_generation
+        !self.is_deriving() && !self.charting.is_waiting() && self.shown.order_generation == self.order_generation
     }
 
     /// Bytes held by the data and by everything that was worked out from it.

@@ -151,6 +151,8 @@ pub enum Event {
     Charted {
         /// Of which document.
         document: DocumentId,
+        /// Number of the question.
+        generation: u64,
         /// The curves.
         curves: Arc<Curves>,
     },

@@ -51,7 +51,7 @@ impl ExportRequest {
             store: document.store.clone(),
             kept: document.kept.clone(),
             scope: form.scope,
-            selected: if form.scope == ExportScope::Selected { selected_slots(document) } else { Vec::new() },
+            selected: if form.scope == ExportScope::Selected { selected_slots(document).collect() } else { Vec::new() },
             time_ms: document.selection.time_ms.clone().filter(|_| form.is_within_time),
             video,
             labels: Arc::new(document.labels.clone()),
@@ -175,19 +175,27 @@ pub(super) struct AmountKey {
 
 impl AmountKey {
     pub(super) fn of(document: DocumentId, request: &ExportRequest) -> Self {
-        let ExportRequest { selected, time_ms, scope, format, .. } = request.clone();
-        Self { document, kept: Arc::downgrade(&request.kept), selected, time_ms, scope, format }
+        Self {
+            document,
+            kept: Arc::downgrade(&request.kept),
+            selected: request.selected.clone(),
+            time_ms: request.time_ms.clone(),
+            scope: request.scope,
+            format: request.format,
+        }
     }
 
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.kept.ptr_eq(&other.kept)
-            && (self.document, &self.time_ms, self.scope, self.format)
-                == (other.document, &other.time_ms, other.scope, other.format)
-            && self.selected == other.selected
+    /// Whether a form asks for the same again. Asked after every command, so nothing is copied.
+    pub(super) fn is_of(&self, form: &ExportForm, document: &Document) -> bool {
+        let is_selected = form.scope == ExportScope::Selected;
+        self.kept.as_ptr() == Arc::as_ptr(&document.kept)
+            && (self.document, self.scope, self.format) == (document.id, form.scope, form.format)
+            && self.time_ms.as_ref() == document.selection.time_ms.as_ref().filter(|_| form.is_within_time)
+            && (!is_selected || self.selected.iter().copied().eq(selected_slots(document)))
     }
 }
 
 /// The slots of the selected people, ascending by index.
-fn selected_slots(document: &Document) -> Vec<PersonSlot> {
-    document.selection.people.iter().filter_map(|&index| document.store.slot_of(index)).collect()
+fn selected_slots(document: &Document) -> impl Iterator<Item = PersonSlot> + '_ {
+    document.selection.people.iter().filter_map(|&index| document.store.slot_of(index))
 }

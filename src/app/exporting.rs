@@ -254,13 +254,14 @@ pub(super) fn request_amount(state: &mut AppState, effects: &mut Effects) {
         return;
     }
     let Some(document) = state.document() else { return };
+    if state.export_count.key.as_ref().is_some_and(|known| known.is_of(&state.export, document)) {
+        return;
+    }
     let request = ExportRequest::of_form(&state.export, document, document.store.job.video.clone(), false);
     let key = AmountKey::of(document.id, &request);
-    if state.export_count.key.as_ref().is_none_or(|known| !known.is_same(&key)) {
-        let generation = state.export_count.generation + 1;
-        state.export_count = ExportCount { amount: None, key: Some(key), generation };
-        effects.push(Effect::CountExport { request: Box::new(request), generation });
-    }
+    let generation = state.export_count.generation + 1;
+    state.export_count = ExportCount { amount: None, key: Some(key), generation };
+    effects.push(Effect::CountExport { request: Box::new(request), generation });
 }
 
 /// The answer of the job that counts.

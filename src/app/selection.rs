@@ -56,6 +56,9 @@ impl Selection {
 
 pub(super) fn update(state: &mut AppState, command: &SelectionCommand) {
     let Some(document) = state.document_mut() else { return };
+    if !matches!(command, SelectionCommand::Hover(_)) {
+        document.charted = None;
+    }
     match command {
         SelectionCommand::Select(index) => document.selection.set(*index),
         SelectionCommand::Toggle(index) => {

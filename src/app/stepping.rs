@@ -6,11 +6,10 @@ use crate::view::lane_levels::{Run, Strip};
 
 /// To the nearest kept sample strictly before or after the cursor, of the selected people or of anyone.
 pub(super) fn step_sample(document: &mut Document, is_forward: bool) {
-    let slots = selected(document);
-    let found = if slots.is_empty() {
+    let found = if document.selection.people.is_empty() {
         sample_of_anyone(document, is_forward)
     } else {
-        let samples = slots.into_iter().filter_map(|slot| sample_of(document, slot, is_forward));
+        let samples = selected(document).filter_map(|slot| sample_of(document, slot, is_forward));
         if is_forward { samples.min() } else { samples.max() }
     };
     if let Some(ms) = found {
@@ -20,11 +19,10 @@ pub(super) fn step_sample(document: &mut Document, is_forward: bool) {
 
 /// To the nearest gap strictly before or after the cursor, of the selected people or of anyone whom the filter keeps.
 pub(super) fn to_gap(document: &mut Document, is_forward: bool) {
-    let slots = selected(document);
-    let found = if slots.is_empty() {
+    let found = if document.selection.people.is_empty() {
         document.presence.gap_near(document.cursor_ms, is_forward)
     } else {
-        let gaps = slots.into_iter().filter_map(|slot| gap_of(document, slot, is_forward));
+        let gaps = selected(document).filter_map(|slot| gap_of(document, slot, is_forward));
         if is_forward { gaps.min() } else { gaps.max() }
     };
     if let Some(ms) = found {
@@ -32,9 +30,10 @@ pub(super) fn to_gap(document: &mut Document, is_forward: bool) {
     }
 }
 
-fn selected(document: &Document) -> Vec<PersonSlot> {
+/// The selected people whom the filter keeps. Where it keeps none of them there is nowhere to go: never to others instead.
+fn selected(document: &Document) -> impl Iterator<Item = PersonSlot> + '_ {
     let slots = document.selection.people.iter().filter_map(|&index| document.store.slot_of(index));
-    slots.filter(|&slot| document.kept.has_person(slot)).collect()
+    slots.filter(|&slot| document.kept.has_person(slot))
 }
 
 fn runs(document: &Document, slot: PersonSlot) -> &[Run] {

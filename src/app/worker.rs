@@ -162,10 +162,10 @@ impl Worker {
     }
 
     fn chart(&mut self, request: ChartRequest) {
-        let document = request.document;
+        let (document, generation) = (request.document, request.generation);
         let id = self.runner.spawn(
             move |context| match request.perform(&context.cancel) {
-                Some(curves) => Event::Charted { document, curves: Arc::new(curves) },
+                Some(curves) => Event::Charted { document, generation, curves: Arc::new(curves) },
                 None => Event::Done,
             },
             trouble("The chart could not be made"),

@@ -57,14 +57,19 @@ impl<E> Queue<E> {
 
     /// Replaces what a job last said of a kind, if nobody has seen it yet.
     pub(super) fn set_latest(&self, job: JobId, kind: Latest, event: E) {
-        self.lock().latest.insert((job, kind), event);
+        // What it replaces may be hundreds of megabytes: it is dropped when the lock is free, which the window waits for.
+        let before = self.lock().latest.insert((job, kind), event);
         (self.waker)();
+        drop(before);
     }
 
     /// The last event of a job: its unseen progress is worth nothing any more.
     pub(super) fn send_last(&self, job: JobId, event: E) {
-        self.lock().latest.retain(|(of, _), _| *of != job);
+        let mut waiting = self.lock();
+        let unseen = [Latest::Snapshot, Latest::Progress].map(|kind| waiting.latest.remove(&(job, kind)));
+        drop(waiting);
         self.push(Some(job), event);
+        drop(unseen);
     }
 
     /// The next event, and the job whose last event it is.
@@ -80,8 +85,9 @@ impl<E> Queue<E> {
     pub(super) fn close(&self) {
         let mut waiting = self.lock();
         waiting.is_closed = true;
-        waiting.events.clear();
+        let unheard = std::mem::take(&mut waiting.events);
         drop(waiting);
         self.has_room.notify_all();
+        drop(unheard);
     }
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use pathscope::analysis::presence::gaps;
 use pathscope::app::{
-    AppState, Command, Derived, Dialog, Effect, Event, ExportCommand, FilterCommand, PlaybackCommand, SelectionCommand,
-    SourceCommand, ViewCommand, apply, update,
+    AppState, Command, Derived, Dialog, Effect, Event, ExportCommand, FilterCommand, JobKind, Opened, PlaybackCommand,
+    SelectionCommand, SourceCommand, ViewCommand, apply, update,
 };
 use pathscope::export::Format;
-use pathscope::jobs::Cancel;
-use pathscope::model::PersonIndex;
+use pathscope::jobs::{Cancel, JobId};
+use pathscope::model::{PersonIndex, TrackStore};
 use pathscope::sample::SampleJob;
 use pathscope::view::people_table::PeopleColumn;
 
@@ -83,6 +83,39 @@ fn old_data_is_let_go_of_outside_the_pass() {
     assert!(state.documents.is_empty() && store.upgrade().is_some());
     drop(effects);
     assert!(store.upgrade().is_none());
+
+    // Closed while loading: the job does not know that yet, and neither its snapshots nor its results are freed in the pass.
+    let job = JobId(7);
+    for kind in [JobKind::Open, JobKind::Fetch] {
+        let mut state = AppState::default();
+        apply(&mut state, Event::Started { job, kind, title: "lobby.json".into() });
+        let whole = || Derived::whole(Arc::new(SampleJob::demo().store()));
+        let snapshot = || Event::Snapshot { job, inputs: Vec::new(), derived: Box::new(whole()) };
+        apply(&mut state, snapshot());
+        run(&mut state, SourceCommand::CloseCurrent);
+        let last = if kind == JobKind::Open {
+            let documents = vec![Opened { derived: whole(), inputs: Vec::new() }];
+            Event::Opened { job, documents, refused: Vec::new() }
+        } else {
+            let (derived, inputs, from) = (Some(Box::new(whole())), Vec::new(), String::new());
+            Event::Fetched { job, derived, inputs, from, trouble: None, spool: None }
+        };
+        for event in [snapshot(), last, snapshot()] {
+            let store = Arc::downgrade(store_of(&event));
+            let effects = apply(&mut state, event);
+            assert!(state.documents.is_empty() && store.upgrade().is_some(), "{effects:?}");
+            drop(effects);
+            assert!(store.upgrade().is_none());
+        }
+    }
+}
+
+fn store_of(event: &Event) -> &Arc<TrackStore> {
+    match event {
+        Event::Snapshot { derived, .. } | Event::Fetched { derived: Some(derived), .. } => &derived.store,
+        Event::Opened { documents, .. } => &documents[0].derived.store,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -110,12 +143,92 @@ fn curves_are_worked_out_once_for_those_who_are_charted() {
     let [Effect::Chart(request)] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(run(&mut state, SelectionCommand::Hover(None)).is_empty(), "it is asked for once");
     let curves = Arc::new(request.perform(&Cancel::default()).unwrap());
-    let document = request.document;
-    apply(&mut state, Event::Charted { document, curves });
+    let (document, generation) = (request.document, request.generation);
+    apply(&mut state, Event::Charted { document, generation, curves });
     let (index, measure) = (PersonIndex(2), state.settings.measures[0]);
     assert!(state.document().unwrap().curves.get(index, measure).is_some());
     assert!(state.document().unwrap().is_settled());
     assert!(run(&mut state, PlaybackCommand::Seek { ms: 5000 }).is_empty());
+}
+
+#[test]
+fn curves_of_an_older_question_are_kept_and_the_newer_is_still_waited_for() {
+    let chart = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Chart(request) => Some(*request),
+            _ => None,
+        })
+    };
+    for is_in_order in [true, false] {
+        let mut state = demo();
+        let measure = state.settings.measures[0];
+        let (a, b) = (PersonIndex(2), PersonIndex(3));
+        let mut requests = [a, b].map(|who| chart(run(&mut state, SelectionCommand::Select(who))).unwrap());
+        if !is_in_order {
+            requests.reverse();
+        }
+        for request in requests {
+            let (document, generation) = (request.document, request.generation);
+            let curves = Arc::new(request.perform(&Cancel::default()).unwrap());
+            let effects = apply(&mut state, Event::Charted { document, generation, curves });
+            assert!(chart(effects).is_none(), "nothing is asked again");
+            let is_newest = request.wanted.iter().any(|&(who, _)| who == b);
+            assert_eq!(state.document().unwrap().is_settled(), is_newest || !is_in_order);
+        }
+        let curves = state.document().unwrap().curves.clone();
+        assert!(curves.get(a, measure).is_some() && curves.get(b, measure).is_some());
+        assert!(chart(run(&mut state, SelectionCommand::Select(a))).is_none(), "they are known");
+    }
+}
+
+#[test]
+fn who_is_charted_follows_selection_order_and_filter() {
+    let mut state = demo();
+    let charted = |state: &AppState| {
+        let document = state.document().unwrap();
+        document.charted().into_iter().map(|slot| document.store.person_index(slot).0).collect::<Vec<_>>()
+    };
+    run(&mut state, SelectionCommand::Hover(None));
+    assert_eq!(charted(&state), [0, 1, 2, 3, 4, 5]);
+    run(&mut state, SelectionCommand::Select(PersonIndex(3)));
+    assert_eq!(charted(&state), [3]);
+    run(&mut state, SelectionCommand::Clear);
+    assert_eq!(charted(&state), [0, 1, 2, 3, 4, 5]);
+    for effect in run(&mut state, ViewCommand::SearchPeople("4".into())) {
+        if let Effect::Order(request) = effect {
+            let document = request.document;
+            apply(&mut state, Event::Ordered { document, derived: Box::new(Derived::ordered(*request)) });
+        }
+    }
+    assert_eq!(charted(&state), [4]);
+    for effect in run(&mut state, FilterCommand::SetText("person:0".into())) {
+        if let Effect::Derive(request) = effect {
+            let (document, generation) = (request.document, request.generation);
+            apply(&mut state, Event::Derived { document, generation, derived: Box::new(Derived::under(&request)) });
+        }
+    }
+    assert_eq!(charted(&state), [0_i64; 0]);
+}
+
+#[test]
+fn stepping_by_selected_people_who_are_hidden_goes_nowhere() {
+    let mut state = demo();
+    run(&mut state, SelectionCommand::Select(PersonIndex(3)));
+    for effect in run(&mut state, FilterCommand::ToggleHiddenSelected) {
+        if let Effect::Derive(request) = effect {
+            let (document, generation) = (request.document, request.generation);
+            apply(&mut state, Event::Derived { document, generation, derived: Box::new(Derived::under(&request)) });
+        }
+    }
+    run(&mut state, PlaybackCommand::Seek { ms: 5000 });
+    for forward in [true, false] {
+        run(&mut state, PlaybackCommand::StepSample(if forward { 1 } else { -1 }));
+        run(&mut state, PlaybackCommand::ToGap { forward });
+        assert_eq!(state.document().unwrap().cursor_ms, 5000);
+    }
+    run(&mut state, SelectionCommand::Clear);
+    run(&mut state, PlaybackCommand::StepSample(1));
+    assert!(state.document().unwrap().cursor_ms > 5000, "with nobody selected it is by anyone");
 }
 
 #[test]
