@@ -112,8 +112,8 @@ pub trait Watch {
     /// only where inputs are opened by path.
     fn on_input_bytes(&mut self, _done: u64, _total: Option<u64>) {}
 
-    /// Whether a store of the rows so far would be welcome now. It is made at most every 300 ms, and in at most a tenth of the
-    /// loading time.
+    /// Whether a store of the rows so far would be welcome now. It is made and taken at most every 300 ms, and in at most a
+    /// tenth of the loading time.
     fn wants_snapshot(&mut self) -> bool {
         false
     }

@@ -110,9 +110,9 @@ impl Sink for PageSink<'_> {
         let num_rows = self.decoder.num_rows();
         if self.decoder.pace.is_due(num_rows) && watch.wants_snapshot() {
             let mut pace = std::mem::take(&mut self.decoder.pace);
-            let store = pace.measure(num_rows, || self.decoder.snapshot());
+            // What the watch works out of it delays reading as well.
+            pace.measure(num_rows, || watch.on_snapshot(self.decoder.snapshot()));
             self.decoder.pace = pace;
-            watch.on_snapshot(store);
         }
         num_rows
     }
