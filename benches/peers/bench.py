@@ -21,10 +21,10 @@ ROUNDS = int(os.environ.get("ROUNDS", 3))
 LONG_SECONDS = 20
 TEN_MILLION = 10_000_000
 
-# Readings of our program, by what follows the file's name: a name, the arguments, and variables of the environment. Another
-# reader of its own (one that leaves every entry to serde_json, say) is a line here.
+# Readings of our program, by what follows the file's name: a name, the arguments, and variables of the environment.
 OWN_READERS = [
     ("pathscope info --json", ["info", "--json"], {}),
+    ("the same, every entry by serde_json", ["info", "--json", "--entry-reader", "judge"], {}),
 ]
 
 
