@@ -57,14 +57,11 @@ impl Derived {
 
     /// The same, or nothing once it is cancelled.
     pub fn under_unless(request: &DeriveRequest, cancel: &Cancel) -> Option<Self> {
-        let go_on = || (!cancel.is_cancelled()).then_some(());
+        let go_on = || !cancel.is_cancelled();
         let Self { store, people, matches, .. } = request.base.clone();
         let names = Names { labels: &request.labels, matches: &matches };
-        go_on()?;
-        let goes_on = || !cancel.is_cancelled();
-        let filtered = Arc::new(request.filter.apply_while(&store, &people, names, &goes_on)?);
-        go_on()?;
-        let levels = Arc::new(LaneLevels::build_unless(&store, &filtered, &|| cancel.is_cancelled())?);
+        let filtered = Arc::new(request.filter.apply_while(&store, &people, names, &go_on)?);
+        let levels = Arc::new(LaneLevels::build_while(&store, &filtered, &go_on)?);
         let is_unseen = |index: &PersonIndex| {
             request.hidden.contains(index) || !(request.solo.is_empty() || request.solo.contains(index))
         };
@@ -75,7 +72,9 @@ impl Derived {
             let keeps: Vec<bool> = store.slots().map(|slot| !unseen.contains(&store.person_index(slot))).collect();
             Arc::new(filtered.and(&store, &Kept::from_people(&store, &keeps)))
         };
-        go_on()?;
+        if !go_on() {
+            return None;
+        }
         let presence = Arc::new(Presence::build(&store, &kept, &levels));
         let (order, unseen) = (Arc::default(), Arc::new(unseen));
         let order_generation = request.order_generation;

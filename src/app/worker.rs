@@ -29,17 +29,24 @@ pub struct Worker {
     runner: Runner<Event>,
     options: DecodeOptions,
     data_dir: Option<PathBuf>,
-    /// The newest job that applies a filter, of each document.
-    deriving: HashMap<DocumentId, JobId>,
-    /// The newest job that works out curves, of each document.
-    charting: HashMap<DocumentId, JobId>,
+    /// The newest job of each kind, of each document.
+    newest: HashMap<(DocumentId, Replaced), JobId>,
+}
+
+/// Work of which only the newest of a document counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Replaced {
+    /// Applying a filter.
+    Derive,
+    /// Working out curves.
+    Chart,
 }
 
 impl Worker {
     /// A worker that calls `waker` whenever something has happened. Settings and fetched pages are kept in `data_dir`; without
     /// one nothing is kept. `options` say what opened files leave open.
     pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
-        Self { runner: Runner::new(waker), options, data_dir, deriving: HashMap::new(), charting: HashMap::new() }
+        Self { runner: Runner::new(waker), options, data_dir, newest: HashMap::new() }
     }
 
     /// Takes in what has happened. Returns the effects that only the shell can perform.
@@ -146,31 +153,34 @@ impl Worker {
         started(state, id, JobKind::Export, title);
     }
 
-    /// A newer request ends the work on the one before it.
     fn derive(&mut self, request: DeriveRequest) {
         let (document, generation) = (request.document, request.generation);
-        let id = self.runner.spawn(
-            move |context| match Derived::under_unless(&request, &context.cancel) {
-                Some(derived) => Event::Derived { document, generation, derived: Box::new(derived) },
-                None => Event::Done,
-            },
-            trouble("The filter could not be applied"),
-        );
-        if let Some(superseded) = self.deriving.insert(document, id) {
-            self.runner.cancel(superseded);
-        }
+        let work = move |context: &Context<Event>| {
+            let derived = Box::new(Derived::under_unless(&request, &context.cancel)?);
+            Some(Event::Derived { document, generation, derived })
+        };
+        self.spawn_newest(document, Replaced::Derive, work, "The filter could not be applied");
     }
 
     fn chart(&mut self, request: ChartRequest) {
         let (document, generation) = (request.document, request.generation);
-        let id = self.runner.spawn(
-            move |context| match request.perform(&context.cancel) {
-                Some(curves) => Event::Charted { document, generation, curves: Arc::new(curves) },
-                None => Event::Done,
-            },
-            trouble("The chart could not be made"),
-        );
-        if let Some(superseded) = self.charting.insert(document, id) {
+        let work = move |context: &Context<Event>| {
+            let curves = Arc::new(request.perform(&context.cancel)?);
+            Some(Event::Charted { document, generation, curves })
+        };
+        self.spawn_newest(document, Replaced::Chart, work, "The chart could not be made");
+    }
+
+    /// Starts work that ends what is still being done of its kind for the document. It gives nothing once it is cancelled.
+    fn spawn_newest(
+        &mut self,
+        document: DocumentId,
+        kind: Replaced,
+        work: impl FnOnce(&Context<Event>) -> Option<Event> + Send + 'static,
+        when_it_panics: &'static str,
+    ) {
+        let id = self.runner.spawn(move |context| work(context).unwrap_or(Event::Done), trouble(when_it_panics));
+        if let Some(superseded) = self.newest.insert((document, kind), id) {
             self.runner.cancel(superseded);
         }
     }

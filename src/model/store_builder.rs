@@ -73,8 +73,7 @@ impl StoreBuilder {
     /// Adds one row at the end. Panics at `u32::MAX` rows, which is beyond any machine's memory for it.
     pub fn push(&mut self, row: &NewRow) {
         let slot = self.slot(row.index, self.num_rows);
-        self.is_unordered |= self.newest_ms.is_some_and(|newest| row.time_ms < newest);
-        self.newest_ms = Some(self.newest_ms.map_or(row.time_ms, |newest| newest.max(row.time_ms)));
+        self.note_time(row.time_ms);
         let segment = open_segment(&mut self.last, self.full.is_empty());
         segment.push(SegmentRow {
             time_ms: row.time_ms,
@@ -92,10 +91,7 @@ impl StoreBuilder {
         let mut slots = std::mem::take(&mut self.slots);
         slots.clear();
         slots.extend((self.num_rows..).zip(&batch.index).map(|(row, &index)| self.slot(index, row).0));
-        for &ms in &batch.time_ms {
-            self.is_unordered |= self.newest_ms.is_some_and(|newest| ms < newest);
-            self.newest_ms = Some(self.newest_ms.map_or(ms, |newest| newest.max(ms)));
-        }
+        batch.time_ms.iter().for_each(|&ms| self.note_time(ms));
         let mut at = 0;
         while at < batch.len() {
             let segment = open_segment(&mut self.last, self.full.is_empty());
@@ -106,6 +102,12 @@ impl StoreBuilder {
             at = end;
         }
         self.slots = slots;
+    }
+
+    /// Notes the time of the next row: whether rows still come in time order.
+    fn note_time(&mut self, ms: i64) {
+        self.is_unordered |= self.newest_ms.is_some_and(|newest| ms < newest);
+        self.newest_ms = Some(self.newest_ms.map_or(ms, |newest| newest.max(ms)));
     }
 
     /// The slot of a person, who is new if `row` is the first.

@@ -67,18 +67,18 @@ pub enum Strip {
 impl LaneLevels {
     /// Finds the runs of all kept samples. O(rows).
     pub fn build(store: &TrackStore, kept: &Kept) -> Self {
-        Self::build_unless(store, kept, &|| false).expect("nobody cancels it")
+        Self::build_while(store, kept, &|| true).expect("nobody says stop")
     }
 
-    /// The same, or nothing once it is cancelled.
-    pub fn build_unless(store: &TrackStore, kept: &Kept, is_cancelled: &dyn Fn() -> bool) -> Option<Self> {
+    /// The same, unless `go_on` says no meanwhile; it is asked for every person.
+    pub fn build_while(store: &TrackStore, kept: &Kept, go_on: &dyn Fn() -> bool) -> Option<Self> {
         let cadence = Cadence::new(store);
         let num_people = store.num_people() as usize;
         let mut samples = Level::with_people(num_people);
         let mut faces = Level::with_people(num_people);
         let mut times = Vec::new();
         for slot in store.slots() {
-            if is_cancelled() {
+            if !go_on() {
                 return None;
             }
             if kept.has_person(slot) {
