@@ -1,11 +1,11 @@
 //! One opened result and everything about how it is looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::charting::{Charted, Charting, Curves};
 use super::derived::Derived;
+use super::edits::Edits;
 use super::effect::{DeriveRequest, OrderRequest};
 use super::playback::Playback;
 use super::selection::Selection;
@@ -20,11 +20,9 @@ use crate::view::people_table::PeopleSort;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct DocumentId(pub u64);
 
-/// The filter of a document.
+/// What became of the filter as typed.
 #[derive(Debug, Clone, Default)]
 pub struct FilterState {
-    /// As typed.
-    pub text: String,
     /// The last valid one, in force.
     pub valid: Filter,
     /// Why the text is not valid.
@@ -77,16 +75,10 @@ pub struct Document {
     pub(super) charting: Charting,
     /// Whose curves are charted, as last found; forgotten when the selection changes.
     pub(super) charted: Option<Charted>,
-    /// The user's names of people.
-    pub labels: BTreeMap<PersonIndex, String>,
-    /// Colours chosen for people: positions in the theme's sequence.
-    pub colors: BTreeMap<PersonIndex, u32>,
-    /// The filter.
+    /// What people have done to it.
+    pub edits: Edits,
+    /// The filter in force.
     pub filter: FilterState,
-    /// People hidden by eye.
-    pub hidden: BTreeSet<PersonIndex>,
-    /// When not empty, only these people are shown.
-    pub solo: BTreeSet<PersonIndex>,
     /// Who and what is selected.
     pub selection: Selection,
     /// The time cursor in milliseconds.
@@ -134,11 +126,8 @@ impl Document {
             curves: Arc::default(),
             charting: Charting::default(),
             charted: None,
-            labels: BTreeMap::new(),
-            colors: BTreeMap::new(),
+            edits: Edits::default(),
             filter: FilterState::default(),
-            hidden: BTreeSet::new(),
-            solo: BTreeSet::new(),
             selection: Selection::default(),
             playback: Playback::default(),
             canvas: CanvasView::default(),
@@ -155,7 +144,7 @@ impl Document {
 
     /// What its people are called.
     pub fn names(&self) -> Names<'_> {
-        Names { labels: &self.labels, matches: &self.matches }
+        Names { labels: &self.edits.labels, matches: &self.matches }
     }
 
     /// What people see as its name.
@@ -177,9 +166,17 @@ impl Document {
         before
     }
 
+    /// Reads the filter as typed; while it is not valid the last valid one stays in force.
+    pub(super) fn read_filter(&mut self) {
+        match Filter::parse(&self.edits.filter, &self.store.job.video) {
+            Ok(filter) => self.filter = FilterState { valid: filter, error: None },
+            Err(error) => self.filter.error = Some(error),
+        }
+    }
+
     /// Whether anything is left out: by the filter, an eye or solo.
-    pub(super) fn is_filtered(&self) -> bool {
-        !self.filter.valid.is_everything() || !self.hidden.is_empty() || !self.solo.is_empty()
+    pub fn is_filtered(&self) -> bool {
+        !self.filter.valid.is_everything() || !self.edits.hidden.is_empty() || !self.edits.solo.is_empty()
     }
 
     pub(super) fn derive_request(&mut self) -> DeriveRequest {
@@ -189,9 +186,9 @@ impl Document {
             generation: self.generation,
             base: self.newer.as_ref().unwrap_or(&self.shown).clone(),
             filter: self.filter.valid.clone(),
-            labels: self.labels.clone(),
-            hidden: self.hidden.clone(),
-            solo: self.solo.clone(),
+            labels: self.edits.labels.clone(),
+            hidden: self.edits.hidden.clone(),
+            solo: self.edits.solo.clone(),
             table: self.table.clone(),
             order_generation: self.order_generation,
         }
@@ -205,7 +202,7 @@ impl Document {
         OrderRequest {
             document: self.id,
             derived: newer.unwrap_or(&self.shown).clone(),
-            labels: self.labels.clone(),
+            labels: self.edits.labels.clone(),
             table: self.table.clone(),
             order_generation: self.order_generation,
         }

@@ -54,7 +54,7 @@ impl ExportRequest {
             selected: if form.scope == ExportScope::Selected { selected_slots(document).collect() } else { Vec::new() },
             time_ms: document.selection.time_ms.clone().filter(|_| form.is_within_time),
             video,
-            labels: Arc::new(document.labels.clone()),
+            labels: Arc::new(document.edits.labels.clone()),
             matches: document.matches.clone(),
             format: form.format,
             out: PathBuf::from(form.path.trim()),

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use crate::analysis::Filter;
 use crate::model::PersonIndex;
 
 /// Changes what is left out.
@@ -33,48 +32,41 @@ pub enum FilterCommand {
 pub(super) fn update(state: &mut AppState, command: &FilterCommand, effects: &mut Effects) {
     let Some(document) = state.document_mut() else { return };
     match command {
-        FilterCommand::SetText(text) => document.filter.text.clone_from(text),
+        FilterCommand::SetText(text) => document.edits.filter.clone_from(text),
         FilterCommand::RemoveTerm(number) => {
             if let Some(range) = document.filter.terms().get(*number).cloned() {
-                document.filter.text.replace_range(range, "");
-                document.filter.text = document.filter.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                document.edits.filter.replace_range(range, "");
+                document.edits.filter = document.edits.filter.split_whitespace().collect::<Vec<_>>().join(" ");
             }
         }
         FilterCommand::AddTerm(term) => {
-            let text = &mut document.filter.text;
+            let text = &mut document.edits.filter;
             if !text.is_empty() && !text.ends_with(' ') {
                 text.push(' ');
             }
             text.push_str(term);
         }
-        FilterCommand::ToggleHidden(index) => toggle(&mut document.hidden, *index),
+        FilterCommand::ToggleHidden(index) => toggle(&mut document.edits.hidden, *index),
         FilterCommand::ToggleHiddenSelected => {
             let selected = &document.selection.people;
-            if selected.is_subset(&document.hidden) {
-                document.hidden = document.hidden.difference(selected).copied().collect();
+            if selected.is_subset(&document.edits.hidden) {
+                document.edits.hidden = document.edits.hidden.difference(selected).copied().collect();
             } else {
-                document.hidden.extend(selected);
+                document.edits.hidden.extend(selected);
             }
         }
-        FilterCommand::ToggleSolo(index) => toggle(&mut document.solo, *index),
+        FilterCommand::ToggleSolo(index) => toggle(&mut document.edits.solo, *index),
         FilterCommand::ToggleSoloSelected => {
             let selected = document.selection.people.clone();
-            document.solo = if document.solo == selected { BTreeSet::default() } else { selected };
+            document.edits.solo = if document.edits.solo == selected { BTreeSet::default() } else { selected };
         }
         FilterCommand::Clear => {
-            document.filter.text.clear();
-            document.hidden.clear();
-            document.solo.clear();
+            document.edits.filter.clear();
+            document.edits.hidden.clear();
+            document.edits.solo.clear();
         }
     }
-    let video = document.store.job.video.clone();
-    match Filter::parse(&document.filter.text, &video) {
-        Ok(filter) => {
-            document.filter.valid = filter;
-            document.filter.error = None;
-        }
-        Err(error) => document.filter.error = Some(error),
-    }
+    document.read_filter();
     // Also while the text is not valid: eyes and solo may have changed, and the last valid filter stays in force.
     effects.push(Effect::Derive(Box::new(document.derive_request())));
 }

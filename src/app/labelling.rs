@@ -29,13 +29,13 @@ pub(super) fn update(state: &mut AppState, command: &LabelCommand, effects: &mut
     let Some(document) = state.document_mut() else { return };
     match command {
         LabelCommand::Set { index, label } => match label.trim() {
-            "" => drop(document.labels.remove(index)),
-            label => drop(document.labels.insert(*index, label.to_owned())),
+            "" => drop(document.edits.labels.remove(index)),
+            label => drop(document.edits.labels.insert(*index, label.to_owned())),
         },
         LabelCommand::SetColor { index, color } => {
             match color {
-                Some(color) => document.colors.insert(*index, *color),
-                None => document.colors.remove(index),
+                Some(color) => document.edits.colors.insert(*index, *color),
+                None => document.edits.colors.remove(index),
             };
             return;
         }

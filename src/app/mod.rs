@@ -5,10 +5,12 @@
 
 pub mod action;
 pub mod apply;
+pub mod bookmark;
 pub mod charting;
 pub mod command;
 pub mod derived;
 pub mod document;
+pub mod edits;
 pub mod effect;
 pub mod event;
 pub mod export_request;
@@ -38,12 +40,14 @@ pub mod update;
 pub mod viewing;
 pub mod worker;
 
-pub use action::{ACTIONS, Action, Category};
+pub use action::{Action, Category, actions};
 pub use apply::apply;
+pub use bookmark::Bookmark;
 pub use charting::{ChartRequest, Curves};
 pub use command::Command;
 pub use derived::Derived;
 pub use document::{Document, DocumentId, TableState};
+pub use edits::Edits;
 pub use effect::{DeriveRequest, Effect, Effects, OrderRequest};
 pub use event::{Event, FetchTrouble, Opened};
 pub use export_request::{Copied, ExportAmount, ExportRequest};

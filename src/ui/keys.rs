@@ -3,7 +3,7 @@
 use egui::{Event, Modifiers};
 
 use super::frame::Frame;
-use crate::app::{ACTIONS, Key, Shortcut};
+use crate::app::{Key, Shortcut, actions};
 
 /// Emits the actions whose keys were pressed in this pass. While a text field has the focus only combinations with Ctrl that
 /// mean nothing to text pass, and while another widget has it the keys that work it stay its own.
@@ -23,7 +23,7 @@ pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
         if is_for_text || is_for_widget || is_for_dialog {
             continue;
         }
-        if let Some(action) = ACTIONS.iter().find(|action| action.shortcuts.contains(&pressed)) {
+        if let Some(action) = actions().find(|action| action.shortcuts.contains(&pressed)) {
             frame.act(action.id);
         }
     }
@@ -84,7 +84,7 @@ mod tests {
     fn every_key_of_the_actions_can_be_pressed() {
         let plain = Modifiers::NONE;
         let reachable: Vec<Key> = egui::Key::ALL.iter().filter_map(|&key| key_of(key, plain)).collect();
-        for action in ACTIONS {
+        for action in actions() {
             for shortcut in action.shortcuts {
                 assert!(reachable.contains(&shortcut.key), "{shortcut} of {}", action.id);
             }

@@ -4,7 +4,7 @@ use egui::{Button, RichText, Ui};
 
 use super::frame::Frame;
 use super::icons;
-use crate::app::{ACTIONS, Action, Category, Overlay, Panel};
+use crate::app::{Action, Category, Overlay, Panel, actions};
 use crate::view::ThemeKind;
 
 /// File, Edit, View, Playback, Help, and what is opened.
@@ -39,7 +39,7 @@ fn theme_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
     ui.set_min_width(220.0);
-    for action in ACTIONS.iter().filter(|action| action.category == category) {
+    for action in actions().filter(|action| action.category == category) {
         // Nine speeds would fill the menu; the transport offers them.
         if action.id.starts_with("speed-") {
             continue;

@@ -7,7 +7,7 @@ use crate::view::{Scene, Theme, TimeAxis};
 pub fn scene_of<'a>(document: &'a Document, theme: &'a Theme) -> Scene<'a> {
     Scene {
         names: document.names(),
-        colors: &document.colors,
+        colors: &document.edits.colors,
         selection: &document.selection.people,
         hover: document.selection.hover,
         at_ms: document.cursor_ms,

@@ -121,7 +121,7 @@ fn a_chip_can_be_edited_and_the_last_one_taken_back() {
     let mut harness = demo(ThemeKind::Dark);
     harness.state_mut().run(pathscope::app::FilterCommand::SetText("samples>5 box:face".into()));
     harness.run();
-    let text = |harness: &Harness<'_, Stage>| harness.state().state.document().unwrap().filter.text.clone();
+    let text = |harness: &Harness<'_, Stage>| harness.state().state.document().unwrap().edits.filter.clone();
     harness.get_by_label("samples>5").click();
     harness.run();
     assert_eq!(text(&harness), "box:face samples>5");
@@ -205,7 +205,7 @@ fn the_inspector_says_whom_a_person_was_matched_with() {
     harness.get_by_label("Keep only people matched with employee-002").click();
     harness.run();
     let document = harness.state().state.document().unwrap();
-    assert_eq!((document.filter.text.as_str(), document.kept.num_people()), ("match:employee-002", 1));
+    assert_eq!((document.edits.filter.as_str(), document.kept.num_people()), ("match:employee-002", 1));
     harness.state_mut().run(ViewCommand::ShowDialog(Some(Dialog::Label)));
     harness.run();
     harness.get_by_role_and_label(Role::TextInput, "Label").type_text("greeter");

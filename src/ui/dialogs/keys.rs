@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, ScrollArea, Ui};
 
-use crate::app::{ACTIONS, Action, Category};
+use crate::app::{Action, Category, actions};
 use crate::ui::widgets;
 
 /// What is done with the pointer, for the last part of the sheet.
@@ -47,7 +47,7 @@ fn heading_ui(ui: &mut Ui, title: &str) {
 fn category_ui(ui: &mut Ui, category: Category) {
     heading_ui(ui, category.title());
     let with_keys = |action: &&Action| action.category == category && !action.shortcuts.is_empty();
-    for action in ACTIONS.iter().filter(with_keys) {
+    for action in actions().filter(with_keys) {
         ui.horizontal(|ui| {
             ui.set_min_height(20.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

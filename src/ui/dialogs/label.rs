@@ -17,7 +17,7 @@ pub(super) fn label_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         return;
     };
     let id = egui::Id::unique("label-text");
-    let known = document.labels.get(&index).cloned().unwrap_or_default();
+    let known = document.edits.labels.get(&index).cloned().unwrap_or_default();
     let mut text = if opening.is_new { known.clone() } else { ui.data(|data| data.get_temp(id)).unwrap_or_default() };
     let hint = document.matches.best_name(index).unwrap_or("greeter");
     let mut is_submitted = false;

@@ -67,8 +67,8 @@ pub(super) fn filter_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let video = &document.store.job.video;
     let id = egui::Id::unique(("filter-bar", document.id));
     let mut bar: Bar = ui.data(|data| data.get_temp(id)).unwrap_or_default();
-    if bar.text != document.filter.text {
-        bar = Bar::new(&document.filter.text, 0, video);
+    if bar.text != document.edits.filter {
+        bar = Bar::new(&document.edits.filter, 0, video);
     }
     if let Some(changed) = bar_ui(ui, &bar, document, frame) {
         bar = changed;

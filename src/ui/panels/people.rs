@@ -82,7 +82,7 @@ fn hidden_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     };
     ui.horizontal(|ui| {
         ui.label(widgets::small(text));
-        let has_any = !document.filter.text.is_empty() || !document.hidden.is_empty() || !document.solo.is_empty();
+        let has_any = !document.edits.filter.is_empty() || document.is_filtered();
         if has_any {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let link = widgets::link(ui, "Clear").accessible_name("Clear all filters");

@@ -230,8 +230,8 @@ impl PersonRow<'_> {
     /// Eye and solo: under the pointer, while they are in force, and for the keyboard in selected rows.
     fn buttons_ui(&self, ui: &mut Ui, fill: Color, is_hovered: bool, is_selected: bool, frame: &mut Frame<'_>) {
         let index = self.index();
-        let is_hidden = self.document.hidden.contains(&index);
-        let is_solo = self.document.solo.contains(&index);
+        let is_hidden = self.document.edits.hidden.contains(&index);
+        let is_solo = self.document.edits.solo.contains(&index);
         if !(is_hovered || is_selected || is_hidden || is_solo) {
             return;
         }

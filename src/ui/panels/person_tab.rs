@@ -43,7 +43,7 @@ pub(super) fn name_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame:
                 frame.act("label");
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                widgets::swatch(ui, scene.style(index), document.hidden.contains(&index));
+                widgets::swatch(ui, scene.style(index), document.edits.hidden.contains(&index));
                 let name = RichText::new(scene.name(index)).text_style(style::strong()).size(TEXT_LARGE_PX);
                 ui.add(Label::new(name).truncate().selectable(true));
             });

@@ -1,0 +1,43 @@
+//! Opening, fetching and writing.
+
+use super::{Action, Category, Shortcut, ch, with_document};
+use crate::app::sourcing::SourceCommand;
+use crate::app::state::Dialog;
+use crate::app::viewing::ViewCommand;
+
+/// In the order of the menu.
+pub(super) const ACTIONS: &[Action] = &[
+    action!("open", "Open…", "Open saved responses", File, [Shortcut::ctrl(ch('O'))], |_| Ok(
+        SourceCommand::PickFiles.into()
+    )),
+    action!("open-folder", "Open folder…", "Open every result in a folder", File, [], |_| Ok(
+        SourceCommand::PickFolder.into()
+    )),
+    action!(
+        "open-path",
+        "Open by path…",
+        "Type or paste paths of files and folders",
+        File,
+        [Shortcut::ctrl(ch('L'))],
+        |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::OpenPath)).into()) }
+    ),
+    action!("open-sample", "Open the sample", "People in a lobby, made by Pathscope", File, [], |_| Ok(
+        SourceCommand::OpenSample.into()
+    )),
+    action!(
+        "fetch",
+        "Fetch a job…",
+        "Load all pages of a job from an endpoint",
+        File,
+        [Shortcut::ctrl_shift(ch('O'))],
+        |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::Fetch)).into()) }
+    ),
+    action!("export", "Export…", "Write the tracks that the filters keep", File, [Shortcut::ctrl(ch('E'))], |s| {
+        with_document(s, ViewCommand::ShowDialog(Some(Dialog::Export)))
+    }),
+    action!("close", "Close", "Close this result", File, [Shortcut::ctrl(ch('W'))], |s| with_document(
+        s,
+        SourceCommand::CloseCurrent
+    )),
+    action!("quit", "Quit", "", File, [Shortcut::ctrl(ch('Q'))], |_| Ok(ViewCommand::Quit.into())),
+];
