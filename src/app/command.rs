@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::configuring::SettingsCommand;
 use super::exporting::ExportCommand;
 use super::filtering::FilterCommand;
 use super::history::HistoryCommand;
@@ -33,6 +34,8 @@ pub enum Command {
     History(HistoryCommand),
     /// Writing.
     Export(ExportCommand),
+    /// Look, keys and limits.
+    Settings(SettingsCommand),
 }
 
 macro_rules! from_area {
@@ -53,5 +56,6 @@ from_area!(
     Source(SourceCommand),
     Fetch(FetchCommand),
     History(HistoryCommand),
-    Export(ExportCommand)
+    Export(ExportCommand),
+    Settings(SettingsCommand)
 );

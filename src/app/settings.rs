@@ -1,11 +1,13 @@
 //! What is remembered from one run to the next: the look and the layout. Nothing about data, and nothing secret.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use super::keymap::Keymap;
 use crate::analysis::{Between, Measure};
-use crate::view::ThemeKind;
+use crate::view::{Palette, ThemeKind};
 use crate::view::people_table::PeopleColumn;
 
 /// A part of the window that can be hidden.
@@ -55,12 +57,27 @@ impl Overlay {
     }
 }
 
+/// The smallest and the largest scale.
+pub const SCALES: RangeInclusive<f32> = 0.75..=2.5;
+
 /// The look and the layout.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// Dark or light.
+    /// Dark or light; what the system shows last, while `follows_system`.
     pub theme: ThemeKind,
+    /// Whether the theme is the system's.
+    pub follows_system: bool,
+    /// The colours of people.
+    pub palette: Palette,
+    /// How large everything is drawn: a factor of the screen's own scale, within [`SCALES`].
+    pub scale: f32,
+    /// Whether things move only where somebody moves them.
+    pub has_reduced_motion: bool,
+    /// Whether the tour of the window was seen or skipped.
+    pub has_toured: bool,
+    /// Memory that reading a result may take, in megabytes; `None` for three quarters of what is free.
+    pub memory_limit_mb: Option<u64>,
     /// Panels that are hidden.
     pub hidden_panels: BTreeSet<Panel>,
     /// What the canvas shows.
@@ -73,6 +90,8 @@ pub struct Settings {
     pub measures: Vec<Measure>,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
+    /// Keys that were changed.
+    pub keys: Keymap,
     /// Files opened lately, newest first.
     pub recent: Vec<std::path::PathBuf>,
 }
@@ -81,12 +100,19 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             theme: ThemeKind::Dark,
+            follows_system: false,
+            palette: Palette::default(),
+            scale: 1.0,
+            has_reduced_motion: false,
+            has_toured: false,
+            memory_limit_mb: None,
             hidden_panels: BTreeSet::new(),
             overlays: BTreeSet::from(Overlay::ALL),
             trail_ms: 3000,
             between: Between::Interpolate,
             measures: vec![Measure::FaceConfidence],
             columns: vec![PeopleColumn::First, PeopleColumn::Duration, PeopleColumn::Gaps, PeopleColumn::Faces],
+            keys: Keymap::default(),
             recent: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::configuring::KeyChoice;
 use super::document::{Document, DocumentId};
 use super::exporting::{ExportCount, ExportForm};
 use super::fetch_form::FetchForm;
@@ -56,6 +57,10 @@ pub enum Dialog {
     Label,
     /// All keys.
     Keys,
+    /// Every action, person and place, to search.
+    Palette,
+    /// Settings.
+    Settings,
     /// What this is.
     About,
 }
@@ -89,6 +94,8 @@ pub struct AppState {
     pub export: ExportForm,
     /// How much they ask for.
     pub export_count: ExportCount,
+    /// The key that is being chosen for an action.
+    pub key_choice: Option<KeyChoice>,
     pub(super) next_document: u64,
 }
 

@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use super::{charting, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing};
+use super::{charting, configuring, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing};
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
 pub fn update(state: &mut AppState, command: &Command) -> Effects {
@@ -18,6 +18,7 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::Fetch(command) => queueing::update(state, command, &mut effects),
         Command::History(command) => history::update(state, command, &mut effects),
         Command::Export(command) => exporting::update(state, command, &mut effects),
+        Command::Settings(command) => configuring::update(state, command, &mut effects),
     }
     request_missing(state, &mut effects);
     effects

@@ -12,7 +12,7 @@ use crate::analysis::Measure;
 use crate::model::PersonIndex;
 use crate::view::canvas::{MAX_ZOOM, MIN_ZOOM};
 use crate::view::people_table::PeopleColumn;
-use crate::view::{CanvasView, ThemeKind};
+use crate::view::CanvasView;
 
 /// Changes how the result is looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,10 +63,6 @@ pub enum ViewCommand {
     ShowDialog(Option<Dialog>),
     /// Takes a notice away.
     Dismiss(NoticeId),
-    /// Dark or light.
-    SetTheme(ThemeKind),
-    /// The other theme.
-    ToggleTheme,
     /// Puts text on the clipboard.
     CopyText(String),
     /// Shows a written file in the file manager.
@@ -116,17 +112,6 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
             }
         }
         ViewCommand::Dismiss(id) => state.notices.dismiss(*id),
-        ViewCommand::SetTheme(kind) => {
-            state.settings.theme = *kind;
-            effects.push(Effect::SaveSettings);
-        }
-        ViewCommand::ToggleTheme => {
-            state.settings.theme = match state.settings.theme {
-                ThemeKind::Dark => ThemeKind::Light,
-                ThemeKind::Light => ThemeKind::Dark,
-            };
-            effects.push(Effect::SaveSettings);
-        }
         ViewCommand::CopyText(text) => effects.push(Effect::CopyText(text.clone())),
         ViewCommand::ShowInFolder(path) => effects.push(Effect::ShowInFolder(path.clone())),
         ViewCommand::Quit => effects.push(Effect::Quit),

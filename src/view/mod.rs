@@ -37,5 +37,5 @@ pub use measure_levels::MeasureLevels;
 pub use presence::Presence;
 pub use scene::Scene;
 pub use spans::Spans;
-pub use theme::{PersonStyle, Theme, ThemeKind};
+pub use theme::{Palette, PersonStyle, Theme, ThemeKind};
 pub use time_axis::TimeAxis;

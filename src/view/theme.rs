@@ -1,5 +1,7 @@
 //! Design tokens by meaning. The only place where colours have values is `assets/themes`.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::Color;
@@ -14,6 +16,44 @@ pub enum ThemeKind {
     Dark,
     /// Light.
     Light,
+}
+
+impl ThemeKind {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Dark => Self::Light,
+            Self::Light => Self::Dark,
+        }
+    }
+}
+
+/// A sequence of colours for people. Each can be told apart with every common kind of colour blindness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Palette {
+    /// Balanced, the default.
+    #[default]
+    Standard,
+    /// As far apart as the theme allows.
+    Vivid,
+    /// Little saturation, for long days and for pictures beside text.
+    Soft,
+}
+
+impl Palette {
+    /// All, in order.
+    pub const ALL: [Self; 3] = [Self::Standard, Self::Vivid, Self::Soft];
+
+    /// The name people see.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Standard => "Standard",
+            Self::Vivid => "Vivid",
+            Self::Soft => "Soft",
+        }
+    }
 }
 
 /// Every colour of a theme, named by meaning.
@@ -64,6 +104,10 @@ pub struct Theme {
     pub pose_axes: [Color; 3],
     /// Colours of people, in order; the second round has a second cue (see [`Theme::person`]).
     pub people: Vec<Color>,
+    /// The same of [`Palette::Vivid`].
+    people_vivid: Vec<Color>,
+    /// The same of [`Palette::Soft`].
+    people_soft: Vec<Color>,
 }
 
 /// How a person is drawn.
@@ -78,14 +122,20 @@ pub struct PersonStyle {
 impl Theme {
     /// The bundled theme of a kind.
     pub fn bundled(kind: ThemeKind) -> &'static Self {
-        static THEMES: std::sync::LazyLock<[Theme; 2]> = std::sync::LazyLock::new(|| {
-            [include_str!("../../assets/themes/dark.toml"), include_str!("../../assets/themes/light.toml")]
-                .map(|text| toml::from_str(text).expect("a bundled theme is valid, see the test"))
-        });
-        match kind {
-            ThemeKind::Dark => &THEMES[0],
-            ThemeKind::Light => &THEMES[1],
-        }
+        Self::with_palette(kind, Palette::Standard)
+    }
+
+    /// The same with other colours of people.
+    pub fn with_palette(kind: ThemeKind, palette: Palette) -> &'static Self {
+        /// By palette.
+        type Themes = [Theme; 3];
+        static DARK: LazyLock<Themes> = LazyLock::new(|| themes(include_str!("../../assets/themes/dark.toml")));
+        static LIGHT: LazyLock<Themes> = LazyLock::new(|| themes(include_str!("../../assets/themes/light.toml")));
+        let themes = match kind {
+            ThemeKind::Dark => &DARK,
+            ThemeKind::Light => &LIGHT,
+        };
+        &themes[palette as usize]
     }
 
     /// How a person is drawn: stable per index, whatever else is in the result.
@@ -96,6 +146,13 @@ impl Theme {
             round: u32::from(index.0.div_euclid(num) % 2 != 0),
         }
     }
+}
+
+fn themes(text: &str) -> [Theme; 3] {
+    let standard: Theme = toml::from_str(text).expect("a bundled theme is valid, see the test");
+    let vivid = Theme { people: standard.people_vivid.clone(), ..standard.clone() };
+    let soft = Theme { people: standard.people_soft.clone(), ..standard.clone() };
+    [standard, vivid, soft]
 }
 
 #[cfg(test)]

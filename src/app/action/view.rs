@@ -1,6 +1,7 @@
 //! What is shown, and how.
 
 use super::{Action, Category, Key, Shortcut, ch, with_document, with_selection};
+use crate::app::configuring::SettingsCommand;
 use crate::app::settings::{Overlay, Panel};
 use crate::app::viewing::ViewCommand;
 
@@ -80,5 +81,5 @@ pub(super) const ACTIONS: &[Action] = &[
     action!("panel-plot", "Chart", "", View, [Shortcut::ctrl(ch('4'))], |_| Ok(
         ViewCommand::TogglePanel(Panel::Plot).into()
     )),
-    action!("theme", "Dark or light", "", View, [Shortcut::ctrl(ch('T'))], |_| Ok(ViewCommand::ToggleTheme.into())),
+    action!("theme", "Dark or light", "", View, [Shortcut::ctrl(ch('T'))], |_| Ok(SettingsCommand::ToggleTheme.into())),
 ];
