@@ -14,6 +14,9 @@ use super::state::AppState;
 use crate::analysis::Filter;
 use crate::model::time::{format_clock, parse_time};
 
+/// How much more a fitting name counts than fitting words about it.
+const TITLE_BONUS: u32 = 40;
+
 /// What kind of thing was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FoundKind {
@@ -67,10 +70,12 @@ pub fn find(state: &AppState, text: &str, limit: usize) -> Vec<Found> {
     let mut found: Vec<Found> = state.document().map(|document| typed(document, text)).unwrap_or_default();
     let mut ranked = Ranked::new(text);
     for found in actions().map(|action| of_action(state, action)) {
-        // What can be done now is more likely to be meant.
+        // What can be done now is more likely to be meant, and a name more than what is said of it.
         let bonus = if found.outcome.is_ok() { 8 } else { 0 };
-        let words = format!("{} {}", found.title, found.detail);
-        ranked.offer(&words, bonus, || found);
+        let (title, words) = (found.title.clone(), format!("{} {}", found.title, found.detail));
+        if !ranked.offer(&title, bonus + TITLE_BONUS, || found.clone()) {
+            ranked.offer(&words, bonus, || found);
+        }
     }
     for document in &state.documents {
         ranked.offer(document.name(), 0, || of_document(document));
@@ -189,13 +194,14 @@ impl Ranked {
         }
     }
 
-    fn offer(&mut self, words: &str, bonus: u32, found: impl FnOnce() -> Found) {
+    /// Takes it if it fits, and says whether it does.
+    fn offer(&mut self, words: &str, bonus: u32, found: impl FnOnce() -> Found) -> bool {
         let words = Utf32Str::new(words, &mut self.buffer);
-        if let Some(score) = self.pattern.score(words, &mut self.matcher) {
-            // Without a text everything fits alike, and the order of the menus is kept.
-            let bonus = if self.pattern.atoms.is_empty() { 0 } else { bonus };
-            self.found.push((score + bonus, found()));
-        }
+        let Some(score) = self.pattern.score(words, &mut self.matcher) else { return false };
+        // Without a text everything fits alike, and the order of the menus is kept.
+        let bonus = if self.pattern.atoms.is_empty() { 0 } else { bonus };
+        self.found.push((score + bonus, found()));
+        true
     }
 
     fn best(mut self, limit: usize) -> impl Iterator<Item = Found> {

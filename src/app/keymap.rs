@@ -124,6 +124,8 @@ mod tests {
         let text = serde_json::to_string(&keymap).unwrap();
         assert_eq!(text, r#"{"play":["Space","K","Ctrl+PageDown"]}"#.replace(r#""Space","K""#, r#""K","Space""#));
         assert_eq!(serde_json::from_str::<Keymap>(&text).unwrap(), keymap);
-        assert!(serde_json::from_str::<Keymap>(r#"{"gone":["F5"]}"#).unwrap().action(Shortcut::plain(Key::F(5))).is_none());
+        assert!(
+            serde_json::from_str::<Keymap>(r#"{"gone":["F5"]}"#).unwrap().action(Shortcut::plain(Key::F(5))).is_none()
+        );
     }
 }

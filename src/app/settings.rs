@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::keymap::Keymap;
 use crate::analysis::{Between, Measure};
-use crate::view::{Palette, ThemeKind};
 use crate::view::people_table::PeopleColumn;
+use crate::view::{Palette, ThemeKind};
 
 /// A part of the window that can be hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

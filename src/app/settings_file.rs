@@ -6,20 +6,28 @@ use std::path::Path;
 use super::settings::Settings;
 
 /// The name of the file in the data folder.
-pub const FILE_NAME: &str = "settings.json";
+pub const FILE_NAME: &str = "settings.toml";
 
 /// Reads the settings.
 ///
 /// # Errors
 /// What happened, in words, when there is a file that can't be used; without a file the settings are the preset ones.
 pub fn load(path: &Path) -> Result<Settings, String> {
-    match std::fs::read(path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
-            format!("The settings can't be read, so the preset ones are used ({error}); they are replaced at the next change: {}", path.display())
-        }),
+    let unusable = |error: &dyn std::fmt::Display| {
+        format!("The settings can't be read, so the preset ones are used: {}\n{error}", path.display())
+    };
+    match std::fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map_err(|error| unusable(&error)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Settings::default()),
-        Err(error) => Err(format!("The settings can't be read, so the preset ones are used ({error}): {}", path.display())),
+        Err(error) => Err(unusable(&error)),
     }
+}
+
+/// Puts a file that could not be read aside, so that the next change does not write over what somebody wrote by hand. Returns
+/// where it is now.
+pub fn put_aside(path: &Path) -> Option<std::path::PathBuf> {
+    let aside = path.with_extension("toml.unreadable");
+    std::fs::rename(path, &aside).ok().map(|()| aside)
 }
 
 /// Writes the settings, whole or not at all.
@@ -31,7 +39,8 @@ pub fn save(path: &Path, settings: &Settings) -> Result<(), String> {
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, settings)?;
+        let text = toml::to_string_pretty(settings).map_err(std::io::Error::other)?;
+        file.write_all(text.as_bytes())?;
         file.flush()?;
         file.as_file().sync_all()?;
         file.persist(path)?;
@@ -51,9 +60,15 @@ mod tests {
         assert_eq!(load(&path), Ok(Settings::default()));
         let mut settings = Settings { trail_ms: 1234, ..Settings::default() };
         settings.remember(Path::new("a.json"));
+        settings.keys.bind(crate::app::Action::by_id("play").unwrap(), "Ctrl+Shift+P".parse().unwrap());
         save(&path, &settings).unwrap();
         assert_eq!(load(&path), Ok(settings));
-        std::fs::write(&path, "{").unwrap();
-        assert!(load(&path).is_err_and(|e| e.contains("preset")));
+        std::fs::write(&path, "theme = 7").unwrap();
+        assert!(load(&path).is_err_and(|e| e.contains("preset") && e.contains("line 1")));
+        let aside = put_aside(&path).unwrap();
+        assert_eq!(
+            (load(&path), std::fs::read_to_string(aside).unwrap()),
+            (Ok(Settings::default()), "theme = 7".into())
+        );
     }
 }

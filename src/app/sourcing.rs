@@ -35,6 +35,11 @@ pub enum SourceCommand {
     Cancel(JobId),
     /// Shows another document.
     Show(DocumentId),
+    /// Shows the next opened result, or the previous one; after the last comes the first.
+    ShowNeighbor {
+        /// Direction.
+        is_next: bool,
+    },
     /// Closes a document.
     Close(DocumentId),
     /// Closes the document shown.
@@ -67,6 +72,14 @@ pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mu
         SourceCommand::Show(id) => {
             if state.find(*id).is_some() {
                 state.current = Some(*id);
+            }
+        }
+        SourceCommand::ShowNeighbor { is_next } => {
+            let documents = &state.documents;
+            let at = documents.iter().position(|d| Some(d.id) == state.current);
+            if let Some(at) = at {
+                let step = if *is_next { 1 } else { documents.len() - 1 };
+                state.current = Some(documents[(at + step) % documents.len()].id);
             }
         }
         SourceCommand::Close(id) => close(state, *id, effects),

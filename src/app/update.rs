@@ -3,7 +3,9 @@
 use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use super::{charting, configuring, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing};
+use super::{
+    charting, configuring, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing,
+};
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
 pub fn update(state: &mut AppState, command: &Command) -> Effects {

@@ -10,9 +10,9 @@ use super::state::{AppState, Dialog, InspectorTab};
 use super::{Effect, Effects};
 use crate::analysis::Measure;
 use crate::model::PersonIndex;
+use crate::view::CanvasView;
 use crate::view::canvas::{MAX_ZOOM, MIN_ZOOM};
 use crate::view::people_table::PeopleColumn;
-use crate::view::CanvasView;
 
 /// Changes how the result is looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::charting::ChartRequest;
@@ -13,6 +13,7 @@ use super::effect::{DeriveRequest, Effect, OrderRequest};
 use super::event::Event;
 use super::export_request::ExportRequest;
 use super::job::JobKind;
+use super::settings::Settings;
 use super::state::AppState;
 use super::{apply, fetch_place, fetching, loading, settings_file, spooling};
 use crate::decode::DecodeOptions;
@@ -28,6 +29,10 @@ const POLL_BUDGET: Duration = Duration::from_millis(4);
 pub struct Worker {
     runner: Runner<Event>,
     options: DecodeOptions,
+    /// How often the settings were to be saved.
+    num_saved: u64,
+    /// Number of the newest that were.
+    saved: Arc<Mutex<u64>>,
     data_dir: Option<PathBuf>,
     /// The newest job of each kind, of each document.
     newest: HashMap<(DocumentId, Replaced), JobId>,
@@ -46,7 +51,8 @@ impl Worker {
     /// A worker that calls `waker` whenever something has happened. Settings and fetched pages are kept in `data_dir`; without
     /// one nothing is kept. `options` say what opened files leave open.
     pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
-        Self { runner: Runner::new(waker), options, data_dir, newest: HashMap::new() }
+        let (runner, newest) = (Runner::new(waker), HashMap::new());
+        Self { runner, options, data_dir, newest, num_saved: 0, saved: Arc::default() }
     }
 
     /// Takes in what has happened. Returns the effects that only the shell can perform.
@@ -118,7 +124,7 @@ impl Worker {
     }
 
     fn open_spool(&mut self, state: &mut AppState, spool: SpoolId) {
-        let (spools, options) = (self.spools(), self.options.clone());
+        let (spools, options) = (self.spools(), self.options_under(&state.settings));
         let title = state.history.get(&spool).map_or_else(|| spool.to_string(), |entry| entry.request.job_id.clone());
         let work = move |context: &Context<Event>| spooling::open(context, spools.as_ref(), &spool, &options);
         let id = self.runner.spawn(work, fell_over("Opening"));
@@ -137,7 +143,7 @@ impl Worker {
             [one] => one.file_name().unwrap_or(one.as_os_str()).to_string_lossy().into_owned(),
             many => format!("{} files", many.len()),
         };
-        let options = self.options.clone();
+        let options = self.options_under(&state.settings);
         let id = self.runner.spawn(move |context| loading::open(context, &paths, &options), fell_over("Opening"));
         started(state, id, JobKind::Open, title);
     }
@@ -200,14 +206,27 @@ impl Worker {
         );
     }
 
+    /// How files are read: what the command line said goes before the settings.
+    fn options_under(&self, settings: &Settings) -> DecodeOptions {
+        let limit = settings.memory_limit_mb.map(|mb| mb.saturating_mul(1_000_000));
+        DecodeOptions { memory_limit: self.options.memory_limit.or(limit), ..self.options.clone() }
+    }
+
     fn save_settings(&mut self, state: &AppState) {
         let Some(path) = self.data_dir.as_ref().map(|folder| folder.join(settings_file::FILE_NAME)) else { return };
         let settings = state.settings.clone();
+        self.num_saved += 1;
+        let (number, newest) = (self.num_saved, self.saved.clone());
         let trouble = |detail| Event::Trouble { title: "The settings were not saved".into(), detail };
         self.runner.spawn(
-            move |_| match settings_file::save(&path, &settings) {
-                Ok(()) => Event::Done,
-                Err(error) => trouble(error),
+            move |_| {
+                // One at a time, and none over a newer one.
+                let mut written = newest.lock().unwrap_or_else(PoisonError::into_inner);
+                if *written > number {
+                    return Event::Done;
+                }
+                *written = number;
+                settings_file::save(&path, &settings).map_or_else(trouble, |()| Event::Done)
             },
             move |_, message| trouble(message),
         );

@@ -12,7 +12,11 @@ pub(super) fn remembered(data_dir: &Path, options: DecodeOptions, waker: Waker) 
     let path = data_dir.join(settings_file::FILE_NAME);
     let (settings, trouble) = match settings_file::load(&path) {
         Ok(settings) => (settings, None),
-        Err(trouble) => (Settings::default(), Some(trouble)),
+        Err(trouble) => {
+            let aside = settings_file::put_aside(&path);
+            let aside = aside.map(|aside| format!("\nThe file was put aside: {}", aside.display()));
+            (Settings::default(), Some(trouble + &aside.unwrap_or_default()))
+        }
     };
     let mut state = AppState::new(settings);
     if let Some(trouble) = trouble {

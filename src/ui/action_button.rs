@@ -22,7 +22,7 @@ impl Shown {
         Self {
             label: action.label,
             tooltip: action.tooltip,
-            shortcut: action.shortcuts.first().map(ToString::to_string),
+            shortcut: frame.state.settings.keys.shown(action),
             disabled: action.resolve(frame.state).err(),
         }
     }

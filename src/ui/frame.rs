@@ -15,7 +15,7 @@ pub struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// A pass over this state.
     pub fn new(state: &'a AppState) -> Self {
-        Self { state, theme: Theme::bundled(state.settings.theme), commands: Vec::new() }
+        Self { state, theme: Theme::with_palette(state.settings.theme, state.settings.palette), commands: Vec::new() }
     }
 
     /// Emits a command.

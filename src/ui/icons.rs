@@ -62,6 +62,8 @@ icons! {
     CLOSE = X;
     /// Cancel what is running.
     CANCEL = CircleStop;
+    /// Something is being worked out.
+    WORKING = Hourglass;
     /// Try again.
     RETRY = RefreshCw;
     /// Shown.

@@ -3,11 +3,14 @@
 use egui::{Event, Modifiers};
 
 use super::frame::Frame;
-use crate::app::{Key, Shortcut, actions};
+use crate::app::{Key, SettingsCommand, Shortcut};
 
 /// Emits the actions whose keys were pressed in this pass. While a text field has the focus only combinations with Ctrl that
 /// mean nothing to text pass, and while another widget has it the keys that work it stay its own.
 pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
+    if frame.state.key_choice.as_ref().is_some_and(|choice| choice.clash.is_none()) {
+        return listen(ctx, frame);
+    }
     let is_typing = ctx.text_edit_focused();
     let has_focus = ctx.egui_wants_keyboard_input();
     let has_dialog = frame.state.dialog.is_some();
@@ -23,9 +26,26 @@ pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
         if is_for_text || is_for_widget || is_for_dialog {
             continue;
         }
-        if let Some(action) = actions().find(|action| action.shortcuts.contains(&pressed)) {
+        if let Some(action) = frame.state.settings.keys.action(pressed) {
             frame.act(action.id);
         }
+    }
+}
+
+/// The next key is for an action, whatever it means otherwise; Esc alone leaves everything as it is.
+fn listen(ctx: &egui::Context, frame: &mut Frame<'_>) {
+    let pressed = ctx.input_mut(|input| {
+        let pressed = input.events.iter().find_map(shortcut_of);
+        // Nobody else gets it.
+        input.events.retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_) | Event::Copy));
+        pressed
+    });
+    match pressed {
+        Some(Shortcut { ctrl: false, shift: false, key: Key::Escape }) => {
+            frame.send(SettingsCommand::ListenForKey(None));
+        }
+        Some(pressed) => frame.send(SettingsCommand::PressKey(pressed)),
+        None => {}
     }
 }
 
@@ -63,8 +83,24 @@ fn key_of(key: egui::Key, modifiers: Modifiers) -> Option<Key> {
         K::Questionmark => Key::Question,
         K::Slash if modifiers.shift => Key::Question,
         K::Slash => Key::Slash,
+        K::OpenBracket => Key::BracketLeft,
+        K::CloseBracket => Key::BracketRight,
+        K::PageUp => Key::PageUp,
+        K::PageDown => Key::PageDown,
+        K::Backspace => Key::Backspace,
+        K::Tab => Key::Tab,
         K::F1 => Key::F(1),
         K::F2 => Key::F(2),
+        K::F3 => Key::F(3),
+        K::F4 => Key::F(4),
+        K::F5 => Key::F(5),
+        K::F6 => Key::F(6),
+        K::F7 => Key::F(7),
+        K::F8 => Key::F(8),
+        K::F9 => Key::F(9),
+        K::F10 => Key::F(10),
+        K::F11 => Key::F(11),
+        K::F12 => Key::F(12),
         // What is left that we use are letters and digits, whose names are themselves.
         other => {
             let mut name = other.name().chars();
@@ -79,6 +115,7 @@ fn key_of(key: egui::Key, modifiers: Modifiers) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::actions;
 
     #[test]
     fn every_key_of_the_actions_can_be_pressed() {

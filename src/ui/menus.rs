@@ -1,11 +1,12 @@
-//! The menu bar, made from the list of actions.
+//! The menu bar, made from the list of actions, with the tabs of what is opened.
 
 use egui::{Button, RichText, Ui};
 
 use super::frame::Frame;
-use super::icons;
+use super::{document_tabs, icons};
 use crate::app::{Action, Category, Overlay, Panel, actions};
 use crate::view::ThemeKind;
+use crate::view::metrics::ROW_PX;
 
 /// File, Edit, View, Playback, Help, and what is opened.
 pub(super) fn menu_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -15,16 +16,28 @@ pub(super) fn menu_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             theme_button_ui(ui, frame);
-            ui.separator();
-            if let Some(document) = frame.state.document() {
-                let place = if document.from.is_empty() { String::new() } else { format!("  ·  {}", document.from) };
-                ui.add(
-                    egui::Label::new(RichText::new(place).color(super::style::color(frame.theme.text_dim))).truncate(),
-                );
-                ui.add(egui::Label::new(document.name()).truncate());
-            }
+            find_button_ui(ui, frame);
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                document_tabs::document_tabs_ui(ui, frame);
+            });
         });
     });
+}
+
+/// Looks like the field that it opens.
+fn find_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let width = (ui.available_width() * 0.3).clamp(120.0, 260.0);
+    let text = if width > 200.0 { "Search or run a command" } else { "Find" };
+    let dim = super::style::color(frame.theme.text_dim);
+    let keys = Action::by_id("palette").and_then(|action| frame.state.settings.keys.shown(action)).unwrap_or_default();
+    let button = Button::new((icons::rich_text_sized(icons::SEARCH, 12.0).color(dim), RichText::new(text).color(dim)))
+        .right_text(super::widgets::mono(keys))
+        .min_size(egui::vec2(width, ROW_PX));
+    let response = ui.add(button);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Open the command palette"));
+    if response.on_hover_text("Actions, people, bookmarks, and times to go to").clicked() {
+        frame.act("palette");
+    }
 }
 
 fn theme_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -32,7 +45,8 @@ fn theme_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ThemeKind::Dark => "Light theme",
         ThemeKind::Light => "Dark theme",
     };
-    if super::widgets::IconButton::new(icons::THEME, other).shortcut(Some("Ctrl+T")).show(ui).clicked() {
+    let keys = Action::by_id("theme").and_then(|action| frame.state.settings.keys.shown(action));
+    if super::widgets::IconButton::new(icons::THEME, other).shortcut(keys.as_deref()).show(ui).clicked() {
         frame.act("theme");
     }
 }
@@ -61,9 +75,9 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
     }
 }
 
-fn action_item_ui(ui: &mut Ui, action: &Action, frame: &mut Frame<'_>) {
+pub(super) fn action_item_ui(ui: &mut Ui, action: &Action, frame: &mut Frame<'_>) {
     let resolved = action.resolve(frame.state);
-    let keys = action.shortcuts.first().map_or_else(String::new, ToString::to_string);
+    let keys = frame.state.settings.keys.shown(action).unwrap_or_default();
     let mark = icons::rich_text_sized(icons::CHECK, 12.0);
     let button = match is_on(action.id, frame) {
         Some(true) => Button::new((mark, action.label)),

@@ -1,7 +1,9 @@
 //! The window.
 
 pub mod action_button;
+mod context_menu;
 pub mod dialogs;
+mod document_tabs;
 pub mod fonts;
 pub mod frame;
 pub mod icons;

@@ -7,8 +7,16 @@ use egui::Ui;
 
 use super::frame::Frame;
 use super::{style, window};
-use crate::app::{AppState, Command, Effect, PlaybackCommand, Worker, update};
+use crate::app::{AppState, Command, Effect, PlaybackCommand, SettingsCommand, Worker, update};
 use crate::view::ThemeKind;
+
+/// The settings that the toolkit has to be told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Look {
+    theme: ThemeKind,
+    scale: f32,
+    is_calm: bool,
+}
 
 /// State and worker.
 pub struct Session {
@@ -17,14 +25,15 @@ pub struct Session {
     worker: Worker,
     /// Effects that only the shell can perform.
     for_shell: Vec<Effect>,
-    shown_theme: Option<ThemeKind>,
+    /// What the toolkit shows.
+    look: Option<Look>,
     last_tick: Option<Instant>,
 }
 
 impl Session {
     /// A session with this state and worker.
     pub fn new(state: AppState, worker: Worker) -> Self {
-        Self { state, worker, for_shell: Vec::new(), shown_theme: None, last_tick: None }
+        Self { state, worker, for_shell: Vec::new(), look: None, last_tick: None }
     }
 
     /// Applies a command and performs what follows from it.
@@ -53,11 +62,7 @@ impl Session {
     pub fn ui(&mut self, ui: &mut Ui) {
         self.poll();
         self.tick();
-        let kind = self.state.settings.theme;
-        if self.shown_theme != Some(kind) {
-            style::apply(ui.ctx(), kind);
-            self.shown_theme = Some(kind);
-        }
+        self.show_look(ui.ctx());
         let mut frame = Frame::new(&self.state);
         window::window_ui(ui, &mut frame);
         let commands = frame.into_commands();
@@ -67,6 +72,24 @@ impl Session {
         // What a command changed is drawn in the next pass.
         if !commands.is_empty() || self.state.is_animating() {
             ui.ctx().request_repaint();
+        }
+    }
+
+    /// Brings the toolkit's look in line with the settings.
+    fn show_look(&mut self, ctx: &egui::Context) {
+        if self.state.settings.follows_system
+            && let Some(kind) = ctx.system_theme().map(style::kind_of)
+            && kind != self.state.settings.theme
+        {
+            self.run(&SettingsCommand::SystemTheme(kind).into());
+        }
+        let settings = &self.state.settings;
+        let look = Look { theme: settings.theme, scale: settings.scale, is_calm: settings.has_reduced_motion };
+        if self.look != Some(look) {
+            style::apply(ctx, look.theme);
+            style::set_motion(ctx, !look.is_calm);
+            ctx.set_zoom_factor(look.scale);
+            self.look = Some(look);
         }
     }
 

@@ -93,5 +93,5 @@ fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
     };
     let share = job.progress.fraction.map_or_else(String::new, |f| format!(" · {:.0} %", f * 100.0));
     ui.add(Label::new(dim(format!("{verb} {} · {amount}{share}", job.title), frame)).truncate());
-    ui.add(egui::Spinner::new().size(SPINNER_SIZE));
+    super::widgets::spinner(ui, SPINNER_SIZE);
 }

@@ -9,6 +9,8 @@ use super::fonts::{self, font_id};
 use crate::view::metrics::{self, ROW_PX, TEXT_LARGE_PX, TEXT_PX, TEXT_SMALL_PX};
 use crate::view::{Color, Font, Theme, ThemeKind};
 
+/// How long anything takes to fade, in seconds.
+const ANIMATION_S: f32 = 0.1;
 /// The grid everything sits on, in points.
 pub const GRID: f32 = 4.0;
 /// Corner radius of controls and cards, in points.
@@ -52,6 +54,19 @@ pub fn apply(ctx: &Context, kind: ThemeKind) {
     ctx.set_theme(toolkit_theme(kind));
 }
 
+/// Whether things may fade and slide from now on.
+pub fn set_motion(ctx: &Context, moves: bool) {
+    ctx.all_styles_mut(|style| style.animation_time = if moves { ANIMATION_S } else { 0.0 });
+}
+
+/// Which of our themes goes with one of the toolkit's.
+pub fn kind_of(theme: egui::Theme) -> ThemeKind {
+    match theme {
+        egui::Theme::Dark => ThemeKind::Dark,
+        egui::Theme::Light => ThemeKind::Light,
+    }
+}
+
 fn toolkit_theme(kind: ThemeKind) -> egui::Theme {
     match kind {
         ThemeKind::Dark => egui::Theme::Dark,
@@ -63,7 +78,7 @@ fn toolkit_theme(kind: ThemeKind) -> egui::Theme {
 pub fn style_of(kind: ThemeKind) -> Style {
     let mut style = Style { visuals: visuals_of(kind), ..Style::default() };
     style.text_styles = text_styles().into();
-    style.animation_time = 0.1;
+    style.animation_time = ANIMATION_S;
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     // Off in every build, so that a picture of a debug build is a picture of the release.

@@ -25,5 +25,6 @@ mod serve;
 mod serve_changes;
 mod serve_command;
 mod serve_gate;
+mod shortcuts;
 mod served;
 mod view;

@@ -1,6 +1,7 @@
 //! The window without a display: panels found by accessible name, and a few strict pictures.
 #![cfg(feature = "gui")]
 
+mod actions;
 mod canvas;
 mod desk;
 mod fetch;

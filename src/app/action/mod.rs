@@ -94,6 +94,10 @@ fn with_document(state: &AppState, command: impl Into<Command>) -> Result<Comman
     state.document().map(|_| command.into()).ok_or(NOTHING_OPEN)
 }
 
+fn with_several(state: &AppState, command: impl Into<Command>) -> Result<Command, DisabledReason> {
+    if state.documents.len() > 1 { Ok(command.into()) } else { Err("There is no other result open") }
+}
+
 fn with_selection(state: &AppState, command: impl Into<Command>) -> Result<Command, DisabledReason> {
     let document = state.document().ok_or(NOTHING_OPEN)?;
     if document.selection.people.is_empty() { Err(NOBODY_SELECTED) } else { Ok(command.into()) }

@@ -1,8 +1,10 @@
 //! What is shown, and how.
 
-use super::{Action, Category, Key, Shortcut, ch, with_document, with_selection};
+use super::{Action, Category, Key, Shortcut, ch, with_document, with_selection, with_several};
 use crate::app::configuring::SettingsCommand;
 use crate::app::settings::{Overlay, Panel};
+use crate::app::sourcing::SourceCommand;
+use crate::app::state::Dialog;
 use crate::app::viewing::ViewCommand;
 
 /// In the order of the menu.
@@ -81,5 +83,32 @@ pub(super) const ACTIONS: &[Action] = &[
     action!("panel-plot", "Chart", "", View, [Shortcut::ctrl(ch('4'))], |_| Ok(
         ViewCommand::TogglePanel(Panel::Plot).into()
     )),
+    action!(
+        "next-tab",
+        "Next result",
+        "The next tab",
+        View,
+        [Shortcut::ctrl(Key::PageDown), Shortcut::ctrl(Key::Tab)],
+        |s| { with_several(s, SourceCommand::ShowNeighbor { is_next: true }) }
+    ),
+    action!(
+        "previous-tab",
+        "Previous result",
+        "The tab before",
+        View,
+        [Shortcut::ctrl(Key::PageUp), Shortcut::ctrl_shift(Key::Tab)],
+        |s| { with_several(s, SourceCommand::ShowNeighbor { is_next: false }) }
+    ),
+    action!(
+        "palette",
+        "Find…",
+        "Search actions, people, bookmarks and times",
+        View,
+        [Shortcut::ctrl(ch('K'))],
+        |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::Palette)).into()) }
+    ),
+    action!("settings", "Settings…", "Look, keys and limits", View, [Shortcut::ctrl(Key::Comma)], |_| {
+        Ok(ViewCommand::ShowDialog(Some(Dialog::Settings)).into())
+    }),
     action!("theme", "Dark or light", "", View, [Shortcut::ctrl(ch('T'))], |_| Ok(SettingsCommand::ToggleTheme.into())),
 ];

@@ -2,7 +2,8 @@
 
 use egui::{Align, Layout, ScrollArea, Ui};
 
-use crate::app::{Action, Category, actions};
+use crate::app::{Action, Category, Dialog, Keymap, ViewCommand, actions};
+use crate::ui::frame::Frame;
 use crate::ui::widgets;
 
 /// What is done with the pointer, for the last part of the sheet.
@@ -18,18 +19,27 @@ const POINTER: [(&str, &str); 8] = [
 ];
 
 /// The sheet.
-pub(super) fn keys_ui(ui: &mut Ui) {
-    let height = (ui.ctx().content_rect().height() - 140.0).max(200.0);
+pub(super) fn keys_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let keymap = &frame.state.settings.keys;
+    ui.horizontal(|ui| {
+        widgets::form_note(ui, "Every action is also in the command palette (Ctrl+K).");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if widgets::link(ui, "Change keys…").clicked() {
+                frame.send(ViewCommand::ShowDialog(Some(Dialog::Settings)));
+            }
+        });
+    });
+    let height = (ui.ctx().content_rect().height() - 176.0).max(200.0);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         // Room for the scroll bar.
         ui.set_width(ui.available_width() - 12.0);
         ui.columns_const(|[left, right]| {
             for category in [Category::File, Category::Edit, Category::View] {
-                category_ui(left, category);
+                category_ui(left, category, keymap);
             }
             for category in [Category::Playback, Category::Help] {
-                category_ui(right, category);
+                category_ui(right, category, keymap);
             }
             heading_ui(right, "Pointer");
             for (what, how) in POINTER {
@@ -44,15 +54,15 @@ fn heading_ui(ui: &mut Ui, title: &str) {
     widgets::section_header(ui, title, "", None);
 }
 
-fn category_ui(ui: &mut Ui, category: Category) {
+fn category_ui(ui: &mut Ui, category: Category, keymap: &Keymap) {
     heading_ui(ui, category.title());
-    let with_keys = |action: &&Action| action.category == category && !action.shortcuts.is_empty();
+    let with_keys = |action: &&Action| action.category == category && !keymap.keys(action).is_empty();
     for action in actions().filter(with_keys) {
         ui.horizontal(|ui| {
             ui.set_min_height(20.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(8.0);
-                let keys = action.shortcuts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
+                let keys = keymap.keys(action).iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
                 ui.label(widgets::mono(keys));
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let label = ui.add(egui::Label::new(action.label.trim_end_matches('…')).truncate());

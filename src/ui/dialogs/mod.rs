@@ -7,14 +7,16 @@ mod history;
 mod keys;
 mod label;
 mod open_path;
+mod palette;
 mod plain_http;
+mod settings;
 
 use egui::{Align, Key, Layout, Modal, Response, Ui};
 
 use super::frame::Frame;
 use super::style::{color, strong};
 use super::{icons, widgets};
-use crate::app::{Dialog, FetchCommand, ViewCommand};
+use crate::app::{Dialog, FetchCommand, SettingsCommand, ViewCommand};
 use crate::view::metrics::{ROW_PX, TEXT_LARGE_PX};
 
 /// What a dialog gets besides the frame.
@@ -49,6 +51,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::Label => ("Label", 340.0),
         Dialog::Keys => ("Keys", 720.0),
         Dialog::About => ("About Pathscope", 380.0),
+        Dialog::Settings => ("Settings", 620.0),
+        Dialog::Palette => return palette::palette_ui(ui, opening, frame),
     };
     let window = egui::Frame::new()
         .fill(color(frame.theme.panel))
@@ -68,11 +72,15 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::OpenPath => open_path::open_path_ui(ui, opening, frame),
             Dialog::Export => export::export_ui(ui, opening, frame),
             Dialog::Label => label::label_ui(ui, opening, frame),
-            Dialog::Keys => keys::keys_ui(ui),
+            Dialog::Keys => keys::keys_ui(ui, frame),
+            Dialog::Settings => settings::settings_ui(ui, frame),
+            // It has a place and a frame of its own.
+            Dialog::Palette => {}
             Dialog::About => about::about_ui(ui),
         }
     });
-    if response.should_close() && !opening.is_new {
+    // While a key is chosen Esc is about that.
+    if response.should_close() && !opening.is_new && frame.state.key_choice.is_none() {
         close(frame);
     }
 }
@@ -93,6 +101,9 @@ fn close(frame: &mut Frame<'_>) {
     if frame.state.dialog == Some(Dialog::PlainHttp) && frame.state.fetches.asking().is_some() {
         frame.send(FetchCommand::AnswerPlainHttp(false));
         return;
+    }
+    if frame.state.key_choice.is_some() {
+        frame.send(SettingsCommand::ListenForKey(None));
     }
     frame.send(ViewCommand::ShowDialog(None));
 }

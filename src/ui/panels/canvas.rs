@@ -117,6 +117,7 @@ fn point(
     if (response.contains_pointer() || has_left) && document.selection.hover != under {
         frame.send(SelectionCommand::Hover(under));
     }
+    crate::ui::context_menu::canvas_menu(response, under, frame);
     let Some(index) = under else { return };
     ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
     if response.clicked_by(PointerButton::Primary) {

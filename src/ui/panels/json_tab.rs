@@ -29,7 +29,7 @@ pub(super) fn json_tab_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_
     let entry = document.entry.as_ref().filter(|entry| Some(entry.row) == row);
     let Some((row, raw)) = entry.and_then(|entry| Some((entry.row, entry.text.as_ref()?))) else {
         ui.horizontal(|ui| {
-            ui.add(egui::Spinner::new().size(12.0));
+            widgets::spinner(ui, 12.0);
             ui.label(widgets::dim("Looking the entry up"));
         });
         return;

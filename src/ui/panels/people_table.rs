@@ -162,6 +162,7 @@ impl PersonRow<'_> {
 
     fn take_clicks(&self, ui: &Ui, response: &Response, frame: &mut Frame<'_>) {
         let index = self.index();
+        crate::ui::context_menu::row_menu(response, index, frame);
         if response.double_clicked() {
             frame.send(ViewCommand::FitPerson(index));
         } else if response.clicked() {

@@ -155,6 +155,7 @@ fn chart_ui(
     let axis = axis_of(document, (width - gutter).max(1.0));
     let time = Rect::from_min_max(pos2(rect.min.x + gutter, rect.min.y), rect.max);
     scrub(ui, &axis, time, &response, frame);
+    crate::ui::context_menu::chart_menu(&response, frame);
     wheel(ui, document, &axis, time, &response, frame);
     let unit = measure.unit();
     let title = if unit.is_empty() { measure.title().to_owned() } else { format!("{} ({unit})", measure.title()) };

@@ -134,7 +134,7 @@ fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
                     ui.add(bar.fill(color(theme.accent))).accessible_name(format!("Progress of {}", job.title));
                 }
                 None => {
-                    ui.allocate_ui(vec2(16.0, 16.0), |ui| ui.add(egui::Spinner::new().size(12.0)));
+                    ui.allocate_ui(vec2(16.0, 16.0), |ui| widgets::spinner(ui, 12.0));
                 }
             }
         });

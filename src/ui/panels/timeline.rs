@@ -110,6 +110,7 @@ fn overview_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame: &mut Fr
     response.widget_info(|| {
         WidgetInfo::labeled(Role::Canvas, true, "Overview of the whole result; drag to zoom, click to seek")
     });
+    crate::ui::context_menu::time_menu(&response, frame);
     let mut list = DrawList::new(px_rect(rect));
     draw_overview(&scene_of(document, frame.theme), &memory.density, axis, &layout, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
@@ -123,6 +124,7 @@ fn ruler_ui(ui: &Ui, document: &Document, axis: &TimeAxis, rect: Rect, response:
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
     wheel(ui, document, axis, time, response, frame);
+    crate::ui::context_menu::time_menu(response, frame);
     response.widget_info(|| {
         WidgetInfo::labeled(Role::Canvas, true, "Ruler; drag to scrub, drag with Shift to select a range of time")
     });
@@ -227,6 +229,7 @@ fn lanes_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame: &mut Frame
     {
         frame.send(ViewCommand::FitPerson(index));
     }
+    crate::ui::context_menu::lanes_menu(&response, hovered_index, frame);
     // Over the names the wheel scrolls the lanes, over the time it zooms; Ctrl is for the other one.
     let over_names = response.hover_pos().is_some_and(|pos| pos.x < time.min.x);
     let drag = response.drag_delta();

@@ -11,6 +11,7 @@ mod header_row;
 mod path_field;
 mod progress_row;
 mod rows;
+mod spinner;
 mod styled_text;
 mod tabs;
 
@@ -24,5 +25,6 @@ pub use header_row::header_row;
 pub use path_field::{PathFieldResponse, path_field};
 pub use progress_row::progress_row;
 pub use rows::{key_value_row, section_header, separator, swatch};
+pub use spinner::spinner;
 pub use styled_text::{dim, error, mono, small, strong, warning};
 pub use tabs::{segmented, tab_bar};

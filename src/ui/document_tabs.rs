@@ -1,0 +1,86 @@
+//! A tab for each opened result.
+
+use egui::{Align2, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::frame::Frame;
+use super::icons;
+use super::style::{GRID, RADIUS, color};
+use crate::app::{Document, SourceCommand};
+use crate::view::metrics::ROW_PX;
+
+/// The widest and the narrowest a tab gets, in points.
+const WIDTHS: std::ops::RangeInclusive<f32> = 72.0..=200.0;
+/// Side of the cross, in points.
+const CROSS: f32 = 16.0;
+
+/// The tabs. Too many for the bar scroll sideways.
+pub(super) fn document_tabs_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let state = frame.state;
+    if state.documents.is_empty() {
+        return;
+    }
+    let share = ui.available_width() / state.documents.len() as f32 - GRID;
+    let width = share.clamp(*WIDTHS.start(), *WIDTHS.end());
+    ScrollArea::horizontal().id_salt("document-tabs").show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = GRID / 2.0;
+        ui.horizontal(|ui| {
+            for document in &state.documents {
+                tab_ui(ui, document, width, frame);
+            }
+        });
+    });
+}
+
+fn tab_ui(ui: &mut Ui, document: &Document, width: f32, frame: &mut Frame<'_>) {
+    let theme = frame.theme;
+    let is_current = frame.state.current == Some(document.id);
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let ink = color(if is_current { theme.text } else { theme.text_dim });
+    let mut job = egui::text::LayoutJob::simple_singleline(document.name().to_owned(), font, ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width - CROSS - 5.0 * GRID);
+    let galley = ui.painter().layout_job(job);
+    let size = vec2(galley.size().x + CROSS + 5.0 * GRID, ROW_PX);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_current, document.name()));
+    let is_touched = response.hovered() || response.has_focus();
+    if is_current || is_touched {
+        let fill = if is_current { theme.raised } else { theme.hover };
+        ui.painter().rect_filled(rect, RADIUS, color(fill));
+    }
+    if is_current {
+        let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 2.0), rect.max);
+        ui.painter().rect_filled(line, 0.0, color(theme.accent));
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, RADIUS, Stroke::new(1.0, color(theme.accent)), egui::StrokeKind::Inside);
+    }
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.translate(vec2(2.0 * GRID, 0.0)));
+    ui.painter().galley(at.min, galley, ink);
+
+    let middle = pos2(rect.right() - CROSS / 2.0 - GRID, rect.center().y);
+    let cross = ui.interact(
+        Rect::from_center_size(middle, vec2(CROSS, CROSS)),
+        ui.scope_id().with(("close-tab", document.id)),
+        Sense::click(),
+    );
+    let name = format!("Close the tab of {}", document.name());
+    cross.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if cross.hovered() || cross.has_focus() {
+        ui.painter().rect_filled(cross.rect, RADIUS, color(theme.line));
+    }
+    if is_current || is_touched || cross.hovered() || cross.has_focus() {
+        let ink = color(theme.text_dim);
+        ui.painter().text(middle, Align2::CENTER_CENTER, char::from(icons::CLOSE), icons::font_id(12.0), ink);
+    }
+    let is_closed = cross.on_hover_text(name).clicked() || response.middle_clicked();
+    let about = if document.from.is_empty() {
+        document.name().to_owned()
+    } else {
+        format!("{}  ·  {}", document.name(), document.from)
+    };
+    if is_closed {
+        frame.send(SourceCommand::Close(document.id));
+    } else if response.on_hover_text(about).clicked() {
+        frame.send(SourceCommand::Show(document.id));
+    }
+}
