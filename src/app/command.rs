@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::exporting::ExportCommand;
 use super::filtering::FilterCommand;
+use super::flagging::FlagCommand;
 use super::history::HistoryCommand;
 use super::labelling::LabelCommand;
 use super::playback::PlaybackCommand;
@@ -21,6 +22,8 @@ pub enum Command {
     Selection(SelectionCommand),
     /// What is left out.
     Filter(FilterCommand),
+    /// What deserves a look.
+    Flag(FlagCommand),
     /// The user's names of people.
     Label(LabelCommand),
     /// How the result is looked at.
@@ -48,6 +51,7 @@ from_area!(
     Playback(PlaybackCommand),
     Selection(SelectionCommand),
     Filter(FilterCommand),
+    Flag(FlagCommand),
     Label(LabelCommand),
     View(ViewCommand),
     Source(SourceCommand),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{Between, Measure};
+use crate::analysis::{Between, FlagRules, Measure};
 use crate::view::ThemeKind;
 use crate::view::people_table::PeopleColumn;
 
@@ -71,6 +71,8 @@ pub struct Settings {
     pub between: Between,
     /// The measures charted, from top to bottom.
     pub measures: Vec<Measure>,
+    /// From where on something is flagged.
+    pub flag_rules: FlagRules,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
     /// Files opened lately, newest first.
@@ -86,6 +88,7 @@ impl Default for Settings {
             trail_ms: 3000,
             between: Between::Interpolate,
             measures: vec![Measure::FaceConfidence],
+            flag_rules: FlagRules::default(),
             columns: vec![PeopleColumn::First, PeopleColumn::Duration, PeopleColumn::Gaps, PeopleColumn::Faces],
             recent: Vec::new(),
         }

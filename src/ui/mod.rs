@@ -2,6 +2,7 @@
 
 pub mod action_button;
 pub mod dialogs;
+pub mod flag_rules;
 pub mod fonts;
 pub mod frame;
 pub mod icons;

@@ -19,6 +19,7 @@ mod fetch;
 mod fetch_killed;
 #[cfg(feature = "aws")]
 mod fetch_storm;
+mod flags;
 mod http;
 mod open;
 mod serve;
