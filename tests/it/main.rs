@@ -5,6 +5,7 @@
 
 mod analysis;
 mod app;
+mod app_flags;
 mod app_scale;
 mod architecture;
 mod archive;

@@ -4,6 +4,7 @@
 mod canvas;
 mod desk;
 mod fetch;
+mod flags;
 mod harness;
 mod panels;
 mod specimen;
