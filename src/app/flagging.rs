@@ -146,9 +146,12 @@ impl Document {
         self.flagging.kinds
     }
 
-    /// The flag that was gone to last, while its people are selected and the cursor is where it starts.
+    /// The flag that was gone to last, while the cursor is where it starts and nobody else is selected.
     pub fn chosen_flag(&self) -> Option<FlagKey> {
-        let is_there = |key: &FlagKey| key.start_ms == self.cursor_ms && self.selection.contains(key.person);
+        let is_selected = |index: PersonIndex| self.selection.people.is_empty() || self.selection.contains(index);
+        let is_there = |key: &FlagKey| {
+            key.start_ms == self.cursor_ms && std::iter::once(key.person).chain(key.other).any(is_selected)
+        };
         self.flagging.chosen.filter(is_there)
     }
 

@@ -12,6 +12,15 @@ pub const MARK_PX: f32 = 7.0;
 /// How many flags in one place are looked at for the most severe one.
 const MAX_LOOKED_AT: usize = 16;
 
+/// How far right of its start the mark of a gap stands: in the gap, not on the last sample before it.
+const GAP_SHIFT_PX: f32 = 6.5;
+
+/// Where the middle of a flag's mark is.
+fn mark_x(flag: &Flag, axis: &TimeAxis) -> f32 {
+    let shift = if flag.kind == FlagKind::Gap { GAP_SHIFT_PX } else { 0.0 };
+    axis.x_from_ms(flag.start_ms as f64) + shift
+}
+
 /// Draws the mark of a kind around its middle.
 pub fn draw_mark(kind: FlagKind, middle: Pos, color: Color, out: &mut DrawList) {
     let (x, y) = (middle.x, middle.y);
@@ -70,14 +79,14 @@ pub fn lane_marks<'a>(
             if x > width_px + MARK_PX / 2.0 {
                 return None;
             }
-            let past_ms = axis.ms_from_x(x + MARK_PX + 1.0);
+            let past_ms = axis.ms_from_x(x + MARK_PX + GAP_SHIFT_PX);
             let num_here = positions[at..].partition_point(|&at| (flag(at).start_ms as f64) < past_ms).max(1);
             let here = &positions[at..at + num_here];
             at += num_here;
             // The lower the position, the more severe.
             let worst = here.iter().take(MAX_LOOKED_AT).filter(|&&at| is_shown(flag(at))).min();
             if let Some(&worst) = worst {
-                return Some((axis.x_from_ms(flag(worst).start_ms as f64), flag(worst)));
+                return Some((mark_x(flag(worst), &axis), flag(worst)));
             }
         }
     })
@@ -94,10 +103,11 @@ pub fn flags_near<'a>(
 ) -> Vec<&'a Flag> {
     let positions = flags.positions_of(slot);
     let flag = |at: u32| &flags.ranked()[at as usize];
-    let (start_ms, end_ms) = (axis.ms_from_x(x - reach_px), axis.ms_from_x(x + reach_px));
+    let (start_ms, end_ms) = (axis.ms_from_x(x - reach_px - GAP_SHIFT_PX), axis.ms_from_x(x + reach_px));
     let first = positions.partition_point(|&at| (flag(at).start_ms as f64) < start_ms);
     let here = positions[first..].iter().copied().take_while(|&at| flag(at).start_ms as f64 <= end_ms);
-    let mut here: Vec<u32> = here.take(MAX_LOOKED_AT).collect();
+    let is_near = |at: &u32| (mark_x(flag(*at), axis) - x).abs() <= reach_px;
+    let mut here: Vec<u32> = here.take(MAX_LOOKED_AT).filter(is_near).collect();
     here.sort_unstable();
     here.into_iter().take(max).map(flag).collect()
 }

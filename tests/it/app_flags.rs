@@ -98,7 +98,11 @@ fn a_growing_result_is_not_asked_about() {
     let derived = Box::new(Derived::whole(Arc::new(SampleJob::demo().store())));
     bench.take(Event::Snapshot { job: JOB, inputs: Vec::new(), derived: derived.clone() });
     assert!(bench.asked.is_empty() && bench.document().is_flagging());
-    bench.take(Event::Opened { job: JOB, documents: vec![Opened { derived: *derived, inputs: Vec::new() }], refused: Vec::new() });
+    bench.take(Event::Opened {
+        job: JOB,
+        documents: vec![Opened { derived: *derived, inputs: Vec::new() }],
+        refused: Vec::new(),
+    });
     assert_eq!(bench.asked.len(), 1);
 }
 
@@ -126,7 +130,7 @@ fn going_to_a_flag_selects_its_people_and_seeks() {
     let document = bench.document();
     assert_eq!(document.selection.people.iter().map(|p| p.0).collect::<Vec<_>>(), [3, 4]);
     assert_eq!((document.cursor_ms, document.chosen_flag()), (swap.start_ms, Some(key)));
-    bench.run(SelectionCommand::Clear);
+    bench.run(SelectionCommand::Select(PersonIndex(0)));
     assert_eq!(bench.document().chosen_flag(), None);
 }
 

@@ -10,14 +10,14 @@ use crate::app::{Document, FilterCommand, FlagCommand, FlagKey};
 use crate::model::time::format_clock;
 use crate::ui::frame::Frame;
 use crate::ui::scene::list_scene_of;
-use crate::ui::style::color;
+use crate::ui::style::{RADIUS, color};
 use crate::ui::{fonts, paint, widgets};
 use crate::view::flag_list::{FlagList, measured};
 use crate::view::flag_marks::draw_mark;
 use crate::view::metrics::{PADDING_PX, SWATCH_PX, TEXT_PX, TEXT_SMALL_PX};
 use crate::view::number::grouped;
 use crate::view::scene::draw_swatch;
-use crate::view::{Color, DrawList, Font, Pos, PxRect, Scene};
+use crate::view::{Color, DrawList, Font, Pos, PxRect, Scene, Theme};
 
 /// Height of a row, in points: a line of what and when, and one of who and how much.
 const FLAG_ROW_PX: f32 = 40.0;
@@ -113,13 +113,9 @@ fn waiting_ui(ui: &mut Ui, document: &Document) {
 fn header_ui(ui: &mut Ui, document: &Document, flags: &Flags, list: &FlagList, frame: &mut Frame<'_>) {
     let kinds = document.listed_flag_kinds();
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        ui.spacing_mut().item_spacing = vec2(14.0, 2.0);
         for kind in FlagKind::ALL {
-            let (count, is_on) = (list.count(kind), kinds.has(kind));
-            let text = format!("{} {}", kind.plural(), grouped(u64::from(count)));
-            let state = if is_on { "Click to leave them out of this list" } else { "Click to list them" };
-            let response = widgets::toggle(ui, &text, is_on);
-            if response.on_hover_text(format!("{}\n{state}", kind.meaning())).clicked() {
+            if kind_ui(ui, kind, list.count(kind), kinds.has(kind), frame.theme) {
                 frame.send(FlagCommand::ToggleKind(kind));
             }
         }
@@ -148,6 +144,34 @@ fn header_ui(ui: &mut Ui, document: &Document, flags: &Flags, list: &FlagList, f
         let num = grouped(flags.num_uncompared());
         note(format!("{num} times so many boxes shared one place that not all were compared"));
     }
+}
+
+/// A switch for a kind, which is the legend of its mark too; struck through while it is left out. Returns whether it was used.
+fn kind_ui(ui: &mut Ui, kind: FlagKind, count: u32, is_on: bool, theme: &Theme) -> bool {
+    let text = format!("{} {}", kind.plural(), grouped(u64::from(count)));
+    let ink = if is_on && count > 0 { theme.text } else { theme.text_dim };
+    let mut format = egui::TextFormat::simple(fonts::font_id(Font::Text, TEXT_PX), color(ink));
+    if !is_on {
+        format.strikethrough = Stroke::new(1.0, color(theme.text_dim));
+    }
+    let galley = ui.painter().layout_job(egui::text::LayoutJob::single_section(text.clone(), format));
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 14.0, 20.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &text));
+    let around = rect.expand2(vec2(4.0, 0.0));
+    if response.hovered() {
+        ui.painter().rect_filled(around, RADIUS, color(theme.hover));
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(around, RADIUS, Stroke::new(1.0, color(theme.accent)), StrokeKind::Inside);
+    }
+    let mut mark = DrawList::new(PxRect::new(0.0, 0.0, rect.width(), rect.height()));
+    let mark_ink = if is_on && count > 0 { theme.warning } else { theme.text_dim };
+    draw_mark(kind, Pos { x: 4.0, y: rect.height() / 2.0 }, mark_ink, &mut mark);
+    paint::paint(ui.painter(), rect.min.to_vec2(), &mark);
+    let at = pos2(rect.left() + 14.0, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, color(ink));
+    let state = if is_on { "Click to leave them out of this list" } else { "Click to list them again" };
+    response.on_hover_text(format!("{}\n{state}", kind.meaning())).clicked()
 }
 
 fn empty_ui(ui: &mut Ui, flags: &Flags, list: &FlagList) {
