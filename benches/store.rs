@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
 
 use criterion::{Bencher, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use pathscope::analysis::{Between, Filter, Kept, Names, people_stats, sightings};
+use pathscope::analysis::{Between, Filter, FlagRules, Kept, Names, people_flags, people_stats, sightings};
 use pathscope::model::{NewRow, PersonIndex, Row, RowRef, TrackStore};
 use pathscope::sample::{CrowdOptions, SampleJob};
 
@@ -93,6 +93,18 @@ fn naive_people(store: &TrackStore) -> BTreeMap<PersonIndex, Sums<'_>> {
         }
     }
     people
+}
+
+/// Flags of everyone, beside a plain pass over the rows that looks at each box once and compares nobody with anybody.
+fn flags(c: &mut Criterion<CpuTime>) {
+    let mut group = c.benchmark_group("people_flags");
+    for num_rows in SIZES {
+        group.throughput(Throughput::Elements(num_rows as u64)).sample_size(10);
+        let rules = FlagRules::default();
+        bench(&mut group, "store", num_rows, |store, b| b.iter(|| black_box(people_flags(store, &rules))));
+        bench(&mut group, "naive", num_rows, |store, b| b.iter(|| black_box(naive_people(store))));
+    }
+    group.finish();
 }
 
 /// A filter with terms of every kind and one of each kind alone, beside a condition in plain code that is asked of every row.
@@ -180,5 +192,5 @@ fn jumping(store: &TrackStore) -> Vec<i64> {
     (0..64).map(|i| span.start + (span.end - span.start) * (i * 37 % 64) / 64).collect()
 }
 
-criterion_group! { name = benches; config = cpu_time::criterion(); targets = build, people, filter, moment }
+criterion_group! { name = benches; config = cpu_time::criterion(); targets = build, people, flags, filter, moment }
 criterion_main!(benches);

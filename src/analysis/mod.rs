@@ -3,6 +3,7 @@
 pub mod cadence;
 pub mod density;
 pub mod filter;
+pub mod flags;
 pub mod kept;
 pub mod matches;
 pub mod measure;
@@ -17,6 +18,7 @@ mod track;
 mod workers;
 
 pub use filter::{Filter, FilterError, Labels};
+pub use flags::{Flag, FlagKind, FlagRules, FlagSet, Flags, people_flags, people_flags_while};
 pub use kept::Kept;
 pub use matches::{Matched, Matches, PersonMatches, people_matches};
 pub use measure::Measure;

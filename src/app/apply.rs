@@ -10,7 +10,7 @@ use super::job::{JobKind, JobProgress, RunningJob};
 use super::notice::Severity;
 use super::queueing::{self, Kept};
 use super::state::AppState;
-use super::{charting, exporting, history};
+use super::{charting, exporting, flagging, history};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -63,6 +63,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         Event::Charted { document, generation, curves } => {
             charting::charted(state, document, generation, curves, &mut effects);
         }
+        Event::Flagged { document, generation, flags } => {
+            flagging::flagged(state, document, generation, flags, &mut effects);
+        }
         Event::Ordered { document, derived } => ordered(state, document, derived, &mut effects),
         Event::EntryText { document, row, result } => {
             let document = state.find_mut(document);
@@ -102,7 +105,9 @@ fn is_closed(state: &AppState, growing: Option<DocumentId>) -> bool {
 fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
     let id = DocumentId(state.next_document);
     state.next_document += 1;
-    state.documents.push(Document::new(id, opened.derived, opened.inputs, from));
+    let mut document = Document::new(id, opened.derived, opened.inputs, from);
+    document.flagging = flagging::Flagging::with_rules(state.settings.flag_rules.within_reason());
+    state.documents.push(document);
     id
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::configuring::SettingsCommand;
 use super::exporting::ExportCommand;
 use super::filtering::FilterCommand;
+use super::flagging::FlagCommand;
 use super::history::HistoryCommand;
 use super::labelling::LabelCommand;
 use super::playback::PlaybackCommand;
@@ -22,6 +23,8 @@ pub enum Command {
     Selection(SelectionCommand),
     /// What is left out.
     Filter(FilterCommand),
+    /// What deserves a look.
+    Flag(FlagCommand),
     /// The user's names of people.
     Label(LabelCommand),
     /// How the result is looked at.
@@ -51,6 +54,7 @@ from_area!(
     Playback(PlaybackCommand),
     Selection(SelectionCommand),
     Filter(FilterCommand),
+    Flag(FlagCommand),
     Label(LabelCommand),
     View(ViewCommand),
     Source(SourceCommand),

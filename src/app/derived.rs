@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::document::TableState;
 use super::effect::{DeriveRequest, OrderRequest};
+use crate::analysis::filter::KnownFlags;
 use crate::analysis::{Kept, Matches, Names, PersonStats, people_matches, people_stats};
 use crate::jobs::Cancel;
 use crate::model::{PersonIndex, PersonSlot, TrackStore};
@@ -60,7 +61,9 @@ impl Derived {
         let go_on = || !cancel.is_cancelled();
         let Self { store, people, matches, .. } = request.base.clone();
         let names = Names { labels: &request.labels, matches: &matches };
-        let filtered = Arc::new(request.filter.apply_while(&store, &people, names, &go_on)?);
+        let known =
+            request.flags.as_ref().map_or(KnownFlags::Unknown(request.flag_rules), |flags| KnownFlags::Known(flags));
+        let filtered = Arc::new(request.filter.apply_while(&store, &people, names, known, &go_on)?);
         let levels = Arc::new(LaneLevels::build_while(&store, &filtered, &go_on)?);
         let is_unseen = |index: &PersonIndex| {
             request.hidden.contains(index) || !(request.solo.is_empty() || request.solo.contains(index))

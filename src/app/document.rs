@@ -7,6 +7,7 @@ use super::charting::{Charted, Charting, Curves};
 use super::derived::Derived;
 use super::edits::Edits;
 use super::effect::{DeriveRequest, OrderRequest};
+use super::flagging::Flagging;
 use super::playback::Playback;
 use super::selection::Selection;
 use crate::analysis::{Filter, FilterError, Names};
@@ -75,6 +76,8 @@ pub struct Document {
     pub(super) charting: Charting,
     /// Whose curves are charted, as last found; forgotten when the selection changes.
     pub(super) charted: Option<Charted>,
+    /// What deserves a look.
+    pub(super) flagging: Flagging,
     /// What people have done to it.
     pub edits: Edits,
     /// The filter in force.
@@ -126,6 +129,7 @@ impl Document {
             curves: Arc::default(),
             charting: Charting::default(),
             charted: None,
+            flagging: Flagging::default(),
             edits: Edits::default(),
             filter: FilterState::default(),
             selection: Selection::default(),
@@ -181,10 +185,13 @@ impl Document {
 
     pub(super) fn derive_request(&mut self) -> DeriveRequest {
         self.generation += 1;
+        let base = self.newer.as_ref().unwrap_or(&self.shown).clone();
         DeriveRequest {
             document: self.id,
             generation: self.generation,
-            base: self.newer.as_ref().unwrap_or(&self.shown).clone(),
+            flags: self.flagging.known(&base.store),
+            flag_rules: self.flagging.rules(),
+            base,
             filter: self.filter.valid.clone(),
             labels: self.edits.labels.clone(),
             hidden: self.edits.hidden.clone(),
@@ -267,12 +274,15 @@ impl Document {
 
     /// Whether nothing is being worked out: what is shown is what the document says, down to its curves.
     pub fn is_settled(&self) -> bool {
-        !self.is_deriving() && !self.charting.is_waiting() && self.shown.order_generation == self.order_generation
+        !self.is_deriving()
+            && !self.charting.is_waiting()
+            && !self.flagging.is_waiting()
+            && self.shown.order_generation == self.order_generation
     }
 
     /// Bytes held by the data and by everything that was worked out from it.
     pub fn bytes(&self) -> usize {
-        self.store.bytes() + self.levels.bytes() + self.presence.bytes() + self.curves.bytes()
+        self.store.bytes() + self.levels.bytes() + self.presence.bytes() + self.curves.bytes() + self.flagging.bytes()
     }
 
     /// Whether all of the result is here: every page, and the whole of every file.

@@ -10,7 +10,8 @@ use super::charting::ChartRequest;
 use super::derived::Derived;
 use super::document::{DocumentId, TableState};
 use super::export_request::ExportRequest;
-use crate::analysis::Filter;
+use super::flagging::FlagRequest;
+use crate::analysis::{Filter, FlagRules, Flags};
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row, TrackStore};
 use crate::source::{FetchRequest, Input, SpoolId};
@@ -70,6 +71,8 @@ pub enum Effect {
     Order(Box<OrderRequest>),
     /// Work out the curves of the chart.
     Chart(Box<ChartRequest>),
+    /// Work out what deserves a look.
+    Flag(Box<FlagRequest>),
     /// Let go of what is no longer shown. Giving back hundreds of megabytes takes longer than a pass may.
     Release(Arc<dyn Any + Send + Sync>),
     /// Find the raw text of a row again.
@@ -122,6 +125,10 @@ pub struct DeriveRequest {
     pub base: Derived,
     /// The filter in force.
     pub filter: Filter,
+    /// The flags of that data, if they are known.
+    pub flags: Option<Arc<Flags>>,
+    /// The thresholds by which they are worked out otherwise, if the filter asks for them.
+    pub flag_rules: FlagRules,
     /// The user's names.
     pub labels: BTreeMap<PersonIndex, String>,
     /// People hidden by eye.

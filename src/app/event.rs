@@ -9,6 +9,7 @@ use super::document::DocumentId;
 use super::export_request::{Copied, ExportAmount};
 use super::fetch_place::FetchPlace;
 use super::job::{JobKind, JobProgress};
+use crate::analysis::Flags;
 use crate::export::ExportError;
 use crate::jobs::JobId;
 use crate::model::Row;
@@ -155,6 +156,15 @@ pub enum Event {
         generation: u64,
         /// The curves.
         curves: Arc<Curves>,
+    },
+    /// What deserves a look has been worked out.
+    Flagged {
+        /// Of which document.
+        document: DocumentId,
+        /// Number of the question.
+        generation: u64,
+        /// The flags.
+        flags: Arc<Flags>,
     },
     /// The raw text of a row was found, or not.
     EntryText {

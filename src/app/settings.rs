@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::keymap::Keymap;
-use crate::analysis::{Between, Measure};
+use crate::analysis::{Between, FlagRules, Measure};
 use crate::view::people_table::PeopleColumn;
 use crate::view::{Palette, ThemeKind};
 
@@ -88,6 +88,8 @@ pub struct Settings {
     pub between: Between,
     /// The measures charted, from top to bottom.
     pub measures: Vec<Measure>,
+    /// From where on something is flagged.
+    pub flag_rules: FlagRules,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
     /// Keys that were changed.
@@ -111,6 +113,7 @@ impl Default for Settings {
             trail_ms: 3000,
             between: Between::Interpolate,
             measures: vec![Measure::FaceConfidence],
+            flag_rules: FlagRules::default(),
             columns: vec![PeopleColumn::First, PeopleColumn::Duration, PeopleColumn::Gaps, PeopleColumn::Faces],
             keys: Keymap::default(),
             recent: Vec::new(),

@@ -21,6 +21,8 @@ pub enum InspectorTab {
     Person,
     /// The sample at the cursor, and its face.
     Sample,
+    /// What deserves a look, of everyone.
+    Flags,
     /// The entry as it was sent.
     Json,
     /// The job and its integrity.
@@ -29,13 +31,14 @@ pub enum InspectorTab {
 
 impl InspectorTab {
     /// All, in order.
-    pub const ALL: [Self; 4] = [Self::Person, Self::Sample, Self::Json, Self::Job];
+    pub const ALL: [Self; 5] = [Self::Person, Self::Sample, Self::Flags, Self::Json, Self::Job];
 
     /// The name people see.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Person => "Person",
             Self::Sample => "Sample",
+            Self::Flags => "Flags",
             Self::Json => "JSON",
             Self::Job => "Job",
         }

@@ -19,14 +19,18 @@ pub(super) fn step_sample(document: &mut Document, is_forward: bool) {
 
 /// To the nearest gap strictly before or after the cursor, of the selected people or of anyone whom the filter keeps.
 pub(super) fn to_gap(document: &mut Document, is_forward: bool) {
-    let found = if document.selection.people.is_empty() {
+    if let Some(ms) = gap_near(document, is_forward) {
+        document.seek(ms);
+    }
+}
+
+/// The start of that gap: the last sample before it.
+pub(super) fn gap_near(document: &Document, is_forward: bool) -> Option<i64> {
+    if document.selection.people.is_empty() {
         document.presence.gap_near(document.cursor_ms, is_forward)
     } else {
         let gaps = selected(document).filter_map(|slot| gap_of(document, slot, is_forward));
         if is_forward { gaps.min() } else { gaps.max() }
-    };
-    if let Some(ms) = found {
-        document.seek(ms);
     }
 }
 

@@ -4,7 +4,8 @@ use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
 use super::{
-    charting, configuring, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing,
+    charting, configuring, exporting, filtering, flagging, history, labelling, playback, queueing, selection, sourcing,
+    viewing,
 };
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
@@ -14,6 +15,7 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::Playback(command) => playback::update(state, command, &mut effects),
         Command::Selection(command) => selection::update(state, command),
         Command::Filter(command) => filtering::update(state, command, &mut effects),
+        Command::Flag(command) => flagging::update(state, command, &mut effects),
         Command::Label(command) => labelling::update(state, command, &mut effects),
         Command::View(command) => viewing::update(state, command, &mut effects),
         Command::Source(command) => sourcing::update(state, command, &mut effects),
@@ -30,6 +32,7 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
 pub(super) fn request_missing(state: &mut AppState, effects: &mut Effects) {
     request_entry_text(state, effects);
     charting::request(state, effects);
+    flagging::request(state, effects);
     exporting::request_amount(state, effects);
 }
 

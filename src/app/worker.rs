@@ -12,6 +12,7 @@ use super::document::DocumentId;
 use super::effect::{DeriveRequest, Effect, OrderRequest};
 use super::event::Event;
 use super::export_request::ExportRequest;
+use super::flagging::FlagRequest;
 use super::job::JobKind;
 use super::settings::Settings;
 use super::state::AppState;
@@ -45,6 +46,8 @@ enum Replaced {
     Derive,
     /// Working out curves.
     Chart,
+    /// Working out flags.
+    Flag,
 }
 
 impl Worker {
@@ -103,6 +106,7 @@ impl Worker {
             Effect::Derive(request) => self.derive(*request),
             Effect::Order(request) => self.order(*request),
             Effect::Chart(request) => self.chart(*request),
+            Effect::Flag(request) => self.flag(*request),
             Effect::Release(unused) => release(unused),
             Effect::ReadEntry { document, row, store, inputs } => self.read_entry(document, row, store, inputs),
             Effect::Cancel(job) => self.runner.cancel(job),
@@ -175,6 +179,15 @@ impl Worker {
             Some(Event::Charted { document, generation, curves })
         };
         self.spawn_newest(document, Replaced::Chart, work, "The chart could not be made");
+    }
+
+    fn flag(&mut self, request: FlagRequest) {
+        let (document, generation) = (request.document, request.generation);
+        let work = move |context: &Context<Event>| {
+            let flags = Arc::new(request.perform(&context.cancel)?);
+            Some(Event::Flagged { document, generation, flags })
+        };
+        self.spawn_newest(document, Replaced::Flag, work, "The flags could not be worked out");
     }
 
     /// Starts work that ends what is still being done of its kind for the document. It gives nothing once it is cancelled.

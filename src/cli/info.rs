@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::analysis::{FlagKind, FlagRules, Flags, people_flags};
 use crate::model::time::format_clock;
 use crate::model::{IntegrityReport, JobInfo, TrackStore, VideoMetadata};
 
@@ -49,6 +50,7 @@ fn summary(store: &TrackStore, is_verbose: bool) -> String {
     line("boxes", boxes);
     let completeness = if store.is_complete() { "complete" } else { "incomplete" };
     line("pages", format!("{}, {completeness}", store.job.num_pages));
+    line("flags", flags_text(&people_flags(store, &FlagRules::default())));
     push_report(&mut text, &store.report, is_verbose);
     text
 }
@@ -76,6 +78,13 @@ fn span_text(store: &TrackStore) -> String {
         Some((first, last)) => format!(", {} to {}", format_clock(first), format_clock(last)),
         None => String::new(),
     }
+}
+
+fn flags_text(flags: &Flags) -> String {
+    let totals = flags.totals();
+    let kinds = FlagKind::ALL.into_iter().filter(|kind| totals.of(*kind) > 0);
+    let parts: Vec<String> = kinds.map(|kind| kind.counted(totals.of(kind))).collect();
+    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
 }
 
 fn push_report(text: &mut String, report: &IntegrityReport, is_verbose: bool) {

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::analysis::{FlagKind, FlagRules, people_flags};
 use crate::model::{JobStatus, TrackStore, VideoMetadata, Warning};
 
 use super::exit::Failure;
@@ -59,8 +60,19 @@ struct DocumentJson<'a> {
     last_ms: Option<i64>,
     pages: u32,
     complete: bool,
+    flags: FlagsJson,
     next_token: Option<&'a str>,
     warnings: &'a [Warning],
+}
+
+/// How many flags of each kind there are, by the default rules.
+#[derive(Debug, Serialize)]
+struct FlagsJson {
+    jump: u32,
+    gap: u32,
+    ghost: u32,
+    swap: u32,
+    twin: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -126,8 +138,22 @@ impl<'a> DocumentJson<'a> {
             last_ms: store.last_ms(),
             pages: job.num_pages,
             complete: store.is_complete(),
+            flags: FlagsJson::new(store),
             next_token: job.next_token.as_deref(),
             warnings: store.report.warnings(),
+        }
+    }
+}
+
+impl FlagsJson {
+    fn new(store: &TrackStore) -> Self {
+        let totals = people_flags(store, &FlagRules::default()).totals();
+        Self {
+            jump: totals.of(FlagKind::Jump),
+            gap: totals.of(FlagKind::Gap),
+            ghost: totals.of(FlagKind::Ghost),
+            swap: totals.of(FlagKind::Swap),
+            twin: totals.of(FlagKind::Twin),
         }
     }
 }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::analysis::{Kept, Names, PersonStats, people_matches, people_stats};
+use crate::analysis::{
+    FlagKind, FlagRules, FlagSet, Kept, Names, PersonStats, people_flags, people_matches, people_stats,
+};
 use crate::model::TrackStore;
 use crate::model::time::{format_clock, format_duration};
 
@@ -16,7 +18,7 @@ use super::{input, output};
 
 /// The columns of the CSV, as the members of [`PersonJson`].
 const COLUMNS: &str = "index,label,first_ms,last_ms,duration_ms,samples,body_samples,face_samples,gaps,coverage,mean_area,\
-    distance,max_speed";
+    distance,max_speed,flags";
 
 #[derive(Debug, Serialize)]
 struct PeopleJson<'a> {
@@ -43,6 +45,8 @@ struct PersonJson<'a> {
     mean_area: f32,
     distance: f32,
     max_speed: f32,
+    /// The kinds of flags the person has, by the default rules.
+    flags: Vec<&'static str>,
 }
 
 /// Prints the table.
@@ -66,14 +70,18 @@ pub(super) fn run(args: &PeopleArgs, console: Console) -> Result<(), Failure> {
 
 fn people_of<'a>(store: &'a TrackStore, kept: &Kept, names: Names<'a>, has_several: bool) -> Vec<PersonJson<'a>> {
     let stats = people_stats(store);
+    let flags = people_flags(store, &FlagRules::default());
     let slots = store.slots_by_index().iter().filter(|&&slot| kept.has_person(slot));
     let document = has_several.then_some(&*store.job.name);
-    let person = |stats: &PersonStats| PersonJson { label: names.get(stats.index), ..PersonJson::new(stats, document) };
+    let person = |stats: &PersonStats| PersonJson {
+        label: names.get(stats.index),
+        ..PersonJson::new(stats, flags.set(stats.slot), document)
+    };
     slots.map(|slot| person(&stats[slot.at()])).collect()
 }
 
 impl<'a> PersonJson<'a> {
-    fn new(stats: &PersonStats, document: Option<&'a str>) -> Self {
+    fn new(stats: &PersonStats, flags: FlagSet, document: Option<&'a str>) -> Self {
         Self {
             document,
             index: stats.index.0,
@@ -89,6 +97,7 @@ impl<'a> PersonJson<'a> {
             mean_area: stats.mean_area,
             distance: stats.distance,
             max_speed: stats.max_speed,
+            flags: flags.kinds().map(FlagKind::id).collect(),
         }
     }
 }
@@ -115,6 +124,7 @@ fn csv(people: &[PersonJson<'_>]) -> String {
             number(person.mean_area),
             number(person.distance),
             number(person.max_speed),
+            person.flags.join(" "),
         ];
         let _ = writeln!(text, "{}", cells.join(","));
     }
@@ -141,7 +151,7 @@ fn table(people: &[PersonJson<'_>]) -> String {
             text.push_str(&title.unwrap_or_default());
             let _ = write!(
                 text,
-                "{:>7} {:>13} {:>13} {:>10} {:>8} {:>8} {:>8} {:>5} {:>9} {:>10} {:>9} {:>10}",
+                "{:>7} {:>13} {:>13} {:>10} {:>8} {:>8} {:>8} {:>5} {:>9} {:>10} {:>9} {:>10}  {:<10}",
                 "person",
                 "first",
                 "last",
@@ -153,7 +163,8 @@ fn table(people: &[PersonJson<'_>]) -> String {
                 "coverage",
                 "mean area",
                 "distance",
-                "max speed"
+                "max speed",
+                "flags"
             );
             end_line(&mut text, Some("label"));
         }
@@ -162,7 +173,7 @@ fn table(people: &[PersonJson<'_>]) -> String {
         };
         let _ = write!(
             text,
-            "{:>7} {:>13} {:>13} {:>10} {:>8} {:>8} {:>8} {:>5} {:>9} {:>10} {:>9} {:>10}",
+            "{:>7} {:>13} {:>13} {:>10} {:>8} {:>8} {:>8} {:>5} {:>9} {:>10} {:>9} {:>10}  {:<10}",
             person.index,
             format_clock(person.first_ms),
             format_clock(person.last_ms),
@@ -175,6 +186,7 @@ fn table(people: &[PersonJson<'_>]) -> String {
             measure(person.mean_area * 100.0, " %", 2),
             measure(person.distance, "", 2),
             measure(person.max_speed, "/s", 2),
+            if person.flags.is_empty() { "-".to_owned() } else { person.flags.join(",") },
         );
         end_line(&mut text, person.label);
     }

@@ -4,6 +4,7 @@ pub mod action_button;
 mod context_menu;
 pub mod dialogs;
 mod document_tabs;
+pub mod flag_rules;
 pub mod fonts;
 pub mod frame;
 pub mod icons;

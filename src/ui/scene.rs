@@ -7,6 +7,7 @@ use crate::view::{Scene, Theme, TimeAxis};
 pub fn scene_of<'a>(document: &'a Document, theme: &'a Theme) -> Scene<'a> {
     Scene {
         names: document.names(),
+        flags: document.flags().map(|flags| &**flags),
         colors: &document.edits.colors,
         selection: &document.selection.people,
         hover: document.selection.hover,

@@ -28,7 +28,8 @@ pub struct Run {
     pub end_ms: i64,
     /// Number of kept samples.
     pub num_samples: u32,
-    /// Whether the person is away between this run and the next, rather than hidden by a filter.
+    /// Whether the person is away between this run and the next, rather than hidden by a filter. After the last run: whether
+    /// a gap follows, with samples behind it that a filter leaves out.
     pub is_before_gap: bool,
 }
 
@@ -155,10 +156,13 @@ fn add_person(
     let mut last = None;
     let mut last_face = None;
     let mut is_after_gap = false;
+    let mut is_left_to_gap = false;
     for (at, &row) in rows.iter().enumerate() {
         let time_ms = times[at];
         if at > 0 && time_ms.saturating_sub(times[at - 1]) as f32 > sure_ms {
-            is_after_gap |= is_gap_after(cadence, rows, at - 1);
+            let is_gap = is_gap_after(cadence, rows, at - 1);
+            is_after_gap |= is_gap;
+            is_left_to_gap |= is_gap && last.is_some_and(|last: usize| at - 1 - last <= MAX_LEFT_OUT);
         }
         if !kept.contains(row) {
             continue;
@@ -169,7 +173,7 @@ fn add_person(
         }
         add_sample(samples, time_ms, is_new);
         last = Some(at);
-        is_after_gap = false;
+        (is_after_gap, is_left_to_gap) = (false, false);
         if has_face(store, row) {
             let num_runs = samples.len();
             let is_new = last_face.is_none_or(|(last, of_run): (usize, usize)| {
@@ -179,6 +183,10 @@ fn add_person(
             add_sample(faces, time_ms, is_new);
             last_face = Some((at, num_runs));
         }
+    }
+    // Nothing kept follows, but the gap is there all the same.
+    if let Some(run) = samples.last_mut().filter(|_| is_left_to_gap) {
+        run.is_before_gap = true;
     }
 }
 
@@ -296,6 +304,8 @@ mod tests {
         assert_eq!(runs_of(&samples, |ms| ms >= 3000), [(3000, 3950, 20, false)]);
         assert_eq!(runs_of(&samples, |ms| ms != 500), [(0, 950, 19, true), (3000, 3950, 20, false)]);
         assert_eq!(runs_of(&samples, |_| false), []);
+        assert_eq!(runs_of(&samples, |ms| ms < 3000), [(0, 950, 20, true)], "also where nothing is kept behind it");
+        assert_eq!(runs_of(&samples, |ms| ms < 600), [(0, 550, 12, false)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::flag_marks::{MARK_PX, draw_mark, lane_marks};
 use super::lane_levels::{Run, Strip};
 use super::metrics::{GUTTER_PX, LANE_PX, MARK_RADIUS_PX, PADDING_PX, SWATCH_PX, TEXT_PX};
 use super::scene::draw_swatch;
@@ -122,6 +123,7 @@ pub fn draw_lanes(scene: &Scene<'_>, lanes: &[PersonSlot], axis: &TimeAxis, layo
         out.fill(rect, 0.0, band);
         let strips = LaneStrips { scene, slot, axis, time, top_px: rect.y, is_strong: is_selected || is_hovered };
         strips.draw(out);
+        strips.draw_flags(band, out);
         draw_name(scene, slot, rect, layout.gutter_px, band, out);
     }
     if let Some(range_ms) = &scene.range_ms {
@@ -184,6 +186,22 @@ impl LaneStrips<'_, '_> {
         }
         if has_room_for_samples {
             self.draw_samples(color.with_alpha(face_alpha), out);
+        }
+    }
+
+    /// The marks of flags, over the bar; `behind` sets them apart from it.
+    fn draw_flags(&self, behind: Color, out: &mut DrawList) {
+        let scene = self.scene;
+        let Some(flags) = scene.flags else { return };
+        let y = self.top_px + BAR_TOP_PX + BAR_HEIGHT_PX / 2.0;
+        let alpha = if scene.is_shown(self.slot) { 1.0 } else { HIDDEN_ALPHA };
+        for (x, flag) in
+            lane_marks(flags, self.slot, self.axis, self.time.w, |flag| scene.shows_sample(self.slot, flag.start_ms))
+        {
+            let x = self.time.x + x;
+            let side = MARK_PX + 3.0;
+            out.fill(PxRect::new(x - side / 2.0, y - side / 2.0, side, side), MARK_RADIUS_PX, behind);
+            draw_mark(flag.kind, Pos { x, y }, scene.theme.warning.with_alpha(alpha), out);
         }
     }
 

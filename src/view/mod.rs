@@ -6,6 +6,8 @@ pub mod canvas;
 pub mod canvas_scene;
 pub mod color;
 pub mod draw;
+pub mod flag_list;
+pub mod flag_marks;
 pub mod lane_levels;
 pub mod lanes;
 pub mod measure_levels;

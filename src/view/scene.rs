@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::metrics::{MARK_RADIUS_PX, SWATCH_PX};
 use super::{DrawList, LaneLevels, PersonStyle, PxRect, Stroke, Theme};
-use crate::analysis::{Kept, Names, PersonStats};
+use crate::analysis::{Flags, Kept, Names, PersonStats};
 use crate::model::{PersonIndex, PersonSlot, TrackStore};
 
 static NOBODY: BTreeSet<PersonIndex> = BTreeSet::new();
@@ -21,6 +21,8 @@ pub struct Scene<'a> {
     pub kept: &'a Kept,
     /// Measures of each person, by slot.
     pub people: &'a [PersonStats],
+    /// What deserves a look, where it is known and shown.
+    pub flags: Option<&'a Flags>,
     /// The runs of what is kept.
     pub levels: &'a LaneLevels,
     /// Colours.
@@ -54,6 +56,7 @@ impl<'a> Scene<'a> {
             store,
             kept,
             people,
+            flags: None,
             levels,
             theme,
             names: Names::NONE,
@@ -88,6 +91,13 @@ impl<'a> Scene<'a> {
     /// Whether the pointer is over the person anywhere.
     pub fn is_hovered(&self, slot: PersonSlot) -> bool {
         self.hover == Some(self.store.person_index(slot))
+    }
+
+    /// Whether a person's sample at a time is kept.
+    pub fn shows_sample(&self, slot: PersonSlot, ms: i64) -> bool {
+        let rows = self.store.person_rows(slot);
+        let at = self.store.person_row_at(slot, ms);
+        at.is_some_and(|at| self.store.time_ms(rows[at]) == ms && self.kept.contains(rows[at]))
     }
 
     /// Whether the person is drawn: kept by the filter, the eye open.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use pathscope::analysis::filter::KnownFlags;
 use pathscope::analysis::filter::lexer::text_term;
 use pathscope::analysis::measure::{people_present, series};
 use pathscope::analysis::presence::{Gap, MAX_LEFT_OUT, gap_limit_ms, gaps};
 use pathscope::analysis::{
-    Between, Exactness, Filter, FilterError, Kept, Measure, Names, PersonStats, cadence::Cadence, density::BucketRows,
-    people_matches, people_stats, people_stats_while, sightings, summary,
+    Between, Exactness, Filter, FilterError, FlagRules, Kept, Measure, Names, PersonStats, cadence::Cadence,
+    density::BucketRows, people_matches, people_stats, people_stats_while, sightings, summary,
 };
 use pathscope::model::{
     Face, IntegrityReport, JobInfo, NewRow, NormRect, PersonIndex, PersonSlot, Row, RowExtras, RowRef, StoreBuilder,
@@ -465,7 +466,12 @@ fn questions_are_given_up_when_nobody_waits_for_the_answer() {
     let store = SampleJob::demo().store();
     let people = people_stats(&store);
     let filter = Filter::parse("left<0.5", &VideoMetadata::default()).unwrap();
-    assert_eq!(filter.apply_while(&store, &people, Names::NONE, &|| false), None);
-    assert!(filter.apply_while(&store, &people, Names::NONE, &|| true).is_some());
+    assert_eq!(
+        filter.apply_while(&store, &people, Names::NONE, KnownFlags::Unknown(FlagRules::default()), &|| false),
+        None
+    );
+    assert!(
+        filter.apply_while(&store, &people, Names::NONE, KnownFlags::Unknown(FlagRules::default()), &|| true).is_some()
+    );
     assert_eq!(people_stats_while(&store, &|| false), None);
 }

@@ -16,6 +16,13 @@ use pathscope::view::people_table::PeopleColumn;
 fn demo() -> AppState {
     let mut state = AppState::default();
     state.show_store(Arc::new(SampleJob::demo().store()));
+    // Its flags are known.
+    for effect in run(&mut state, SelectionCommand::Hover(None)) {
+        if let Effect::Flag(request) = effect {
+            let flags = Arc::new(request.perform(&Cancel::default()).unwrap());
+            apply(&mut state, Event::Flagged { document: request.document, generation: request.generation, flags });
+        }
+    }
     state
 }
 

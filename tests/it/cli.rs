@@ -193,6 +193,7 @@ fn people_are_counted_and_filtered() {
         "mean_area",
         "distance",
         "max_speed",
+        "flags",
     ];
     expected.sort_unstable();
     assert_eq!(names, expected);

@@ -5,6 +5,7 @@
 
 mod analysis;
 mod app;
+mod app_flags;
 mod app_scale;
 mod architecture;
 mod archive;
@@ -19,12 +20,13 @@ mod fetch;
 mod fetch_killed;
 #[cfg(feature = "aws")]
 mod fetch_storm;
+mod flags;
 mod http;
 mod open;
 mod serve;
 mod serve_changes;
 mod serve_command;
 mod serve_gate;
-mod shortcuts;
 mod served;
+mod shortcuts;
 mod view;

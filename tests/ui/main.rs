@@ -5,6 +5,7 @@ mod actions;
 mod canvas;
 mod desk;
 mod fetch;
+mod flags;
 mod harness;
 mod panels;
 mod specimen;

@@ -9,7 +9,7 @@ use pathscope::app::{
     AppState, Command, Derived, Effect, Event, JobKind, Opened, SelectionCommand, Settings, apply, update,
 };
 use pathscope::decode::InputFormat;
-use pathscope::jobs::JobId;
+use pathscope::jobs::{Cancel, JobId};
 use pathscope::model::{PersonIndex, TrackStore};
 use pathscope::sample::SampleJob;
 use pathscope::source::Input;
@@ -61,6 +61,10 @@ impl Stage {
                 }
                 Effect::CountExport { request, generation } => {
                     self.take(Event::ExportCounted { generation, amount: request.amount() });
+                }
+                Effect::Flag(request) => {
+                    let flags = Arc::new(request.perform(&Cancel::default()).expect("nobody cancels it"));
+                    self.take(Event::Flagged { document: request.document, generation: request.generation, flags });
                 }
                 Effect::Chart(_) | Effect::Release(_) => {}
                 Effect::ReadEntry { document, row, store, .. } => {

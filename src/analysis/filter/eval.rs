@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::block::Block;
 use super::term::{Expr, PersonMeasure, PersonTerm, SampleTerm, SampleValue};
 use crate::analysis::kept::{num_words, range_word};
-use crate::analysis::{Kept, Names, PersonStats, workers};
+use crate::analysis::{Flags, Kept, Names, PersonStats, workers};
 use crate::model::segment::SEGMENT_ROWS;
 use crate::model::{Columns, NormRect, Row, TrackStore};
 
@@ -42,20 +42,22 @@ struct Scope<'a> {
     store: &'a TrackStore,
     people: &'a [PersonStats],
     names: Names<'a>,
+    flags: &'a Flags,
 }
 
-/// The rows where the condition holds, unless `go_on` says no meanwhile.
+/// The rows where the condition holds, unless `go_on` says no meanwhile. `flags` are those that [`Expr::flags`] asks for.
 pub fn keep(
     expr: &Expr,
     store: &TrackStore,
     people: &[PersonStats],
     names: Names<'_>,
+    flags: &Flags,
     go_on: &(dyn Fn() -> bool + Sync),
 ) -> Option<Kept> {
     if matches!(expr, Expr::All(terms) if terms.is_empty()) {
         return Some(Kept::all(store));
     }
-    let check = match (Scope { store, people, names }).meaning(expr) {
+    let check = match (Scope { store, people, names, flags }).meaning(expr) {
         Meaning::People(flags) => return Some(Kept::from_people(store, &flags)),
         Meaning::Samples(check) => check,
     };
@@ -120,6 +122,7 @@ impl Scope<'_> {
                 parts.iter().any(|part| label.contains(part))
             }),
             PersonTerm::Match(keys) => keys.iter().any(|key| self.names.matches.has(stats.index, key)),
+            PersonTerm::Flag(kinds) => self.flags.set(stats.slot).intersects(*kinds),
             PersonTerm::Measure(measure, bounds) => bounds.iter().any(|bounds| {
                 let is_within = |value: f32| {
                     let (low, high) = bounds.closed_f32();

@@ -22,6 +22,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::flags::{FlagRules, FlagSet, Flags, people_flags_while};
 use super::{Kept, Names, PersonStats};
 use crate::model::{PersonIndex, TrackStore, VideoMetadata};
 
@@ -69,6 +70,15 @@ impl Labels for BTreeMap<PersonIndex, String> {
     }
 }
 
+/// The flags of a store's people, for the terms that ask for them.
+#[derive(Debug, Clone, Copy)]
+pub enum KnownFlags<'a> {
+    /// They have been found, of all kinds.
+    Known(&'a Flags),
+    /// They are to be found by these rules, if any term asks.
+    Unknown(FlagRules),
+}
+
 impl Filter {
     /// The filter that keeps everything.
     pub fn everything() -> Self {
@@ -100,10 +110,17 @@ impl Filter {
         &self.chips
     }
 
+    /// The kinds of flags that its terms ask for.
+    pub fn flags(&self) -> FlagSet {
+        self.expr.flags()
+    }
+
     /// The rows of the store that the filter keeps; `people` are its statistics by slot, `names` say what its people are
-    /// called and whom they were matched with. Some ms for a million rows.
+    /// called and whom they were matched with. Flags are found by the default rules. Some ms for a million rows, and the time
+    /// that finding flags takes where a term asks for them.
     pub fn apply(&self, store: &TrackStore, people: &[PersonStats], names: Names<'_>) -> Kept {
-        self.apply_while(store, people, names, &|| true).expect("nobody says stop")
+        let flags = KnownFlags::Unknown(FlagRules::default());
+        self.apply_while(store, people, names, flags, &|| true).expect("nobody says stop")
     }
 
     /// The same, unless `go_on` says no meanwhile; it is asked for every segment of the store.
@@ -112,9 +129,19 @@ impl Filter {
         store: &TrackStore,
         people: &[PersonStats],
         names: Names<'_>,
+        flags: KnownFlags<'_>,
         go_on: &(dyn Fn() -> bool + Sync),
     ) -> Option<Kept> {
-        eval::keep(&self.expr, store, people, names, go_on)
+        let found;
+        let flags = match flags {
+            KnownFlags::Known(flags) => flags,
+            KnownFlags::Unknown(_) if self.flags().is_empty() => &Flags::default(),
+            KnownFlags::Unknown(rules) => {
+                found = people_flags_while(store, &rules, self.flags(), go_on)?;
+                &found
+            }
+        };
+        eval::keep(&self.expr, store, people, names, flags, go_on)
     }
 }
 
@@ -155,6 +182,7 @@ mod tests {
             "samples>5 duration>=1s gaps<=2 coverage>50% distance<0.5 speed>=0.1",
             "time:1:20..2:00,80s.. time:..80000ms time:f2400..f2500 time:1:02:03.5..2h",
             "box:face,none box:body,both",
+            "flag:jump,gap,ghost,swap,twin !flag:any",
             "width<0.5 height>0.1 left:0..0.5 top:..0.5",
             "face>90 yaw:-20..20 pitch<5 roll>-3.5 brightness:40..60 sharpness>=50",
             "!(person:0|!person:-3--1)",
@@ -166,7 +194,7 @@ mod tests {
 
     #[test]
     fn errors_name_the_column_and_what_was_expected() {
-        let keys = "person, label, match, samples, duration, gaps, coverage, distance, speed, time, box, area, width, height, left, \
+        let keys = "person, label, match, flag, samples, duration, gaps, coverage, distance, speed, time, box, area, width, height, left, \
                     top, face, yaw, pitch, roll, brightness, sharpness, inside";
         for (text, message) in [
             ("person:0 foo:1", format!("column 10: 'foo' is not a key; the keys are {keys}")),
@@ -194,7 +222,9 @@ mod tests {
             ("!", "column 2: expected a term after '!', as in person:0 or samples>5".into()),
             ("()", "column 2: expected a term after '(', as in person:0 or samples>5".into()),
             ("label:\"a b", "column 7: the quoted text has no end".into()),
-            ("flag:ghost", "column 1: 'flag' is not available yet".into()),
+            ("class:person", "column 1: 'class' is not available yet".into()),
+            ("flag:jump,odd", "column 11: 'odd' is not a flag; write jump, gap, ghost, swap, twin or any".into()),
+            ("flag>1", "column 5: expected ':' after 'flag', as in flag:jump,swap".into()),
             ("!score>=0.5", "column 2: 'score' is not available yet".into()),
             (">5", "column 1: expected a key before '>', as in samples>5".into()),
         ] {

@@ -4,6 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::FilterError;
 use super::lexer::{Op, RawItem, RawKind, RawTerm, error_at};
+use crate::analysis::{FlagKind, FlagSet};
 use crate::model::time::parse_time;
 use crate::model::{NormRect, VideoMetadata};
 
@@ -22,6 +23,18 @@ pub enum Expr {
     Sample(SampleTerm),
 }
 
+impl Expr {
+    /// The kinds of flags that its terms ask for.
+    pub fn flags(&self) -> FlagSet {
+        match self {
+            Self::All(terms) | Self::Any(terms) => terms.iter().map(Self::flags).fold(FlagSet::NONE, FlagSet::and),
+            Self::Not(term) => term.flags(),
+            Self::Person(PersonTerm::Flag(kinds)) => *kinds,
+            Self::Person(_) | Self::Sample(_) => FlagSet::NONE,
+        }
+    }
+}
+
 /// A condition on people.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PersonTerm {
@@ -31,6 +44,8 @@ pub enum PersonTerm {
     Label(Vec<String>),
     /// A face search matched them with a face of one of these names or ids, which are in lower case.
     Match(Vec<String>),
+    /// They have a flag of one of these kinds.
+    Flag(FlagSet),
     /// The measure is within one of the bounds.
     Measure(PersonMeasure, Vec<Bounds>),
 }
@@ -140,6 +155,7 @@ enum Key {
     Person,
     Label,
     Match,
+    Flag,
     Measure(PersonMeasure),
     Time,
     Box,
@@ -148,10 +164,11 @@ enum Key {
 }
 
 /// Every key, with an example of a whole term.
-const KEYS: [(&str, Key, &str); 23] = [
+const KEYS: [(&str, Key, &str); 24] = [
     ("person", Key::Person, "person:0,3-7"),
     ("label", Key::Label, "label:courier"),
     ("match", Key::Match, "match:anna"),
+    ("flag", Key::Flag, "flag:jump,swap"),
     ("samples", Key::Measure(PersonMeasure::Samples), "samples>5"),
     ("duration", Key::Measure(PersonMeasure::Duration), "duration>=1s"),
     ("gaps", Key::Measure(PersonMeasure::Gaps), "gaps<2"),
@@ -175,7 +192,7 @@ const KEYS: [(&str, Key, &str); 23] = [
 ];
 
 /// Keys of the language that nothing answers yet.
-const KEYS_TO_COME: [&str; 3] = ["flag", "score", "class"];
+const KEYS_TO_COME: [&str; 2] = ["score", "class"];
 
 /// The keys that a filter may use, each with an example of a whole term, for help and completion.
 pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -212,6 +229,10 @@ pub fn expr(raw: &RawTerm, text: &str, video: &VideoMetadata) -> Result<Expr, Fi
         Key::Person => Expr::Person(PersonTerm::Index(reader.each(items, Reader::indices)?)),
         Key::Label => Expr::Person(PersonTerm::Label(reader.each(items, Reader::lower_case)?)),
         Key::Match => Expr::Person(PersonTerm::Match(reader.each(items, Reader::lower_case)?)),
+        Key::Flag => {
+            let kinds = reader.each(items, Reader::flags)?;
+            Expr::Person(PersonTerm::Flag(kinds.into_iter().fold(FlagSet::NONE, FlagSet::and)))
+        }
         Key::Measure(PersonMeasure::Duration) => {
             let bounds = reader.bounds(op, items, |reader, at, word| reader.time(at, word).map(|ms| ms as f64))?;
             Expr::Person(PersonTerm::Measure(PersonMeasure::Duration, bounds))
@@ -319,6 +340,16 @@ impl Reader<'_> {
 
     fn lower_case(&self, item: &RawItem) -> Result<String, FilterError> {
         Ok(self.word(item)?.to_lowercase())
+    }
+
+    fn flags(&self, item: &RawItem) -> Result<FlagSet, FilterError> {
+        let word = self.word(item)?;
+        if word == "any" {
+            return Ok(FlagSet::ANY);
+        }
+        FlagKind::from_id(word).map(|kind| FlagSet::of(&[kind])).ok_or_else(|| {
+            self.error(item.at, format!("'{word}' is not a flag; write jump, gap, ghost, swap, twin or any"))
+        })
     }
 
     fn times(&self, item: &RawItem) -> Result<Range<i64>, FilterError> {

@@ -2,6 +2,7 @@
 
 use super::{Action, Category, Key, Shortcut, ch, with_document};
 use crate::analysis::Between;
+use crate::app::flagging::FlagCommand;
 use crate::app::playback::{PlaybackCommand, SPEEDS};
 
 /// In the order of the menu.
@@ -54,19 +55,19 @@ pub(super) const ACTIONS: &[Action] = &[
     )),
     action!(
         "next-gap",
-        "Next gap",
+        "Next gap or flag",
         "Of the selected people, or of anyone",
         Playback,
         [Shortcut::plain(ch('N'))],
-        |s| { with_document(s, PlaybackCommand::ToGap { forward: true }) }
+        |s| { with_document(s, FlagCommand::Step { forward: true }) }
     ),
     action!(
         "previous-gap",
-        "Previous gap",
+        "Previous gap or flag",
         "Of the selected people, or of anyone",
         Playback,
         [Shortcut::plain(ch('P'))],
-        |s| { with_document(s, PlaybackCommand::ToGap { forward: false }) }
+        |s| { with_document(s, FlagCommand::Step { forward: false }) }
     ),
     action!(
         "between",

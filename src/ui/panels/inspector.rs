@@ -2,7 +2,7 @@
 
 use egui::{ScrollArea, Stroke, Ui};
 
-use super::{job_tab, json_tab, person_tab, sample_tab, time_range};
+use super::{flags_tab, job_tab, json_tab, person_tab, sample_tab, time_range};
 use crate::app::{Document, InspectorTab, ViewCommand};
 use crate::ui::frame::Frame;
 use crate::ui::style::color;
@@ -22,6 +22,11 @@ pub fn inspector_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
     });
     line_ui(ui, frame.theme);
+    // A list of any length scrolls by itself.
+    if current == InspectorTab::Flags {
+        flags_tab::flags_tab_ui(ui, document, frame);
+        return;
+    }
     let area = ScrollArea::vertical().id_salt(("inspector", current)).auto_shrink(false);
     area.show(ui, |ui| {
         let margin = egui::Margin { left: PADDING_PX as i8, right: PADDING_PX as i8, top: 8, bottom: 16 };
@@ -42,6 +47,7 @@ fn page_ui(ui: &mut Ui, tab: InspectorTab, document: &Document, frame: &mut Fram
         (InspectorTab::Person, Some(slot)) => person_tab::person_tab_ui(ui, document, slot, frame),
         (InspectorTab::Sample, Some(slot)) => sample_tab::sample_tab_ui(ui, document, slot, frame),
         (InspectorTab::Json, Some(_)) => json_tab::json_tab_ui(ui, document, frame),
+        (InspectorTab::Flags, Some(_)) => {}
         (_, None) => {
             let hint = "Nobody is selected. Click a person in the table, on the canvas or in the lanes.";
             ui.add(egui::Label::new(widgets::dim(hint)).wrap());

@@ -4,6 +4,7 @@ pub mod canvas;
 mod fetches;
 mod filter_bar;
 mod filter_help;
+mod flags_tab;
 mod head_pose;
 pub mod inspector;
 mod job_tab;

@@ -55,6 +55,14 @@ pub(super) fn name_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame:
     }
 }
 
+/// Which flags a person has: `2 jumps, 1 possible swap`.
+fn flags_of(document: &Document, slot: PersonSlot) -> String {
+    let Some(flags) = document.flags() else { return "…".to_owned() };
+    let counts = flags.counts(slot);
+    let parts: Vec<String> = counts.set().kinds().map(|kind| kind.counted(counts.of(kind))).collect();
+    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+}
+
 fn track_ui(ui: &mut Ui, document: &Document, slot: PersonSlot) {
     let stats = &document.people[slot.at()];
     let number = |value: f32, unit: &str| if value.is_nan() { "–".to_owned() } else { format!("{value:.2}{unit}") };
@@ -77,6 +85,7 @@ fn track_ui(ui: &mut Ui, document: &Document, slot: PersonSlot) {
         n => format!("{} · longest {}", grouped(u64::from(n)), format_duration(stats.longest_gap_ms)),
     };
     row("Gaps", gaps);
+    row("Flags", flags_of(document, slot));
     row("Path", number(stats.distance, " frame widths"));
     row("Max speed", number(stats.max_speed, " /s"));
     let area =

@@ -5,12 +5,14 @@ use std::sync::{Arc, Weak};
 use egui::accesskit::Role;
 use egui::{CursorIcon, PointerButton, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::flags_tab;
 use crate::analysis::Kept;
 use crate::app::{Document, PlaybackCommand, SelectionCommand, ViewCommand};
 use crate::model::TrackStore;
 use crate::ui::frame::Frame;
 use crate::ui::paint;
 use crate::ui::scene::{axis_of, list_scene_of, scene_of};
+use crate::view::flag_marks::{MARK_PX, flags_near};
 use crate::view::lanes::{LaneLayout, draw_lanes, lane_hit};
 use crate::view::metrics::{BAR_PX, GUTTER_PX, RULER_PX};
 use crate::view::overview::{Density, OverviewHit, OverviewLayout, PixelRows, dragged, draw_overview, overview_hit};
@@ -251,10 +253,17 @@ fn lanes_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame: &mut Frame
     draw_lanes(&scene, lanes, axis, &layout, &mut list);
     scroll_mark(&layout, frame, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
-    if let Some(hit) = hovered
-        && let Some(row) = hit.row
-    {
-        response.on_hover_text_at_pointer(crate::model::time::format_clock(document.store.time_ms(row)));
+    if let Some(hit) = hovered {
+        let row = hit.row.map(|row| crate::model::time::format_clock(document.store.time_ms(row)));
+        let x = response.hover_pos().filter(|pos| pos.x >= time.min.x).map(|pos| pos.x - time.min.x);
+        let near = scene.flags.zip(x);
+        let near =
+            near.map(|(flags, x)| flags_near(flags, hit.slot, axis, x, MARK_PX / 2.0 + 1.0, 3)).unwrap_or_default();
+        let near = near.into_iter().filter(|flag| scene.shows_sample(hit.slot, flag.start_ms));
+        let lines: Vec<String> = near.map(|flag| flags_tab::spoken(&scene, flag)).chain(row).collect();
+        if !lines.is_empty() {
+            response.on_hover_text_at_pointer(lines.join("\n"));
+        }
     }
     ui.data_mut(|data| data.insert_temp(id, memory));
     rect

@@ -1,0 +1,77 @@
+//! The fields for the thresholds of flags, for the settings.
+
+use egui::{DragValue, Ui};
+
+use super::frame::Frame;
+use super::widgets;
+use crate::analysis::FlagRules;
+use crate::app::FlagCommand;
+
+/// Draws a field for each threshold; a change takes effect in every open result.
+pub fn flag_rules_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let before = frame.state.settings.flag_rules;
+    let mut rules = before;
+    field(
+        ui,
+        "Jump",
+        "Longest step that is no jump",
+        DragValue::new(&mut rules.jump_widths).speed(0.005).range(0.001..=2.0).suffix(" frame widths"),
+    );
+    field(
+        ui,
+        "Long gap",
+        "Longest gap in cadences that is not long",
+        DragValue::new(&mut rules.long_gap_cadences).speed(0.1).range(1.0..=1000.0).suffix(" cadences"),
+    );
+    field(
+        ui,
+        "and at least",
+        "Shortest long gap",
+        DragValue::new(&mut rules.long_gap_ms).speed(10.0).range(0..=86_400_000).suffix(" ms"),
+    );
+    field(
+        ui,
+        "Ghost",
+        "Most samples of a ghost",
+        DragValue::new(&mut rules.ghost_samples).speed(0.05).range(1..=1000).suffix(" samples"),
+    );
+    field(
+        ui,
+        "Twins",
+        "Least overlap of twins",
+        DragValue::new(&mut rules.twin_iou).speed(0.005).range(0.1..=1.0).suffix(" IoU"),
+    );
+    field(
+        ui,
+        "at",
+        "Least common samples of twins",
+        DragValue::new(&mut rules.twin_samples).speed(0.1).range(1..=1_000_000).suffix(" samples"),
+    );
+    field(
+        ui,
+        "Swap",
+        "Longest way of a swap, as a share",
+        DragValue::new(&mut rules.swap_ratio).speed(0.005).range(0.0..=0.95).suffix(" of the way"),
+    );
+    field(
+        ui,
+        "from",
+        "Least distance of a swap",
+        DragValue::new(&mut rules.swap_box_widths).speed(0.005).range(0.0..=10.0).suffix(" box widths"),
+    );
+    ui.horizontal(|ui| {
+        let is_default = rules == FlagRules::default();
+        if ui.add_enabled_ui(!is_default, |ui| widgets::link(ui, "Back to the defaults")).inner.clicked() {
+            rules = FlagRules::default();
+        }
+    });
+    if rules != before {
+        frame.send(FlagCommand::SetRules(rules));
+    }
+}
+
+fn field(ui: &mut Ui, name: &str, meaning: &str, value: DragValue<'_>) {
+    widgets::form_row(ui, name, |ui| {
+        ui.add(value).accessible_name(meaning).on_hover_text(meaning);
+    });
+}
