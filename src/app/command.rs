@@ -10,6 +10,7 @@ use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
 use super::selection::SelectionCommand;
 use super::sourcing::SourceCommand;
+use super::undo::UndoCommand;
 use super::viewing::ViewCommand;
 
 /// One change of the state.
@@ -23,6 +24,8 @@ pub enum Command {
     Filter(FilterCommand),
     /// The user's names of people.
     Label(LabelCommand),
+    /// Back and forth through the edits.
+    Undo(UndoCommand),
     /// How the result is looked at.
     View(ViewCommand),
     /// Opening, and what to fetch.
@@ -49,6 +52,7 @@ from_area!(
     Selection(SelectionCommand),
     Filter(FilterCommand),
     Label(LabelCommand),
+    Undo(UndoCommand),
     View(ViewCommand),
     Source(SourceCommand),
     Fetch(FetchCommand),

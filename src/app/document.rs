@@ -9,6 +9,7 @@ use super::edits::Edits;
 use super::effect::{DeriveRequest, OrderRequest};
 use super::playback::Playback;
 use super::selection::Selection;
+use super::undo::UndoStack;
 use crate::analysis::{Filter, FilterError, Names};
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row};
@@ -77,6 +78,8 @@ pub struct Document {
     pub(super) charted: Option<Charted>,
     /// What people have done to it.
     pub edits: Edits,
+    /// The way back through that.
+    pub undo: UndoStack,
     /// The filter in force.
     pub filter: FilterState,
     /// Who and what is selected.
@@ -127,6 +130,7 @@ impl Document {
             charting: Charting::default(),
             charted: None,
             edits: Edits::default(),
+            undo: UndoStack::default(),
             filter: FilterState::default(),
             selection: Selection::default(),
             playback: Playback::default(),

@@ -49,6 +49,7 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
             action.id,
             "fetch"
                 | "export"
+                | "redo"
                 | "clear-selection"
                 | "label"
                 | "clear-filters"
@@ -64,18 +65,19 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
 fn action_item_ui(ui: &mut Ui, action: &Action, frame: &mut Frame<'_>) {
     let resolved = action.resolve(frame.state);
     let keys = action.shortcuts.first().map_or_else(String::new, ToString::to_string);
+    let label = action.label_now(frame.state);
     let mark = icons::rich_text_sized(icons::CHECK, 12.0);
     let button = match is_on(action.id, frame) {
-        Some(true) => Button::new((mark, action.label)),
+        Some(true) => Button::new((mark, &*label)),
         // As wide as with a mark, so that the names stand in one column.
-        Some(false) => Button::new((mark.color(egui::Color32::TRANSPARENT), action.label)),
-        None => Button::new(action.label),
+        Some(false) => Button::new((mark.color(egui::Color32::TRANSPARENT), &*label)),
+        None => Button::new(&*label),
     };
     let button = button.shortcut_text(keys);
     let response = ui.add_enabled(resolved.is_ok(), button);
     response.widget_info(|| {
         let role = egui::accesskit::Role::MenuItem;
-        egui::WidgetInfo::labeled(role, resolved.is_ok(), action.label)
+        egui::WidgetInfo::labeled(role, resolved.is_ok(), &*label)
     });
     let response = match resolved {
         Ok(_) if action.tooltip.is_empty() => response,
