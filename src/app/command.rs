@@ -9,6 +9,7 @@ use super::labelling::LabelCommand;
 use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
 use super::selection::SelectionCommand;
+use super::session::SessionCommand;
 use super::sourcing::SourceCommand;
 use super::undo::UndoCommand;
 use super::viewing::ViewCommand;
@@ -34,6 +35,8 @@ pub enum Command {
     Fetch(FetchCommand),
     /// What was fetched before.
     History(HistoryCommand),
+    /// Sessions: saving, opening, bringing back.
+    Session(SessionCommand),
     /// Writing.
     Export(ExportCommand),
 }
@@ -57,5 +60,6 @@ from_area!(
     Source(SourceCommand),
     Fetch(FetchCommand),
     History(HistoryCommand),
+    Session(SessionCommand),
     Export(ExportCommand)
 );

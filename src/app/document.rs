@@ -9,6 +9,7 @@ use super::edits::Edits;
 use super::effect::{DeriveRequest, OrderRequest};
 use super::playback::Playback;
 use super::selection::Selection;
+use super::session_file::SavedDocument;
 use super::undo::UndoStack;
 use crate::analysis::{Filter, FilterError, Names};
 use crate::jobs::JobId;
@@ -64,6 +65,8 @@ pub struct Document {
     pub inputs: Vec<Input>,
     /// Whether it was fetched: then its files are Pathscope's own, and nothing of the user's lies beside them.
     pub is_fetched: bool,
+    /// Whether it is the built-in sample.
+    pub is_sample: bool,
     /// Where it came from, in words: a folder, an endpoint, the sample.
     pub from: String,
     /// The job that still loads it.
@@ -100,6 +103,10 @@ pub struct Document {
     pub entry: Option<EntryText>,
     /// Whether loading broke off, so that what is shown is not all there was.
     pub is_partial: bool,
+    /// Its position in the session that it came from.
+    pub(super) place: Option<usize>,
+    /// What that session said of it, with what this version does not know.
+    pub(super) carried: SavedDocument,
     /// Number of the newest derive request.
     pub(super) generation: u64,
     /// Number of the derive request whose answer is shown.
@@ -120,6 +127,7 @@ impl Document {
             id,
             inputs,
             is_fetched: false,
+            is_sample: false,
             from,
             loading: None,
             cursor_ms: derived.store.first_ms().unwrap_or(0),
@@ -139,6 +147,8 @@ impl Document {
             table: TableState::default(),
             entry: None,
             is_partial: false,
+            place: None,
+            carried: SavedDocument::default(),
             generation: 0,
             shown_generation: 0,
             newer: None,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::recent::Recent;
 use crate::analysis::{Between, Measure};
 use crate::view::ThemeKind;
 use crate::view::people_table::PeopleColumn;
@@ -73,8 +74,8 @@ pub struct Settings {
     pub measures: Vec<Measure>,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
-    /// Files opened lately, newest first.
-    pub recent: Vec<std::path::PathBuf>,
+    /// Files, folders and sessions opened lately, newest first.
+    pub recent: Vec<Recent>,
 }
 
 impl Default for Settings {
@@ -96,10 +97,10 @@ impl Settings {
     /// How many recent files are remembered.
     const MAX_RECENT: usize = 8;
 
-    /// Notes that a file was opened.
-    pub fn remember(&mut self, path: &std::path::Path) {
-        self.recent.retain(|p| p != path);
-        self.recent.insert(0, path.to_owned());
+    /// Notes that something was opened.
+    pub fn remember(&mut self, recent: Recent) {
+        self.recent.retain(|other| other.path != recent.path);
+        self.recent.insert(0, recent);
         self.recent.truncate(Self::MAX_RECENT);
     }
 

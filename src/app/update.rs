@@ -4,7 +4,7 @@ use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
 use super::{
-    charting, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, undo, viewing,
+    charting, exporting, filtering, history, labelling, playback, queueing, selection, session, sourcing, undo, viewing,
 };
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
@@ -21,9 +21,12 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::Source(command) => sourcing::update(state, command, &mut effects),
         Command::Fetch(command) => queueing::update(state, command, &mut effects),
         Command::History(command) => history::update(state, command, &mut effects),
+        Command::Session(command) => session::update(state, command, &mut effects),
         Command::Export(command) => exporting::update(state, command, &mut effects),
     }
-    undo::record(state, command, before);
+    if undo::record(state, command, before) {
+        session::edited(state, &mut effects);
+    }
     request_missing(state, &mut effects);
     effects
 }

@@ -45,9 +45,13 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
             continue;
         }
         action_item_ui(ui, action, frame);
+        if action.id == "open-path" {
+            super::recent::menu_ui(ui, frame);
+        }
         if matches!(
             action.id,
             "fetch"
+                | "save-session-as"
                 | "export"
                 | "redo"
                 | "clear-selection"

@@ -56,8 +56,11 @@ fn locate_document(
     let is_growing = matches!(saved.opened_as, OpenedAs::Fetch(_));
     let mut find = |source: &SavedSource| {
         // Where one was found the others are likely to be.
-        let folders: Vec<&Path> =
-            folder.into_iter().chain(found_in.iter().map(PathBuf::as_path)).chain(recent.iter().map(PathBuf::as_path)).collect();
+        let folders: Vec<&Path> = folder
+            .into_iter()
+            .chain(found_in.iter().map(PathBuf::as_path))
+            .chain(recent.iter().map(PathBuf::as_path))
+            .collect();
         let whereabouts = locate_source(source, folder, &folders, is_growing);
         if let Whereabouts::Here(path) = &whereabouts
             && let Some(folder) = path.parent()
@@ -80,7 +83,8 @@ pub fn locate_source(source: &SavedSource, folder: Option<&Path>, folders: &[&Pa
     if is_growing && let Some(pages) = places.iter().find(|path| path.is_file()) {
         return Whereabouts::Here(pages.clone());
     }
-    let named = source.path.file_name().into_iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let named =
+        source.path.file_name().into_iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     if let Some(same) = places.iter().cloned().chain(named).find(|path| source.identity.is_of(path)) {
         return Whereabouts::Here(same);
     }

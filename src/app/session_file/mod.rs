@@ -47,8 +47,8 @@ pub enum SessionError {
 /// Everything in a session file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionFile {
-    format: String,
-    version: u64,
+    pub(super) format: String,
+    pub(super) version: u64,
     /// The version of the program that wrote it.
     #[serde(default)]
     pub program: String,
@@ -270,7 +270,10 @@ mod tests {
         let error = |text: &str| SessionFile::parse(text.as_bytes()).unwrap_err();
         assert_eq!(error(r#"{"Persons": []}"#), SessionError::NotASession);
         assert_eq!(error(r#"{"format": "pathscope-session", "version": 2, "documents": 7}"#), SessionError::Newer(2));
-        assert!(matches!(error(r#"{"format": "pathscope-session", "version": 1, "documents": 7}"#), SessionError::Damaged(_)));
+        assert!(matches!(
+            error(r#"{"format": "pathscope-session", "version": 1, "documents": 7}"#),
+            SessionError::Damaged(_)
+        ));
         let whole = String::from_utf8(SessionFile::default().to_text().unwrap()).unwrap();
         assert!(matches!(error(&whole[..whole.len() / 2]), SessionError::Damaged(_)));
         assert!(matches!(error(""), SessionError::Damaged(_)));

@@ -85,7 +85,8 @@ impl SourceIdentity {
 
     /// Whether a file was not touched since; else the hash has to tell.
     pub(super) fn is_untouched(&self, path: &Path) -> bool {
-        let touched = |metadata: &std::fs::Metadata| (metadata.len(), modified_ms(metadata)) != (self.size, self.modified_ms);
+        let touched =
+            |metadata: &std::fs::Metadata| (metadata.len(), modified_ms(metadata)) != (self.size, self.modified_ms);
         self.modified_ms != 0 && std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && !touched(&metadata))
     }
 }
@@ -182,7 +183,8 @@ mod tests {
 
     #[test]
     fn the_way_to_a_file_beside_or_near_is_relative() {
-        let way = |path: &str| relative(Path::new("/data/work/monday"), Path::new(path)).map(|p| p.display().to_string());
+        let way =
+            |path: &str| relative(Path::new("/data/work/monday"), Path::new(path)).map(|p| p.display().to_string());
         assert_eq!(way("/data/work/monday/a.json").as_deref(), Some("a.json"));
         assert_eq!(way("/data/b.json").as_deref(), Some("../../b.json"));
         assert_eq!(way("/other/c.json"), None);

@@ -69,6 +69,11 @@ impl UndoStack {
         self.undone.last().map(Step::label)
     }
 
+    /// Whether nothing was done since it was opened.
+    pub fn is_untouched(&self) -> bool {
+        self.done.is_empty() && self.undone.is_empty()
+    }
+
     /// Number of steps that can be taken back.
     pub fn num_steps(&self) -> usize {
         self.done.len()
@@ -141,8 +146,8 @@ pub(super) fn record(state: &mut AppState, command: &Command, before: Option<Bef
         }
         return false;
     }
-    // Undoing is no step.
-    if !matches!(command, Command::Undo(_)) {
+    // Undoing is no step, and neither is what a session brings along.
+    if !matches!(command, Command::Undo(_) | Command::Session(_)) {
         let edits = are_edits_new.then(|| (Arc::new(edits), Arc::new(document.edits.clone())));
         let layout = is_layout_new.then(|| (Arc::new(before.layout), Arc::new(layout)));
         document.undo.push(Step { edits, layout }, gesture::gesture_of(command));

@@ -6,15 +6,18 @@ mod fetch;
 mod history;
 mod keys;
 mod label;
+mod missing_sources;
 mod open_path;
 mod plain_http;
+mod save_session;
+mod session_questions;
 
 use egui::{Align, Key, Layout, Modal, Response, Ui};
 
 use super::frame::Frame;
 use super::style::{color, strong};
 use super::{icons, widgets};
-use crate::app::{Dialog, FetchCommand, ViewCommand};
+use crate::app::{Dialog, FetchCommand, LeaveAnswer, SessionCommand, ViewCommand};
 use crate::view::metrics::{ROW_PX, TEXT_LARGE_PX};
 
 /// What a dialog gets besides the frame.
@@ -47,6 +50,10 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::OpenPath => ("Open by path", 500.0),
         Dialog::Export => ("Export", 500.0),
         Dialog::Label => ("Label", 340.0),
+        Dialog::SaveSession => ("Save session", 500.0),
+        Dialog::LeaveSession => ("Unsaved edits", 440.0),
+        Dialog::DamagedSession => ("Damaged session", 460.0),
+        Dialog::MissingSources => ("Missing files", 560.0),
         Dialog::Keys => ("Keys", 720.0),
         Dialog::About => ("About Pathscope", 380.0),
     };
@@ -68,6 +75,10 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::OpenPath => open_path::open_path_ui(ui, opening, frame),
             Dialog::Export => export::export_ui(ui, opening, frame),
             Dialog::Label => label::label_ui(ui, opening, frame),
+            Dialog::SaveSession => save_session::save_session_ui(ui, opening, frame),
+            Dialog::LeaveSession => session_questions::leave_ui(ui, opening, frame),
+            Dialog::DamagedSession => session_questions::damaged_ui(ui, opening, frame),
+            Dialog::MissingSources => missing_sources::missing_sources_ui(ui, opening, frame),
             Dialog::Keys => keys::keys_ui(ui),
             Dialog::About => about::about_ui(ui),
         }
@@ -92,6 +103,11 @@ fn close(frame: &mut Frame<'_>) {
     // Who turns away from this question has not allowed anything.
     if frame.state.dialog == Some(Dialog::PlainHttp) && frame.state.fetches.asking().is_some() {
         frame.send(FetchCommand::AnswerPlainHttp(false));
+        return;
+    }
+    // Who turns away from this question stays.
+    if frame.state.dialog == Some(Dialog::LeaveSession) {
+        frame.send(SessionCommand::Leave(LeaveAnswer::Cancel));
         return;
     }
     frame.send(ViewCommand::ShowDialog(None));
