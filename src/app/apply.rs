@@ -87,7 +87,7 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
 }
 
 /// Takes a job off the list; says which document it was loading.
-fn end(state: &mut AppState, job: JobId) -> Option<DocumentId> {
+pub(super) fn end(state: &mut AppState, job: JobId) -> Option<DocumentId> {
     let at = state.jobs.iter().position(|j| j.id == job)?;
     let document = state.jobs.remove(at).document;
     if let Some(document) = document.and_then(|id| state.find_mut(id)) {
@@ -173,11 +173,16 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
     } else {
         let is_fetched = running.kind == JobKind::Fetch;
         let id = add(state, Opened { derived, inputs }, String::new());
+        let before = state.document().map(|document| document.id);
         show_new(state, job, id);
         let document = state.find_mut(id).expect("it was just added");
         document.loading = Some(job);
         document.is_fetched = is_fetched;
-        session::arrived(state, id, false, effects);
+        match session::arrived(state, id, false, effects) {
+            Arrival::Behind if before.is_some() => state.current = before,
+            Arrival::Current => state.current = Some(id),
+            _ => {}
+        }
         state.jobs.iter_mut().filter(|j| j.id == job).for_each(|j| j.document = Some(id));
     }
 }

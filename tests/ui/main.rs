@@ -5,6 +5,7 @@ mod canvas;
 mod desk;
 mod fetch;
 mod harness;
+mod memory;
 mod panels;
 mod specimen;
 mod stage;

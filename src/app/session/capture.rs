@@ -1,6 +1,8 @@
 //! The state as a session file. Copies what people did, never the data: O(edits).
 
+use super::SessionState;
 use crate::app::document::Document;
+use crate::app::edits::Edits;
 use crate::app::layout::Layout;
 use crate::app::session_file::{OpenedAs, SavedDocument, SavedEdits, SavedSource, SavedView, SessionFile};
 use crate::app::state::AppState;
@@ -22,9 +24,7 @@ pub fn capture(state: &AppState) -> SessionFile {
         }
         documents.push(saved);
     }
-    let still_to_come = session.arriving.iter().filter(|arriving| arriving.is_of_session() && !arriving.is_shown());
-    documents.extend(still_to_come.map(|arriving| arriving.saved.clone()));
-    documents.extend(session.missing.iter().map(|missing| missing.saved.clone()));
+    documents.extend(not_shown(session).cloned());
     SessionFile {
         current,
         documents,
@@ -33,6 +33,17 @@ pub fn capture(state: &AppState) -> SessionFile {
         unknown: session.unknown.clone(),
         ..SessionFile::default()
     }
+}
+
+/// Whether anything was done to a document; also when nothing is left of that, so that it does not come back.
+pub(super) fn is_worth_keeping(document: &Document) -> bool {
+    !document.undo.is_untouched() || document.edits != Edits::default()
+}
+
+/// Documents that are not shown: still to come, or without their files.
+pub(super) fn not_shown(session: &SessionState) -> impl Iterator<Item = &SavedDocument> {
+    let arriving = session.arriving.iter().filter(|arriving| arriving.is_of_session() && !arriving.is_shown());
+    arriving.map(|arriving| &arriving.saved).chain(session.missing.iter().map(|missing| &missing.saved))
 }
 
 /// A document as a session keeps it; nothing when it cannot be opened again.

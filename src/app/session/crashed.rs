@@ -58,6 +58,11 @@ impl Crashed {
         Self { window, session, file, documents, leftovers }
     }
 
+    /// What a run leaves that has this open, without anything on disk; for pictures and tests.
+    pub fn of(file: SessionFile) -> Self {
+        Self::new(Autosave::new("", None, file), Vec::new(), &[])
+    }
+
     /// Deletes what it left.
     pub(super) fn delete(&self) {
         for path in &self.leftovers {

@@ -1,23 +1,24 @@
 //! Performs the work about sessions: all of it on threads of its own, so that the window never waits for a disk.
 
-use std::collections::BTreeSet;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use super::crashed::{self, Autosave, Crashed};
 use super::kept::Kept;
+use super::own_files::{OwnFiles, Unwritten, fill};
 use super::{SessionEffect, SessionEvent, capture, reading};
+use crate::app::apply;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
+use crate::app::job::JobKind;
+use crate::app::loading::Pace;
 use crate::app::notice::Severity;
+use crate::app::session_file::disk;
 use crate::app::session_file::locate::locate_at;
-use crate::app::session_file::source::KnownSources;
-use crate::app::session_file::{SessionFile, disk};
+use crate::app::session_file::source::{KnownSources, SourceIdentity, full_sha256};
 use crate::app::state::AppState;
-use crate::jobs::{JobId, Runner};
+use crate::jobs::{Context, JobId, Runner};
 
 /// The least time between two writings of what is edited: a little under the two seconds that a crash may cost.
 const PAUSE: Duration = Duration::from_millis(1500);
@@ -34,7 +35,7 @@ pub struct Keeper {
 struct Shared {
     slot: Mutex<Slot>,
     changed: Condvar,
-    disk: Mutex<Disk>,
+    disk: Mutex<OwnFiles>,
 }
 
 /// The newest state that is to be written; older ones are of no use.
@@ -47,25 +48,6 @@ struct Slot {
     has_told: bool,
 }
 
-struct Unwritten {
-    revision: u64,
-    session: Option<PathBuf>,
-    state: SessionFile,
-}
-
-/// What this run has on disk.
-struct Disk {
-    sessions: Option<PathBuf>,
-    /// The name of this run.
-    window: String,
-    /// Held while this run has edits on disk.
-    lock: Option<File>,
-    /// Of runs that have ended, so that no other window offers their edits too.
-    claimed: Vec<(String, File)>,
-    saved_revision: u64,
-    written: BTreeSet<PathBuf>,
-}
-
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic in between leaves nothing half done here: files are replaced whole.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -75,17 +57,11 @@ impl Keeper {
     /// A keeper with the program's data folder; without one only what people save is written. Touches nothing.
     pub fn new(data_dir: Option<&Path>) -> Self {
         let sessions = data_dir.map(|folder| folder.join("sessions"));
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let window = format!("{}-{}", since.as_millis(), std::process::id());
-        let disk = Disk {
-            sessions: sessions.clone(),
-            window,
-            lock: None,
-            claimed: Vec::new(),
-            saved_revision: 0,
-            written: BTreeSet::new(),
+        let shared = Shared {
+            slot: Mutex::default(),
+            changed: Condvar::new(),
+            disk: Mutex::new(OwnFiles::new(sessions.clone())),
         };
-        let shared = Shared { slot: Mutex::default(), changed: Condvar::new(), disk: Mutex::new(disk) };
         Self { shared: Arc::new(shared), known: KnownSources::default(), sessions, thread: None }
     }
 
@@ -148,14 +124,11 @@ impl Keeper {
                 spawn(runner, "Earlier edits were not deleted", move || {
                     // What was restored is on disk under our own name first.
                     shared.flush(&known);
-                    let mut disk = locked(&shared.disk);
-                    for left in &crashed {
-                        left.delete();
-                        disk.claimed.retain(|(window, _)| *window != left.window);
-                    }
+                    locked(&shared.disk).forget(&crashed);
                     Event::Done
                 });
             }
+            SessionEffect::HashSources => self.hash_sources(runner, state),
             SessionEffect::CheckRecent => {
                 let paths: Vec<PathBuf> = state.settings.recent.iter().map(|recent| recent.path.clone()).collect();
                 spawn(runner, "Recent files could not be looked for", move || {
@@ -208,6 +181,24 @@ impl Keeper {
         });
     }
 
+    /// The hashes of whole files take as long as reading them, so this is a job that people see and can cancel.
+    fn hash_sources(&self, runner: &mut Runner<Event>, state: &mut AppState) {
+        let opened = state.documents.iter().filter(|document| !document.is_fetched);
+        let paths: Vec<PathBuf> =
+            opened.flat_map(|document| &document.inputs).map(|input| input.path.clone()).collect();
+        let (files, known) = (self.known.unhashed(&paths), self.known.clone());
+        if files.is_empty() || state.jobs.iter().any(|job| job.kind == JobKind::Hash) {
+            return;
+        }
+        let title = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
+        let work = move |context: &Context<Event>| {
+            let job = context.id;
+            Event::Session(SessionEvent::Hashed { job, num_files: hash_files(context, files, &known) })
+        };
+        let id = runner.spawn(work, |job, _| Event::Session(SessionEvent::Hashed { job, num_files: 0 }));
+        apply(state, Event::Started { job: id, kind: JobKind::Hash, title });
+    }
+
     /// Hands the newest state to the writing thread. Copies the edits, and touches no file.
     fn autosave(&mut self, state: &mut AppState) {
         let session = state.session.path.clone();
@@ -236,8 +227,9 @@ impl Keeper {
     pub(in crate::app) fn finish(&mut self, state: &AppState) {
         self.stop(true);
         if let Some(kept) = self.sessions.as_deref().map(Kept::in_folder).filter(|_| state.session.path.is_none()) {
-            let edited = state.documents.iter().filter(|document| !document.undo.is_untouched());
-            for saved in edited.filter_map(capture::document) {
+            let edited = state.documents.iter().filter(|document| capture::is_worth_keeping(document));
+            let not_shown = capture::not_shown(&state.session).cloned();
+            for saved in edited.filter_map(capture::document).chain(not_shown) {
                 // Nobody is there any more to be told.
                 let _ = kept.store(saved, &self.known);
             }
@@ -283,10 +275,28 @@ fn recent_folders(state: &AppState) -> Vec<PathBuf> {
     folders
 }
 
-fn fill(session: &mut SessionFile, folder: Option<&Path>, known: &KnownSources) {
-    for document in &mut session.documents {
-        known.fill(&mut document.sources, folder);
+/// Hashes files until it is cancelled; says how many.
+fn hash_files(context: &Context<Event>, files: Vec<(PathBuf, SourceIdentity)>, known: &KnownSources) -> usize {
+    let total = files.iter().map(|(_, identity)| identity.size).sum();
+    let pace = Pace::new(Some(total));
+    let (mut done, mut num_files) = (0, 0);
+    for (path, identity) in files {
+        let mut on_bytes = |bytes: u64| {
+            done += bytes;
+            context.set_progress(Event::Progress { job: context.id, progress: pace.rows(done) });
+            !context.cancel.is_cancelled()
+        };
+        match full_sha256(&path, &mut on_bytes) {
+            // A file that has changed meanwhile is not the one that was opened.
+            Ok(Some(sha256)) if identity.is_untouched(&path) => {
+                known.put(&path, SourceIdentity { sha256: Some(sha256), ..identity });
+                num_files += 1;
+            }
+            Ok(None) => break,
+            _ => {}
+        }
     }
+    num_files
 }
 
 impl Shared {
@@ -330,103 +340,5 @@ impl Shared {
     fn write(&self, newest: Unwritten, known: &KnownSources) {
         let result = locked(&self.disk).autosave(newest, known);
         locked(&self.slot).trouble = result.err();
-    }
-}
-
-impl Disk {
-    fn autosave(&mut self, unwritten: Unwritten, known: &KnownSources) -> Result<(), String> {
-        let Unwritten { revision, session, mut state } = unwritten;
-        if revision <= self.saved_revision {
-            return Ok(());
-        }
-        // Looking at results is not worth a question after a crash.
-        if state.num_edits() == 0 && session.is_none() {
-            self.delete_written();
-            return Ok(());
-        }
-        fill(&mut state, session.as_deref().and_then(Path::parent), known);
-        let autosave = Autosave::new(&self.window, session, state);
-        let text = serde_json::to_vec(&autosave).map_err(|error| error.to_string())?;
-        if let Some(folder) = self.sessions.clone() {
-            let path = crashed::autosave_path(&folder, &self.window);
-            self.hold_lock(&folder).and_then(|()| self.put(path, &text)).map_err(|error| error.to_string())?;
-        }
-        if let Some(session) = &autosave.session {
-            let path = disk::autosave_of(session);
-            let is_theirs =
-                !self.written.contains(&path) && crashed::is_of_other(&path, self.sessions.as_deref(), &self.window);
-            // A folder that cannot be written is no trouble while the data folder has it.
-            if !is_theirs
-                && let Err(error) = self.put(path, &text)
-                && self.sessions.is_none()
-            {
-                return Err(error.to_string());
-            }
-        }
-        Ok(())
-    }
-
-    fn put(&mut self, path: PathBuf, text: &[u8]) -> std::io::Result<()> {
-        disk::write_private(&path, text)?;
-        self.written.insert(path);
-        Ok(())
-    }
-
-    fn hold_lock(&mut self, folder: &Path) -> std::io::Result<()> {
-        if self.lock.is_none() {
-            disk::make_private_folder(folder)?;
-            let mut options = File::options();
-            options.create(true).truncate(false).write(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let lock = options.open(crashed::lock_path(folder, &self.window))?;
-            // Some network disks know no locks: better unlocked than not at all.
-            let _ = lock.try_lock();
-            self.lock = Some(lock);
-        }
-        Ok(())
-    }
-
-    /// The session was saved up to a revision: nothing of it is needed elsewhere.
-    fn saved(&mut self, revision: u64, path: &Path) {
-        self.saved_revision = self.saved_revision.max(revision);
-        self.delete_written();
-        let beside = disk::autosave_of(path);
-        if Autosave::read(&beside).is_some_and(|autosave| autosave.window == self.window) {
-            let _ = std::fs::remove_file(beside);
-        }
-    }
-
-    fn delete_written(&mut self) {
-        for path in std::mem::take(&mut self.written) {
-            let _ = std::fs::remove_file(path);
-        }
-    }
-
-    fn finish(&mut self) {
-        self.delete_written();
-        if self.lock.take().is_some()
-            && let Some(folder) = &self.sessions
-        {
-            let _ = std::fs::remove_file(crashed::lock_path(folder, &self.window));
-        }
-    }
-
-    fn find_crashed(&mut self, recent: &[PathBuf]) -> Vec<Crashed> {
-        let Some(folder) = &self.sessions else { return Vec::new() };
-        let found = crashed::find(folder, &self.window, recent);
-        found
-            .into_iter()
-            .map(|(crashed, lock)| {
-                self.claimed.push((crashed.window.clone(), lock));
-                crashed
-            })
-            .collect()
-    }
-
-    fn find_beside(&mut self, session: &Path, recent: &[PathBuf]) -> Option<Crashed> {
-        let (crashed, lock) = crashed::beside(session, self.sessions.as_deref(), &self.window, recent)?;
-        self.claimed.extend(lock.map(|lock| (crashed.window.clone(), lock)));
-        Some(crashed)
     }
 }

@@ -8,6 +8,7 @@ mod capture;
 mod crashed;
 mod keeper;
 mod kept;
+mod own_files;
 mod reading;
 mod restore;
 mod saving;
@@ -121,6 +122,8 @@ pub enum SessionEffect {
     FindCrashed,
     /// Delete what an earlier run left behind.
     ForgetCrashed(Vec<Crashed>),
+    /// Work out the hashes of whole files that are not known yet.
+    HashSources,
     /// See which recent files are still there.
     CheckRecent,
     /// For the shell: ask where to save the session.
@@ -172,6 +175,13 @@ pub enum SessionEvent {
     },
     /// What earlier runs left behind.
     CrashedFound(Vec<Crashed>),
+    /// Hashes of whole files were worked out, or that was cancelled.
+    Hashed {
+        /// By which job.
+        job: crate::jobs::JobId,
+        /// Of how many files.
+        num_files: usize,
+    },
     /// What was opened, for the list of recent files.
     Opened(Vec<Recent>),
     /// Recent files that are not there any more.
@@ -238,9 +248,10 @@ pub(super) fn changed_documents(state: &mut AppState, effects: &mut Effects) {
 pub(super) fn closing(state: &mut AppState, id: super::DocumentId, effects: &mut Effects) {
     state.session.arriving.retain(|arriving| !arriving.is_shown_by(id));
     let Some(document) = state.find(id) else { return };
-    // Also when nothing is left of them: then there is nothing to come back.
-    if !document.undo.is_untouched() || document.edits != super::Edits::default() {
+    if capture::is_worth_keeping(document) {
         effects.extend(capture::document(document).map(|saved| Effect::Session(SessionEffect::Keep(Box::new(saved)))));
+        // What was written for the case of a crash is without it from now on.
+        edited(state, effects);
     }
 }
 
@@ -332,12 +343,20 @@ pub(super) fn apply(state: &mut AppState, event: SessionEvent, effects: &mut Eff
         SessionEvent::Saved { path, revision } => {
             saving::saved(state, &path, revision);
             effects.push(Effect::SaveSettings);
+            effects.push(Effect::Session(SessionEffect::HashSources));
             go_on(state, effects);
         }
         SessionEvent::NotSaved { path, reason } => saving::failed(state, &path, reason),
         SessionEvent::Recalled { paths, document } => restore::recalled(state, paths, *document, effects),
         SessionEvent::Located { number, document } => restore::located(state, number, *document, effects),
         SessionEvent::CrashedFound(crashed) => state.session.crashed.extend(crashed),
+        SessionEvent::Hashed { job, num_files } => {
+            crate::app::apply::end(state, job);
+            // They are filled in, unless that would save what nobody asked to save.
+            if let Some(path) = state.session.path.clone().filter(|_| num_files > 0 && !state.session.is_edited()) {
+                effects.push(Effect::Session(SessionEffect::Save { path, can_overwrite: true }));
+            }
+        }
         SessionEvent::Opened(recent) => {
             for recent in recent {
                 state.session.missing_recent.remove(&recent.path);

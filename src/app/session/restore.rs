@@ -83,7 +83,7 @@ pub(super) fn read(state: &mut AppState, read: ReadSession, effects: &mut Effect
 fn close_all(state: &mut AppState, effects: &mut Effects) {
     let keeps_edits = state.session.path.is_none();
     for document in std::mem::take(&mut state.documents) {
-        if keeps_edits && !document.undo.is_untouched() {
+        if keeps_edits && capture::is_worth_keeping(&document) {
             let saved = capture::document(&document).map(Box::new);
             effects.extend(saved.map(|saved| Effect::Session(SessionEffect::Keep(saved))));
         }
@@ -227,7 +227,8 @@ pub(in crate::app) fn arrived(state: &mut AppState, id: DocumentId, is_whole: bo
     state.documents.sort_by_key(|document| document.place.unwrap_or(usize::MAX));
     match arriving.place {
         None => Arrival::New,
-        Some(_) if arriving.is_current => Arrival::Current,
+        // Once, so that who has turned to another meanwhile stays there.
+        Some(_) if arriving.is_current && shown.is_none() => Arrival::Current,
         Some(_) => Arrival::Behind,
     }
 }

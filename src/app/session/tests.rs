@@ -116,6 +116,10 @@ fn autosaves(data: &Path) -> Vec<PathBuf> {
     paths
 }
 
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "json")
+}
+
 #[test]
 fn a_session_brings_everything_back() {
     let folder = tempfile::tempdir().unwrap();
@@ -172,8 +176,10 @@ fn edits_without_a_session_come_back_with_the_same_file_whatever_its_name() {
     program.open(&path);
     program.edit();
     program.run(SourceCommand::CloseCurrent);
-    std::fs::rename(&path, at("data/renamed.json")).unwrap();
     program.wait_for_file(&at("home/sessions/kept"));
+    program
+        .wait("keeping", |_| std::fs::read_dir(at("home/sessions/kept")).unwrap().any(|e| is_json(&e.unwrap().path())));
+    std::fs::rename(&path, at("data/renamed.json")).unwrap();
     program.open(&at("data/renamed.json"));
     assert_eq!(program.edits().labels[&PersonIndex(3)], "greeter");
     assert_eq!(program.state.document().unwrap().kept.num_people(), 2);

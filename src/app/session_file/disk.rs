@@ -52,11 +52,22 @@ pub fn write(path: &Path, session: &SessionFile, sources: &[PathBuf]) -> Result<
     let text = session.to_text()?;
     if let Ok(before) = read_bytes(path)
         && before != text
-        && SessionFile::parse(&before).is_ok()
+        && let Ok(before_session) = SessionFile::parse(&before)
+        // Hashes that were filled in are no reason to give up what was before the last saving.
+        && without_hashes(before_session) != without_hashes(session.clone())
     {
         put(&last_good_of(path), &before, sources)?;
     }
     put(path, &text, sources)
+}
+
+fn without_hashes(mut session: SessionFile) -> SessionFile {
+    session
+        .documents
+        .iter_mut()
+        .flat_map(|document| &mut document.sources)
+        .for_each(|source| source.identity.sha256 = None);
+    session
 }
 
 fn put(path: &Path, bytes: &[u8], sources: &[PathBuf]) -> Result<(), String> {

@@ -69,7 +69,10 @@ impl SourceIdentity {
             file.take(END_BYTES).read_to_end(&mut bytes)?;
             hash.update(&bytes);
         }
-        Ok(Self { size, modified_ms: modified_ms(&metadata), ends_sha256: hex(&hash.finalize()), sha256: None })
+        let ends_sha256 = hex(&hash.finalize());
+        // The ends are all there is.
+        let sha256 = (size <= 2 * END_BYTES).then(|| ends_sha256.clone());
+        Ok(Self { size, modified_ms: modified_ms(&metadata), ends_sha256, sha256 })
     }
 
     /// Whether a file is this one, by size and hash.
@@ -84,7 +87,7 @@ impl SourceIdentity {
     }
 
     /// Whether a file was not touched since; else the hash has to tell.
-    pub(super) fn is_untouched(&self, path: &Path) -> bool {
+    pub fn is_untouched(&self, path: &Path) -> bool {
         let touched =
             |metadata: &std::fs::Metadata| (metadata.len(), modified_ms(metadata)) != (self.size, self.modified_ms);
         self.modified_ms != 0 && std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && !touched(&metadata))
@@ -96,7 +99,7 @@ fn modified_ms(metadata: &std::fs::Metadata) -> u64 {
     since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// SHA-256 of a whole file, in hexadecimal; `None` when `is_cancelled` says so in between.
+/// SHA-256 of a whole file, in hexadecimal; `None` when `on_bytes`, which hears of all bytes read, gives `false`.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -105,11 +108,12 @@ pub fn full_sha256(path: &Path, on_bytes: &mut dyn FnMut(u64) -> bool) -> io::Re
     let mut hash = Sha256::new();
     let mut chunk = vec![0; 1 << 18];
     loop {
-        match file.read(&mut chunk)? {
-            0 => return Ok(Some(hex(&hash.finalize()))),
-            len => hash.update(&chunk[..len]),
+        let len = file.read(&mut chunk)?;
+        if len == 0 {
+            return Ok(Some(hex(&hash.finalize())));
         }
-        if !on_bytes(chunk.len() as u64) {
+        hash.update(&chunk[..len]);
+        if !on_bytes(len as u64) {
             return Ok(None);
         }
     }
@@ -149,6 +153,17 @@ impl KnownSources {
     /// Sets what a file is known to be.
     pub fn put(&self, path: &Path, identity: SourceIdentity) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), identity);
+    }
+
+    /// Those of some files whose whole hash is still to be worked out. Touches no file.
+    pub fn unhashed(&self, paths: &[PathBuf]) -> Vec<(PathBuf, SourceIdentity)> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found: Vec<_> =
+            paths.iter().filter_map(|path| Some((path.clone(), known.get(path)?.clone()))).collect();
+        found.retain(|(_, identity)| identity.sha256.is_none());
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        found.dedup_by(|(a, _), (b, _)| a == b);
+        found
     }
 
     /// Fills in what the sources are, and where they lie from `folder`. Sources whose identity is known are left as they are.
@@ -210,7 +225,7 @@ mod tests {
             true
         });
         assert_eq!(whole.unwrap().unwrap(), hex(&Sha256::digest(&bytes)));
-        assert!(read >= 3 << 20);
+        assert_eq!(read, 3 << 20);
         assert_eq!(full_sha256(&moved, &mut |_| false).unwrap(), None);
     }
 }
