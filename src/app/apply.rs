@@ -9,6 +9,7 @@ use super::event::{Event, FetchTrouble, Opened};
 use super::job::{JobKind, JobProgress, RunningJob};
 use super::notice::Severity;
 use super::queueing::{self, Kept};
+use super::session::{self, Arrival, SessionEffect};
 use super::state::AppState;
 use super::{charting, exporting, flagging, history};
 use crate::jobs::JobId;
@@ -80,6 +81,7 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         Event::History(entries) => history::listed(state, entries),
         Event::SpoolDeleted(result) => history::deleted(state, result, &mut effects),
         Event::SpoolSaved { path, result } => history::saved(state, &path, result),
+        Event::Session(event) => session::apply(state, event, &mut effects),
         Event::Done => {}
         Event::Trouble { title, detail } => drop(state.notices.push(Severity::Warning, title, detail)),
     }
@@ -88,7 +90,7 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
 }
 
 /// Takes a job off the list; says which document it was loading.
-fn end(state: &mut AppState, job: JobId) -> Option<DocumentId> {
+pub(super) fn end(state: &mut AppState, job: JobId) -> Option<DocumentId> {
     let at = state.jobs.iter().position(|j| j.id == job)?;
     let document = state.jobs.remove(at).document;
     if let Some(document) = document.and_then(|id| state.find_mut(id)) {
@@ -176,10 +178,16 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
     } else {
         let is_fetched = running.kind == JobKind::Fetch;
         let id = add(state, Opened { derived, inputs }, String::new());
+        let before = state.document().map(|document| document.id);
         show_new(state, job, id);
         let document = state.find_mut(id).expect("it was just added");
         document.loading = Some(job);
         document.is_fetched = is_fetched;
+        match session::arrived(state, id, false, effects) {
+            Arrival::Behind if before.is_some() => state.current = before,
+            Arrival::Current => state.current = Some(id),
+            _ => {}
+        }
         state.jobs.iter_mut().filter(|j| j.id == job).for_each(|j| j.document = Some(id));
     }
 }
@@ -190,12 +198,12 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
         effects.push(Effect::Release(Arc::new(documents)));
         return;
     }
-    let num_opened = documents.len();
     let mut first = None;
+    let mut has_new = false;
     for opened in documents {
-        for input in opened.inputs.iter().filter(|input| input.path.as_os_str() != "-") {
-            state.settings.remember(&input.path);
-        }
+        let is_sample = opened.inputs.is_empty();
+        let paths = opened.inputs.iter().map(|input| input.path.clone()).collect();
+        effects.push(Effect::Session(SessionEffect::Identify(paths)));
         // The first document takes the place of what was shown while loading.
         let id = if let Some(document) = growing.take().and_then(|id| state.find_mut(id)) {
             document.inputs.clone_from(&opened.inputs);
@@ -206,10 +214,19 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
             let from = from_of(&opened);
             add(state, opened, from)
         };
-        first = first.or(Some(id));
+        state.find_mut(id).expect("it was just opened").is_sample = is_sample;
+        // Documents of a session come one after the other; the one that was shown is shown.
+        let arrival = session::arrived(state, id, true, effects);
+        has_new |= arrival == Arrival::New;
+        if first.is_none() && arrival != Arrival::Behind || arrival == Arrival::Current {
+            first = Some(id);
+        }
+        if state.current.is_none() {
+            state.current = Some(id);
+        }
     }
-    if num_opened > 0 {
-        effects.push(Effect::SaveSettings);
+    if has_new {
+        session::changed_documents(state, effects);
     }
     if let Some(first) = first {
         state.current = Some(first);
@@ -264,6 +281,13 @@ fn fetched(
         show_new(state, job, id);
         id
     });
+    if let Some(id) = shown {
+        match session::arrived(state, id, true, effects) {
+            Arrival::New => session::changed_documents(state, effects),
+            Arrival::Current => state.current = Some(id),
+            Arrival::Behind => {}
+        }
+    }
     match trouble {
         None => queueing::ended(state, job, effects),
         Some(trouble) => {

@@ -11,7 +11,9 @@ use super::labelling::LabelCommand;
 use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
 use super::selection::SelectionCommand;
+use super::session::SessionCommand;
 use super::sourcing::SourceCommand;
+use super::undo::UndoCommand;
 use super::viewing::ViewCommand;
 
 /// One change of the state.
@@ -27,6 +29,8 @@ pub enum Command {
     Flag(FlagCommand),
     /// The user's names of people.
     Label(LabelCommand),
+    /// Back and forth through the edits.
+    Undo(UndoCommand),
     /// How the result is looked at.
     View(ViewCommand),
     /// Opening, and what to fetch.
@@ -35,6 +39,8 @@ pub enum Command {
     Fetch(FetchCommand),
     /// What was fetched before.
     History(HistoryCommand),
+    /// Sessions: saving, opening, bringing back.
+    Session(SessionCommand),
     /// Writing.
     Export(ExportCommand),
     /// Look, keys and limits.
@@ -56,10 +62,12 @@ from_area!(
     Filter(FilterCommand),
     Flag(FlagCommand),
     Label(LabelCommand),
+    Undo(UndoCommand),
     View(ViewCommand),
     Source(SourceCommand),
     Fetch(FetchCommand),
     History(HistoryCommand),
     Export(ExportCommand),
-    Settings(SettingsCommand)
+    Settings(SettingsCommand),
+    Session(SessionCommand)
 );

@@ -10,6 +10,8 @@ use super::effect::{DeriveRequest, OrderRequest};
 use super::flagging::Flagging;
 use super::playback::Playback;
 use super::selection::Selection;
+use super::session_file::SavedDocument;
+use super::undo::UndoStack;
 use crate::analysis::{Filter, FilterError, Names};
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row};
@@ -64,6 +66,8 @@ pub struct Document {
     pub inputs: Vec<Input>,
     /// Whether it was fetched: then its files are Pathscope's own, and nothing of the user's lies beside them.
     pub is_fetched: bool,
+    /// Whether it is the built-in sample.
+    pub is_sample: bool,
     /// Where it came from, in words: a folder, an endpoint, the sample.
     pub from: String,
     /// The job that still loads it.
@@ -80,6 +84,8 @@ pub struct Document {
     pub(super) flagging: Flagging,
     /// What people have done to it.
     pub edits: Edits,
+    /// The way back through that.
+    pub undo: UndoStack,
     /// The filter in force.
     pub filter: FilterState,
     /// Who and what is selected.
@@ -100,6 +106,10 @@ pub struct Document {
     pub entry: Option<EntryText>,
     /// Whether loading broke off, so that what is shown is not all there was.
     pub is_partial: bool,
+    /// Its position in the session that it came from.
+    pub(super) place: Option<usize>,
+    /// What that session said of it, with what this version does not know.
+    pub(super) carried: SavedDocument,
     /// Number of the newest derive request.
     pub(super) generation: u64,
     /// Number of the derive request whose answer is shown.
@@ -120,6 +130,7 @@ impl Document {
             id,
             inputs,
             is_fetched: false,
+            is_sample: false,
             from,
             loading: None,
             cursor_ms: derived.store.first_ms().unwrap_or(0),
@@ -131,6 +142,7 @@ impl Document {
             charted: None,
             flagging: Flagging::default(),
             edits: Edits::default(),
+            undo: UndoStack::default(),
             filter: FilterState::default(),
             selection: Selection::default(),
             playback: Playback::default(),
@@ -139,6 +151,8 @@ impl Document {
             table: TableState::default(),
             entry: None,
             is_partial: false,
+            place: None,
+            carried: SavedDocument::default(),
             generation: 0,
             shown_generation: 0,
             newer: None,

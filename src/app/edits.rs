@@ -26,3 +26,23 @@ pub struct Edits {
     /// Times worth coming back to, in order of time; no two at the same.
     pub bookmarks: Vec<Bookmark>,
 }
+
+impl Edits {
+    /// How many things were edited, for people to read: each label, each bookmark, the filter. O(edits).
+    pub fn num(&self) -> usize {
+        use serde_json::Value;
+        // Whatever members there are: nobody has to count a new one here.
+        let (Ok(Value::Object(members)), Ok(none)) =
+            (serde_json::to_value(self), serde_json::to_value(Self::default()))
+        else {
+            return 0;
+        };
+        let changed = members.into_iter().filter(|(name, value)| none.get(name) != Some(value));
+        let num_in = |value: Value| match value {
+            Value::Object(entries) => entries.len(),
+            Value::Array(entries) => entries.len(),
+            _ => 1,
+        };
+        changed.map(|(_, value)| num_in(value)).sum()
+    }
+}

@@ -11,6 +11,7 @@ use super::derived::Derived;
 use super::document::{DocumentId, TableState};
 use super::export_request::ExportRequest;
 use super::flagging::FlagRequest;
+use super::session::SessionEffect;
 use crate::analysis::{Filter, FlagRules, Flags};
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row, TrackStore};
@@ -88,6 +89,8 @@ pub enum Effect {
     },
     /// Cancel a job.
     Cancel(JobId),
+    /// Sessions: writing, reading, keeping. Two of them are for the shell.
+    Session(SessionEffect),
     /// Write the settings.
     SaveSettings,
     /// For the shell: ask for files to open.

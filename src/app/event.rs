@@ -9,6 +9,7 @@ use super::document::DocumentId;
 use super::export_request::{Copied, ExportAmount};
 use super::fetch_place::FetchPlace;
 use super::job::{JobKind, JobProgress};
+use super::session::SessionEvent;
 use crate::analysis::Flags;
 use crate::export::ExportError;
 use crate::jobs::JobId;
@@ -195,6 +196,8 @@ pub enum Event {
         /// Number of bytes, or why nothing was saved.
         result: Result<u64, ExportError>,
     },
+    /// What became of work about sessions.
+    Session(SessionEvent),
     /// Short work was done that nobody waits for, or was called off.
     Done,
     /// Something could not be done outside the state, such as saving the settings.

@@ -130,7 +130,7 @@ fn typed(document: &Document, text: &str) -> Vec<Found> {
 fn of_action(state: &AppState, action: &'static super::Action) -> Found {
     Found {
         kind: FoundKind::Action(action.category),
-        title: action.label.to_owned(),
+        title: action.label_now(state).into_owned(),
         detail: action.tooltip.to_owned(),
         keys: state.settings.keys.shown(action),
         outcome: action.resolve(state).map(|command| vec![command]),

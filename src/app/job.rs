@@ -12,6 +12,8 @@ pub enum JobKind {
     Fetch,
     /// Writing an export.
     Export,
+    /// Working out the hashes of a session's files.
+    Hash,
 }
 
 /// How far it is.

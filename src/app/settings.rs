@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::keymap::Keymap;
+use super::recent::Recent;
 use crate::analysis::{Between, FlagRules, Measure};
 use crate::view::people_table::PeopleColumn;
 use crate::view::{Palette, ThemeKind};
@@ -94,8 +95,8 @@ pub struct Settings {
     pub columns: Vec<PeopleColumn>,
     /// Keys that were changed.
     pub keys: Keymap,
-    /// Files opened lately, newest first.
-    pub recent: Vec<std::path::PathBuf>,
+    /// Files, folders and sessions opened lately, newest first.
+    pub recent: Vec<Recent>,
 }
 
 impl Default for Settings {
@@ -125,10 +126,10 @@ impl Settings {
     /// How many recent files are remembered.
     const MAX_RECENT: usize = 8;
 
-    /// Notes that a file was opened.
-    pub fn remember(&mut self, path: &std::path::Path) {
-        self.recent.retain(|p| p != path);
-        self.recent.insert(0, path.to_owned());
+    /// Notes that something was opened.
+    pub fn remember(&mut self, recent: Recent) {
+        self.recent.retain(|other| other.path != recent.path);
+        self.recent.insert(0, recent);
         self.recent.truncate(Self::MAX_RECENT);
     }
 

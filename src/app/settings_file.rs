@@ -59,8 +59,8 @@ mod tests {
         let path = folder.path().join("new").join(FILE_NAME);
         assert_eq!(load(&path), Ok(Settings::default()));
         let mut settings = Settings { trail_ms: 1234, ..Settings::default() };
-        settings.remember(Path::new("a.json"));
         settings.keys.bind(crate::app::Action::by_id("play").unwrap(), "Ctrl+Shift+P".parse().unwrap());
+        settings.remember(crate::app::Recent::new("a.json".into()));
         save(&path, &settings).unwrap();
         assert_eq!(load(&path), Ok(settings));
         std::fs::write(&path, "theme = 7").unwrap();

@@ -9,8 +9,8 @@ use super::document::DocumentId;
 use super::effect::{Effect, Effects};
 use super::fetch_form::FetchForm;
 use super::fetch_panel::FetchTab;
-use super::queueing;
 use super::state::{AppState, Dialog};
+use super::{queueing, session, session_file};
 use crate::jobs::JobId;
 pub use crate::source::request::SortBy;
 
@@ -50,13 +50,13 @@ pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mu
     match command {
         SourceCommand::PickFiles => effects.push(Effect::PickFiles),
         SourceCommand::PickFolder => effects.push(Effect::PickFolder),
-        SourceCommand::Open(paths) => effects.push(Effect::Open(paths.clone())),
+        SourceCommand::Open(paths) => open(state, paths, effects),
         SourceCommand::OpenTyped(text) => {
             let paths: Vec<PathBuf> =
                 text.lines().map(str::trim).filter(|l| !l.is_empty()).map(PathBuf::from).collect();
             if !paths.is_empty() {
                 state.dialog = None;
-                effects.push(Effect::Open(paths));
+                open(state, &paths, effects);
             }
         }
         SourceCommand::OpenSample => effects.push(Effect::OpenSample),
@@ -88,6 +88,14 @@ pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mu
                 close(state, id, effects);
             }
         }
+    }
+}
+
+/// Opens files and folders. A session among them is opened in their place: it names its own files.
+fn open(state: &mut AppState, paths: &[PathBuf], effects: &mut Effects) {
+    match paths.iter().find(|path| session_file::is_session(path)) {
+        Some(session) => session::open(state, session.clone(), effects),
+        None => effects.push(Effect::Open(paths.to_vec())),
     }
 }
 
@@ -123,6 +131,7 @@ fn start_fetch(state: &mut AppState, effects: &mut Effects) {
 }
 
 fn close(state: &mut AppState, id: DocumentId, effects: &mut Effects) {
+    session::closing(state, id, effects);
     let Some(at) = state.documents.iter().position(|d| d.id == id) else { return };
     let document = state.documents.remove(at);
     effects.extend(document.loading.map(Effect::Cancel));
@@ -131,4 +140,5 @@ fn close(state: &mut AppState, id: DocumentId, effects: &mut Effects) {
         let next = state.documents.get(at).or(state.documents.last());
         state.current = next.map(|d| d.id);
     }
+    session::changed_documents(state, effects);
 }

@@ -11,6 +11,7 @@ use super::fetch_queue::FetchQueue;
 use super::history::History;
 use super::job::RunningJob;
 use super::notice::Notices;
+use super::session::SessionState;
 use super::settings::Settings;
 
 /// A page of the inspector.
@@ -58,6 +59,14 @@ pub enum Dialog {
     Export,
     /// Name of the selected person.
     Label,
+    /// Where to save the session.
+    SaveSession,
+    /// What to do with edits that are not saved.
+    LeaveSession,
+    /// Whether to open the last good copy of a damaged session.
+    DamagedSession,
+    /// Files of the session that were not found.
+    MissingSources,
     /// All keys.
     Keys,
     /// Every action, person and place, to search.
@@ -93,6 +102,8 @@ pub struct AppState {
     pub fetches: FetchQueue,
     /// The fetches on disk.
     pub history: History,
+    /// What is kept from one run to the next.
+    pub session: SessionState,
     /// The export dialog's fields.
     pub export: ExportForm,
     /// How much they ask for.

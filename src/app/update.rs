@@ -4,25 +4,31 @@ use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
 use super::{
-    charting, configuring, exporting, filtering, flagging, history, labelling, playback, queueing, selection, sourcing,
-    viewing,
+    charting, configuring, exporting, filtering, flagging, history, labelling, playback, queueing, selection, session,
+    sourcing, undo, viewing,
 };
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
 pub fn update(state: &mut AppState, command: &Command) -> Effects {
     let mut effects = Effects::new();
+    let before = undo::Before::of(state, command);
     match command {
         Command::Playback(command) => playback::update(state, command, &mut effects),
         Command::Selection(command) => selection::update(state, command),
         Command::Filter(command) => filtering::update(state, command, &mut effects),
         Command::Flag(command) => flagging::update(state, command, &mut effects),
         Command::Label(command) => labelling::update(state, command, &mut effects),
+        Command::Undo(command) => undo::update(state, *command, &mut effects),
         Command::View(command) => viewing::update(state, command, &mut effects),
         Command::Source(command) => sourcing::update(state, command, &mut effects),
         Command::Fetch(command) => queueing::update(state, command, &mut effects),
         Command::History(command) => history::update(state, command, &mut effects),
+        Command::Session(command) => session::update(state, command, &mut effects),
         Command::Export(command) => exporting::update(state, command, &mut effects),
         Command::Settings(command) => configuring::update(state, command, &mut effects),
+    }
+    if undo::record(state, command, before) {
+        session::edited(state, &mut effects);
     }
     request_missing(state, &mut effects);
     effects

@@ -114,7 +114,7 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
         ViewCommand::Dismiss(id) => state.notices.dismiss(*id),
         ViewCommand::CopyText(text) => effects.push(Effect::CopyText(text.clone())),
         ViewCommand::ShowInFolder(path) => effects.push(Effect::ShowInFolder(path.clone())),
-        ViewCommand::Quit => effects.push(Effect::Quit),
+        ViewCommand::Quit => super::session::quit(state, effects),
         _ => update_document(state, command, effects),
     }
 }

@@ -14,6 +14,8 @@ use super::event::Event;
 use super::export_request::ExportRequest;
 use super::flagging::FlagRequest;
 use super::job::JobKind;
+use super::recent::Recent;
+use super::session::{Keeper, SessionEvent};
 use super::settings::Settings;
 use super::state::AppState;
 use super::{apply, fetch_place, fetching, loading, settings_file, spooling};
@@ -29,6 +31,7 @@ const POLL_BUDGET: Duration = Duration::from_millis(4);
 /// Performs effects on threads and tasks, and brings back what they report.
 pub struct Worker {
     runner: Runner<Event>,
+    keeper: Keeper,
     options: DecodeOptions,
     /// How often the settings were to be saved.
     num_saved: u64,
@@ -54,8 +57,8 @@ impl Worker {
     /// A worker that calls `waker` whenever something has happened. Settings and fetched pages are kept in `data_dir`; without
     /// one nothing is kept. `options` say what opened files leave open.
     pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
-        let (runner, newest) = (Runner::new(waker), HashMap::new());
-        Self { runner, options, data_dir, newest, num_saved: 0, saved: Arc::default() }
+        let (runner, newest, keeper) = (Runner::new(waker), HashMap::new(), Keeper::new(data_dir.as_deref()));
+        Self { runner, keeper, options, data_dir, newest, num_saved: 0, saved: Arc::default() }
     }
 
     /// Takes in what has happened. Returns the effects that only the shell can perform.
@@ -110,10 +113,17 @@ impl Worker {
             Effect::Release(unused) => release(unused),
             Effect::ReadEntry { document, row, store, inputs } => self.read_entry(document, row, store, inputs),
             Effect::Cancel(job) => self.runner.cancel(job),
+            Effect::Session(effect) => return self.keeper.perform(&mut self.runner, state, effect),
             Effect::SaveSettings => self.save_settings(state),
             shells => return Some(shells),
         }
         None
+    }
+
+    /// The program ends as it should: what has to outlast it is written, what was for the case of a crash is deleted. Waits for
+    /// the disk.
+    pub fn finish(&mut self, state: &AppState) {
+        self.keeper.finish(state);
     }
 
     /// Where fetched pages are kept.
@@ -130,7 +140,12 @@ impl Worker {
     fn open_spool(&mut self, state: &mut AppState, spool: SpoolId) {
         let (spools, options) = (self.spools(), self.options_under(&state.settings));
         let title = state.history.get(&spool).map_or_else(|| spool.to_string(), |entry| entry.request.job_id.clone());
-        let work = move |context: &Context<Event>| spooling::open(context, spools.as_ref(), &spool, &options);
+        let recall = self.keeper.recall();
+        let work = move |context: &Context<Event>| {
+            let pages = spools.as_ref().and_then(|spools| spools.entry(&spool)).map(|entry| entry.pages);
+            recall(pages.as_slice()).into_iter().for_each(|event| context.send(Event::Session(event)));
+            spooling::open(context, spools.as_ref(), &spool, &options)
+        };
         let id = self.runner.spawn(work, fell_over("Opening"));
         started(state, id, JobKind::Open, title);
     }
@@ -147,8 +162,18 @@ impl Worker {
             [one] => one.file_name().unwrap_or(one.as_os_str()).to_string_lossy().into_owned(),
             many => format!("{} files", many.len()),
         };
-        let options = self.options_under(&state.settings);
-        let id = self.runner.spawn(move |context| loading::open(context, &paths, &options), fell_over("Opening"));
+        let (options, recall) = (self.options_under(&state.settings), self.keeper.recall());
+        let work = move |context: &Context<Event>| {
+            // Before anything is shown, so that it is never shown without.
+            let files = crate::source::expand(&paths).unwrap_or_default();
+            recall(&files).into_iter().for_each(|event| context.send(Event::Session(event)));
+            let opened = loading::open(context, &paths, &options);
+            if let Event::Opened { documents, .. } = &opened {
+                context.send(Event::Session(SessionEvent::Opened(Recent::of(&paths, documents))));
+            }
+            opened
+        };
+        let id = self.runner.spawn(work, fell_over("Opening"));
         started(state, id, JobKind::Open, title);
     }
 

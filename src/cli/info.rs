@@ -10,10 +10,16 @@ use super::args::InfoArgs;
 use super::console::Console;
 use super::exit::Failure;
 use super::info_json::{FailureJson, InfoJson};
-use super::{input, output};
+use super::{info_session, input, output};
+use crate::app::session_file::is_session;
 
 /// Prints the summary.
 pub(super) fn run(args: &InfoArgs, console: Console) -> Result<(), Failure> {
+    if let [one] = args.input.inputs.as_slice()
+        && is_session(one)
+    {
+        return info_session::run(one, args.json);
+    }
     if !args.json {
         let inputs = input::open(&args.input, console)?;
         let texts: Vec<String> = inputs.stores().map(|store| summary(store, console.is_verbose())).collect();

@@ -11,6 +11,7 @@ mod fetch;
 mod fetch_job;
 mod info;
 mod info_json;
+mod info_session;
 mod input;
 #[cfg(feature = "aws")]
 mod interrupts;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "gui")]
-use crate::app::{Command, Effect, SourceCommand};
+use crate::app::{Command, Effect, SessionEffect, SourceCommand};
 use crate::decode::DecodeOptions;
 #[cfg(feature = "gui")]
 use crate::ui::shell::{self, ShellOptions};
@@ -23,11 +23,16 @@ fn open_window(inputs: &[PathBuf], options: &DecodeOptions, data_dir: &Path) -> 
     show(open.into_iter().collect(), options.clone(), data_dir)
 }
 
+/// What is looked up at the start: nothing that anybody waits for.
+#[cfg(feature = "gui")]
+fn start_effects() -> Vec<Effect> {
+    vec![Effect::ListProfiles, Effect::Session(SessionEffect::FindCrashed), Effect::Session(SessionEffect::CheckRecent)]
+}
+
 /// Shows a window that runs these commands first, and returns when it is closed.
 #[cfg(feature = "gui")]
 pub(super) fn show(commands: Vec<Command>, options: DecodeOptions, data_dir: &Path) -> Result<(), Failure> {
-    let shell =
-        ShellOptions { layout_path: Some(data_dir.join("layout.ron")), commands, effects: vec![Effect::ListProfiles] };
+    let shell = ShellOptions { layout_path: Some(data_dir.join("layout.ron")), commands, effects: start_effects() };
     let data_dir = data_dir.to_owned();
     shell::run(shell, move |waker| session::remembered(&data_dir, options, waker))
         .map_err(|error| Failure::new("no_window", format!("no window can be opened here: {error}")))

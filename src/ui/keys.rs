@@ -18,7 +18,7 @@ pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
     let events = ctx.input(|input| input.events.clone());
     for event in &events {
         let Some(pressed) = shortcut_of(event) else { continue };
-        let is_for_text = is_typing && (!pressed.ctrl || matches!(pressed.key, Key::Char('A' | 'C' | 'W')));
+        let is_for_text = is_typing && (!pressed.ctrl || matches!(pressed.key, Key::Char('A' | 'C' | 'W' | 'Y' | 'Z')));
         let is_for_widget = has_focus && !is_typing && matches!(pressed.key, Key::Space | Key::Enter) && !pressed.ctrl;
         // A dialog is about what is shown now, so nothing may change that behind it.
         let is_for_dialog =

@@ -59,10 +59,15 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
             continue;
         }
         action_item_ui(ui, action, frame);
+        if action.id == "open-path" {
+            super::recent::menu_ui(ui, frame);
+        }
         if matches!(
             action.id,
             "fetch"
+                | "save-session-as"
                 | "export"
+                | "redo"
                 | "clear-selection"
                 | "label"
                 | "clear-filters"
@@ -78,18 +83,19 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
 pub(super) fn action_item_ui(ui: &mut Ui, action: &Action, frame: &mut Frame<'_>) {
     let resolved = action.resolve(frame.state);
     let keys = frame.state.settings.keys.shown(action).unwrap_or_default();
+    let label = action.label_now(frame.state);
     let mark = icons::rich_text_sized(icons::CHECK, 12.0);
     let button = match is_on(action.id, frame) {
-        Some(true) => Button::new((mark, action.label)),
+        Some(true) => Button::new((mark, &*label)),
         // As wide as with a mark, so that the names stand in one column.
-        Some(false) => Button::new((mark.color(egui::Color32::TRANSPARENT), action.label)),
-        None => Button::new(action.label),
+        Some(false) => Button::new((mark.color(egui::Color32::TRANSPARENT), &*label)),
+        None => Button::new(&*label),
     };
     let button = button.shortcut_text(keys);
     let response = ui.add_enabled(resolved.is_ok(), button);
     response.widget_info(|| {
         let role = egui::accesskit::Role::MenuItem;
-        egui::WidgetInfo::labeled(role, resolved.is_ok(), action.label)
+        egui::WidgetInfo::labeled(role, resolved.is_ok(), &*label)
     });
     let response = match resolved {
         Ok(_) if action.tooltip.is_empty() => response,

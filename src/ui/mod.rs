@@ -15,6 +15,8 @@ pub mod paint;
 pub mod panels;
 pub mod picture;
 pub mod raster;
+mod recent;
+mod recovery_bar;
 pub mod scene;
 pub mod session;
 pub mod shell;

@@ -48,6 +48,11 @@ impl Session {
         self.for_shell.extend(self.worker.perform(&mut self.state, effect));
     }
 
+    /// The program ends as it should, see [`Worker::finish`].
+    pub fn finish(&mut self) {
+        self.worker.finish(&self.state);
+    }
+
     /// Takes in what the jobs have reported.
     pub fn poll(&mut self) {
         self.for_shell.extend(self.worker.poll(&mut self.state));

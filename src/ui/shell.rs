@@ -7,7 +7,9 @@ use egui::{Context, Ui, ViewportCommand};
 
 use super::session::Session;
 use super::style;
-use crate::app::{Command, Effect, ExportCommand, HistoryCommand, SourceCommand};
+use crate::app::{
+    Command, Effect, ExportCommand, HistoryCommand, SessionCommand, SessionEffect, SourceCommand, ViewCommand,
+};
 
 /// What is needed to open the window.
 pub struct ShellOptions {
@@ -77,11 +79,20 @@ impl eframe::App for Shell {
         if !dropped.is_empty() {
             self.session.run(&SourceCommand::Open(dropped).into());
         }
+        // Whoever closes the window is asked what quitting by the menu asks.
+        if ui.input(|input| input.viewport().close_requested()) && self.session.state.session.asks_before_quit() {
+            ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
+            self.session.run(&ViewCommand::Quit.into());
+        }
         self.session.ui(ui);
         for effect in self.session.take_shell_effects() {
             self.perform(ui.ctx(), effect);
         }
         self.show_title(ui.ctx());
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.session.finish();
     }
 }
 
@@ -91,7 +102,10 @@ impl Shell {
             Effect::PickFiles => self.pick(ctx, async {
                 let files = rfd::AsyncFileDialog::new()
                     .set_title("Open results")
-                    .add_filter("Results", &["json", "jsonl", "ndjson", "csv", "gz", "zst", "txt"])
+                    .add_filter(
+                        "Results and sessions",
+                        &["json", "jsonl", "ndjson", "csv", "gz", "zst", "txt", "pathscope"],
+                    )
                     .add_filter("All files", &["*"])
                     .pick_files()
                     .await?;
@@ -111,6 +125,20 @@ impl Shell {
                 let dialog = rfd::AsyncFileDialog::new().set_title("Save responses to").set_file_name(file_name);
                 let file = dialog.save_file().await?;
                 Some(HistoryCommand::EditPath(file.path().display().to_string()).into())
+            }),
+            Effect::Session(SessionEffect::PickPath { path }) => self.pick(ctx, async move {
+                let path = PathBuf::from(path);
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let mut dialog = rfd::AsyncFileDialog::new().set_title("Save session to").set_file_name(name);
+                if let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
+                    dialog = dialog.set_directory(folder);
+                }
+                let file = dialog.save_file().await?;
+                Some(SessionCommand::EditPath(file.path().display().to_string()).into())
+            }),
+            Effect::Session(SessionEffect::PickMissing { number }) => self.pick(ctx, async move {
+                let file = rfd::AsyncFileDialog::new().set_title("Find the missing file").pick_file().await?;
+                Some(SessionCommand::Locate { number, path: file.path().to_owned() }.into())
             }),
             Effect::CopyText(text) => ctx.copy_text(text),
             Effect::ShowInFolder(path) => {

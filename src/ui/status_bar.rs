@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::style::color;
 use crate::app::{Document, FilterCommand, InspectorTab, JobKind, RunningJob, SourceCommand, ViewCommand};
 use crate::model::time::format_duration;
-use crate::view::number::grouped;
+use crate::view::number::{grouped, size};
 
 /// Points across.
 const SPINNER_SIZE: f32 = 12.0;
@@ -85,10 +85,12 @@ fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
         JobKind::Open => "Opening",
         JobKind::Fetch => "Fetching",
         JobKind::Export => "Exporting",
+        JobKind::Hash => "Hashing",
     };
     let amount = match (job.kind, &job.progress.waiting) {
         (JobKind::Fetch, Some(waiting)) => waiting.clone(),
         (JobKind::Fetch, None) => format!("page {}", grouped(u64::from(job.progress.num_pages))),
+        (JobKind::Hash, _) => size(job.progress.num_rows),
         _ => format!("{} rows", grouped(job.progress.num_rows)),
     };
     let share = job.progress.fraction.map_or_else(String::new, |f| format!(" · {:.0} %", f * 100.0));

@@ -5,7 +5,7 @@ use egui::{RichText, Ui, vec2};
 use super::frame::Frame;
 use super::icons::{self, Icon};
 use super::style::{self, color};
-use crate::app::{Action, SourceCommand};
+use crate::app::Action;
 
 /// Open, fetch, the sample, recent files, and what can be dropped here.
 pub(super) fn welcome_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -23,7 +23,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.add_space(16.0);
         let hint = "Drop files or a folder here: saved GetPersonTracking and GetFaceSearch responses\nin any shape, also gzip or zstd, and CSV written by Pathscope";
         ui.label(RichText::new(hint).color(color(frame.theme.text_dim)));
-        recent_ui(ui, frame);
+        super::recent::list_ui(ui, frame);
     });
 }
 
@@ -40,21 +40,6 @@ fn entry_ui(ui: &mut Ui, id: &str, icon: Icon, frame: &mut Frame<'_>) {
         frame.act(id);
     }
     ui.add_space(4.0);
-}
-
-fn recent_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let recent = &frame.state.settings.recent;
-    if recent.is_empty() {
-        return;
-    }
-    ui.add_space(24.0);
-    ui.label(RichText::new("Recent").text_style(style::strong()));
-    for path in recent {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        if ui.link(name).on_hover_text(path.display().to_string()).clicked() {
-            frame.send(SourceCommand::Open(vec![path.clone()]));
-        }
-    }
 }
 
 /// Says what will happen when files that hang over the window are dropped.

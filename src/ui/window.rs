@@ -4,7 +4,7 @@ use egui::{CentralPanel, Panel as Area, Ui};
 
 use super::frame::Frame;
 use super::style::color;
-use super::{dialogs, keys, menus, notices, panels, status_bar, welcome};
+use super::{dialogs, keys, menus, notices, panels, recovery_bar, status_bar, welcome};
 use crate::app::Panel;
 use crate::view::metrics::BAR_PX;
 
@@ -19,6 +19,7 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     Area::top("menus").exact_size(BAR_PX).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
         ui.centered_and_justified(|ui| menus::menu_bar_ui(ui, frame));
     });
+    recovery_bar::recovery_bar_ui(ui, frame);
     Area::bottom("status").exact_size(STATUS_HEIGHT).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
         status_bar::status_bar_ui(ui, frame);
     });

@@ -28,5 +28,6 @@ mod serve_changes;
 mod serve_command;
 mod serve_gate;
 mod served;
+mod session_killed;
 mod shortcuts;
 mod view;

@@ -7,6 +7,7 @@ mod desk;
 mod fetch;
 mod flags;
 mod harness;
+mod memory;
 mod panels;
 mod specimen;
 mod stage;

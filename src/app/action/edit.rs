@@ -1,14 +1,31 @@
 //! Selecting, filtering and naming.
 
-use super::{Action, Category, Key, Shortcut, ch, with_document, with_selection};
+use super::{Action, Category, DisabledReason, Key, NOTHING_OPEN, Shortcut, ch, with_document, with_selection};
+use crate::app::command::Command;
 use crate::app::exporting::ExportCommand;
 use crate::app::filtering::FilterCommand;
 use crate::app::selection::SelectionCommand;
-use crate::app::state::Dialog;
+use crate::app::state::{AppState, Dialog};
+use crate::app::undo::{UndoCommand, UndoStack};
 use crate::app::viewing::ViewCommand;
 
 /// In the order of the menu.
 pub(super) const ACTIONS: &[Action] = &[
+    Action {
+        label_now: Some(|s| Some(format!("Undo {}", s.document()?.undo.undo_label()?))),
+        ..action!("undo", "Undo", "", Edit, [Shortcut::ctrl(ch('Z'))], |s| {
+            with_step(s, UndoCommand::Undo, UndoStack::undo_label, "Nothing was edited yet")
+        })
+    },
+    Action {
+        label_now: Some(|s| Some(format!("Redo {}", s.document()?.undo.redo_label()?))),
+        ..action!("redo", "Redo", "", Edit, [Shortcut::ctrl_shift(ch('Z')), Shortcut::ctrl(ch('Y'))], |s| with_step(
+            s,
+            UndoCommand::Redo,
+            UndoStack::redo_label,
+            "Nothing was undone"
+        ))
+    },
     action!(
         "select-all",
         "Select all people",
@@ -70,3 +87,14 @@ pub(super) const ACTIONS: &[Action] = &[
         |s| { with_selection(s, ExportCommand::Copy(crate::export::Format::Csv)) }
     ),
 ];
+
+/// Undo and redo, while there is a step.
+fn with_step(
+    state: &AppState,
+    command: UndoCommand,
+    label: fn(&UndoStack) -> Option<String>,
+    reason: DisabledReason,
+) -> Result<Command, DisabledReason> {
+    let document = state.document().ok_or(NOTHING_OPEN)?;
+    label(&document.undo).map(|_| command.into()).ok_or(reason)
+}

@@ -1,8 +1,10 @@
 //! Opening, fetching and writing.
 
-use super::{Action, Category, Shortcut, ch, with_document};
+use super::{Action, Category, DisabledReason, NOTHING_OPEN, Shortcut, ch, with_document};
+use crate::app::command::Command;
+use crate::app::session::SessionCommand;
 use crate::app::sourcing::SourceCommand;
-use crate::app::state::Dialog;
+use crate::app::state::{AppState, Dialog};
 use crate::app::viewing::ViewCommand;
 
 /// In the order of the menu.
@@ -32,6 +34,22 @@ pub(super) const ACTIONS: &[Action] = &[
         [Shortcut::ctrl_shift(ch('O'))],
         |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::Fetch)).into()) }
     ),
+    action!(
+        "save-session",
+        "Save session",
+        "Labels, filters, bookmarks and the view, in a file of their own",
+        File,
+        [Shortcut::ctrl(ch('S'))],
+        |s| with_documents(s, SessionCommand::Save)
+    ),
+    action!(
+        "save-session-as",
+        "Save session as…",
+        "Save the session to another file",
+        File,
+        [Shortcut::ctrl_shift(ch('S'))],
+        |s| { with_documents(s, SessionCommand::SaveAs) }
+    ),
     action!("export", "Export…", "Write the tracks that the filters keep", File, [Shortcut::ctrl(ch('E'))], |s| {
         with_document(s, ViewCommand::ShowDialog(Some(Dialog::Export)))
     }),
@@ -41,3 +59,9 @@ pub(super) const ACTIONS: &[Action] = &[
     )),
     action!("quit", "Quit", "", File, [Shortcut::ctrl(ch('Q'))], |_| Ok(ViewCommand::Quit.into())),
 ];
+
+/// What is possible while there is a session to save; one whose files are missing still has its edits.
+fn with_documents(state: &AppState, command: SessionCommand) -> Result<Command, DisabledReason> {
+    let is_empty = state.documents.is_empty() && state.session.path.is_none();
+    if is_empty { Err(NOTHING_OPEN) } else { Ok(command.into()) }
+}

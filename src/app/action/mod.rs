@@ -2,7 +2,10 @@
 
 macro_rules! action {
     ($id:literal, $label:literal, $tooltip:literal, $category:ident, [$($key:expr),*], $resolve:expr) => {
-        Action { id: $id, label: $label, tooltip: $tooltip, category: Category::$category, shortcuts: &[$($key),*], resolve: $resolve }
+        Action {
+            id: $id, label: $label, label_now: None, tooltip: $tooltip, category: Category::$category, shortcuts: &[$($key),*],
+            resolve: $resolve,
+        }
     };
 }
 
@@ -11,6 +14,8 @@ mod file;
 mod help;
 mod playback;
 mod view;
+
+use std::borrow::Cow;
 
 use super::command::Command;
 use super::shortcut::{Key, Shortcut};
@@ -64,6 +69,8 @@ pub struct Action {
     /// Keys; the first is shown.
     pub shortcuts: &'static [Shortcut],
     resolve: fn(&AppState) -> Result<Command, DisabledReason>,
+    /// The name while it says more than [`Self::label`], such as what would be undone.
+    label_now: Option<fn(&AppState) -> Option<String>>,
 }
 
 impl Action {
@@ -73,6 +80,12 @@ impl Action {
     /// Why it can't be used now.
     pub fn resolve(&self, state: &AppState) -> Result<Command, DisabledReason> {
         (self.resolve)(state)
+    }
+
+    /// The name people see now.
+    pub fn label_now(&self, state: &AppState) -> Cow<'static, str> {
+        let now = self.label_now.and_then(|label| label(state));
+        now.map_or(Cow::Borrowed(self.label), Cow::Owned)
     }
 
     /// The action of an id.

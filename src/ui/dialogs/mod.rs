@@ -6,9 +6,12 @@ mod fetch;
 mod history;
 mod keys;
 mod label;
+mod missing_sources;
 mod open_path;
 mod palette;
 mod plain_http;
+mod save_session;
+mod session_questions;
 mod settings;
 
 use egui::{Align, Key, Layout, Modal, Response, Ui};
@@ -16,7 +19,7 @@ use egui::{Align, Key, Layout, Modal, Response, Ui};
 use super::frame::Frame;
 use super::style::{color, strong};
 use super::{icons, widgets};
-use crate::app::{Dialog, FetchCommand, SettingsCommand, ViewCommand};
+use crate::app::{Dialog, FetchCommand, LeaveAnswer, SessionCommand, SettingsCommand, ViewCommand};
 use crate::view::metrics::{ROW_PX, TEXT_LARGE_PX};
 
 /// What a dialog gets besides the frame.
@@ -49,6 +52,10 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::OpenPath => ("Open by path", 500.0),
         Dialog::Export => ("Export", 500.0),
         Dialog::Label => ("Label", 340.0),
+        Dialog::SaveSession => ("Save session", 500.0),
+        Dialog::LeaveSession => ("Unsaved edits", 440.0),
+        Dialog::DamagedSession => ("Damaged session", 460.0),
+        Dialog::MissingSources => ("Missing files", 560.0),
         Dialog::Keys => ("Keys", 720.0),
         Dialog::About => ("About Pathscope", 380.0),
         Dialog::Settings => ("Settings", 620.0),
@@ -76,6 +83,10 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::Settings => settings::settings_ui(ui, frame),
             // It has a place and a frame of its own.
             Dialog::Palette => {}
+            Dialog::SaveSession => save_session::save_session_ui(ui, opening, frame),
+            Dialog::LeaveSession => session_questions::leave_ui(ui, opening, frame),
+            Dialog::DamagedSession => session_questions::damaged_ui(ui, opening, frame),
+            Dialog::MissingSources => missing_sources::missing_sources_ui(ui, opening, frame),
             Dialog::About => about::about_ui(ui),
         }
     });
@@ -104,6 +115,11 @@ fn close(frame: &mut Frame<'_>) {
     }
     if frame.state.key_choice.is_some() {
         frame.send(SettingsCommand::ListenForKey(None));
+    }
+    // Who turns away from this question stays.
+    if frame.state.dialog == Some(Dialog::LeaveSession) {
+        frame.send(SessionCommand::Leave(LeaveAnswer::Cancel));
+        return;
     }
     frame.send(ViewCommand::ShowDialog(None));
 }
