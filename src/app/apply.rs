@@ -10,7 +10,7 @@ use super::job::{JobKind, JobProgress, RunningJob};
 use super::notice::Severity;
 use super::queueing::{self, Kept};
 use super::state::AppState;
-use super::{charting, exporting, history};
+use super::{charting, exporting, history, picturing};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -46,6 +46,12 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             exporting::finished(state, &path, result);
         }
         Event::ExportCounted { generation, amount } => exporting::counted(state, generation, amount),
+        Event::PictureSaved { job, path, result } => {
+            end(state, job);
+            picturing::saved(state, &path, result);
+        }
+        Event::PictureCopied { image, view } => picturing::copied(state, image, view, &mut effects),
+        Event::PictureDrawn(list) => picturing::drawn(state, list, &mut effects),
         Event::Copied(copied) => exporting::copied(state, copied, &mut effects),
         Event::Failed { job, title, detail } => {
             let document = end(state, job);
@@ -291,7 +297,7 @@ fn cancelled(state: &mut AppState, job: JobId, effects: &mut Effects) {
     }
     mark_partial(state, document);
     let detail = match (kind, document.and_then(|id| state.find(id))) {
-        (Some(JobKind::Export), _) => "Nothing was written".to_owned(),
+        (Some(JobKind::Export | JobKind::Picture), _) => "Nothing was written".to_owned(),
         (_, Some(document)) => format!("{} detections had arrived and stay open", document.store.num_rows()),
         _ => "Nothing had arrived yet".to_owned(),
     };

@@ -6,6 +6,7 @@ use super::exporting::ExportCommand;
 use super::filtering::FilterCommand;
 use super::history::HistoryCommand;
 use super::labelling::LabelCommand;
+use super::picturing::PictureCommand;
 use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
 use super::selection::SelectionCommand;
@@ -33,6 +34,8 @@ pub enum Command {
     History(HistoryCommand),
     /// Writing.
     Export(ExportCommand),
+    /// Pictures.
+    Picture(PictureCommand),
 }
 
 macro_rules! from_area {
@@ -53,5 +56,6 @@ from_area!(
     Source(SourceCommand),
     Fetch(FetchCommand),
     History(HistoryCommand),
-    Export(ExportCommand)
+    Export(ExportCommand),
+    Picture(PictureCommand)
 );

@@ -10,9 +10,10 @@ use super::charting::ChartRequest;
 use super::derived::Derived;
 use super::document::{DocumentId, TableState};
 use super::export_request::ExportRequest;
+use super::picture_request::{PictureFile, PictureRequest};
 use crate::analysis::Filter;
 use crate::jobs::JobId;
-use crate::model::{PersonIndex, Row, TrackStore};
+use crate::model::{Image, PersonIndex, Row, TrackStore};
 use crate::source::{FetchRequest, Input, SpoolId};
 
 /// Work to be done outside `update`.
@@ -64,6 +65,12 @@ pub enum Effect {
     },
     /// Write rows for the clipboard.
     Copy(Box<ExportRequest>),
+    /// Draw a picture and write it.
+    SavePicture(Box<PictureFile>),
+    /// Draw a picture for the clipboard.
+    CopyPicture(Box<PictureRequest>),
+    /// Draw a picture for the dialog.
+    DrawPicture(Box<PictureRequest>),
     /// Work out what a filter keeps, and what depends on it.
     Derive(Box<DeriveRequest>),
     /// Sort and search the people.
@@ -103,6 +110,13 @@ pub enum Effect {
         /// Suggested file name.
         file_name: String,
     },
+    /// For the shell: ask where to save a picture.
+    PickPicturePath {
+        /// Suggested file name.
+        file_name: String,
+    },
+    /// For the shell: put an image on the clipboard.
+    CopyImage(Arc<Image>),
     /// For the shell: put text on the clipboard.
     CopyText(String),
     /// For the shell: show a written file in the file manager.

@@ -11,8 +11,10 @@ use super::fetch_place::FetchPlace;
 use super::job::{JobKind, JobProgress};
 use crate::export::ExportError;
 use crate::jobs::JobId;
-use crate::model::Row;
+use crate::model::{Image, Row};
 use crate::source::{FetchRequest, SpoolEntry, SpoolId};
+use crate::view::DrawList;
+use crate::view::picture::PictureView;
 
 /// One opened document.
 #[derive(Debug, Clone)]
@@ -108,6 +110,24 @@ pub enum Event {
     },
     /// Rows were written for the clipboard, or not.
     Copied(Copied),
+    /// A picture was saved, or not.
+    PictureSaved {
+        /// By which job.
+        job: JobId,
+        /// Where it was to be saved.
+        path: PathBuf,
+        /// Number of bytes, or why nothing was saved.
+        result: Result<u64, ExportError>,
+    },
+    /// A picture was drawn for the clipboard.
+    PictureCopied {
+        /// The picture.
+        image: Arc<Image>,
+        /// Of what.
+        view: PictureView,
+    },
+    /// A picture was drawn for the dialog; `None` when that fell over.
+    PictureDrawn(Option<Arc<DrawList>>),
     /// A fetch was refused before anything was asked for, or nothing came.
     NotFetched {
         /// By which job.

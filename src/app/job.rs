@@ -12,6 +12,8 @@ pub enum JobKind {
     Fetch,
     /// Writing an export.
     Export,
+    /// Drawing and writing a picture.
+    Picture,
 }
 
 /// How far it is.

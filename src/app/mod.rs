@@ -26,6 +26,8 @@ pub mod job;
 pub mod labelling;
 mod loading;
 pub mod notice;
+pub mod picture_request;
+pub mod picturing;
 pub mod playback;
 pub mod queueing;
 pub mod selection;
@@ -61,6 +63,8 @@ pub use history::{History, HistoryCommand, SavingForm, SpoolEntry, SpoolId, Spoo
 pub use job::{JobKind, JobProgress, RunningJob};
 pub use labelling::LabelCommand;
 pub use notice::{Notice, NoticeId, Severity};
+pub use picture_request::{PictureFile, PicturePainter, PictureRequest};
+pub use picturing::{CaptionChoice, PICTURE_SIZES, PictureCommand, PictureForm, PicturePreview};
 pub use playback::{PlaybackCommand, SPEEDS};
 pub use queueing::FetchCommand;
 pub use selection::{Selection, SelectionCommand};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Between, Measure};
-use crate::view::ThemeKind;
 use crate::view::people_table::PeopleColumn;
+use crate::view::{CanvasOptions, ThemeKind};
 
 /// A part of the window that can be hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -101,6 +101,20 @@ impl Settings {
         self.recent.retain(|p| p != path);
         self.recent.insert(0, path.to_owned());
         self.recent.truncate(Self::MAX_RECENT);
+    }
+
+    /// What the canvas shows.
+    pub fn canvas_options(&self) -> CanvasOptions {
+        let shows = |overlay| self.overlays.contains(&overlay);
+        CanvasOptions {
+            bodies: shows(Overlay::Bodies),
+            faces: shows(Overlay::Faces),
+            landmarks: shows(Overlay::Landmarks),
+            pose: shows(Overlay::Pose),
+            labels: shows(Overlay::Labels),
+            trails_ms: shows(Overlay::Trails).then_some(self.trail_ms),
+            between: self.between,
+        }
     }
 
     /// Whether a panel is shown.

@@ -10,6 +10,7 @@ use super::fetch_queue::FetchQueue;
 use super::history::History;
 use super::job::RunningJob;
 use super::notice::Notices;
+use super::picturing::{PictureForm, PicturePreview};
 use super::settings::Settings;
 
 /// A page of the inspector.
@@ -52,6 +53,8 @@ pub enum Dialog {
     OpenPath,
     /// Export.
     Export,
+    /// Save a picture.
+    Picture,
     /// Name of the selected person.
     Label,
     /// All keys.
@@ -89,6 +92,10 @@ pub struct AppState {
     pub export: ExportForm,
     /// How much they ask for.
     pub export_count: ExportCount,
+    /// The picture dialog's fields.
+    pub picture: PictureForm,
+    /// What such a picture looks like.
+    pub picture_preview: PicturePreview,
     pub(super) next_document: u64,
 }
 

@@ -3,7 +3,9 @@
 use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use super::{charting, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing};
+use super::{
+    charting, exporting, filtering, history, labelling, picturing, playback, queueing, selection, sourcing, viewing,
+};
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
 pub fn update(state: &mut AppState, command: &Command) -> Effects {
@@ -18,6 +20,7 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::Fetch(command) => queueing::update(state, command, &mut effects),
         Command::History(command) => history::update(state, command, &mut effects),
         Command::Export(command) => exporting::update(state, command, &mut effects),
+        Command::Picture(command) => picturing::update(state, command, &mut effects),
     }
     request_missing(state, &mut effects);
     effects
@@ -28,6 +31,7 @@ pub(super) fn request_missing(state: &mut AppState, effects: &mut Effects) {
     request_entry_text(state, effects);
     charting::request(state, effects);
     exporting::request_amount(state, effects);
+    picturing::request_preview(state, effects);
 }
 
 /// While the inspector shows the entry as it was sent, asks for the text of the row it is about.

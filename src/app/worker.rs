@@ -13,6 +13,7 @@ use super::effect::{DeriveRequest, Effect, OrderRequest};
 use super::event::Event;
 use super::export_request::ExportRequest;
 use super::job::JobKind;
+use super::picture_request::{PictureFile, PicturePainter, PictureRequest};
 use super::state::AppState;
 use super::{apply, fetch_place, fetching, loading, settings_file, spooling};
 use crate::decode::DecodeOptions;
@@ -31,6 +32,7 @@ pub struct Worker {
     data_dir: Option<PathBuf>,
     /// The newest job of each kind, of each document.
     newest: HashMap<(DocumentId, Replaced), JobId>,
+    painter: Option<Arc<dyn PicturePainter>>,
 }
 
 /// Work of which only the newest of a document counts.
@@ -46,7 +48,12 @@ impl Worker {
     /// A worker that calls `waker` whenever something has happened. Settings and fetched pages are kept in `data_dir`; without
     /// one nothing is kept. `options` say what opened files leave open.
     pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
-        Self { runner: Runner::new(waker), options, data_dir, newest: HashMap::new() }
+        Self { runner: Runner::new(waker), options, data_dir, newest: HashMap::new(), painter: None }
+    }
+
+    /// Draws pictures with this painter from now on. Without one there is no PNG.
+    pub fn paint_with(&mut self, painter: Arc<dyn PicturePainter>) {
+        self.painter = Some(painter);
     }
 
     /// Takes in what has happened. Returns the effects that only the shell can perform.
@@ -93,6 +100,12 @@ impl Worker {
             }
             Effect::Copy(request) => {
                 self.runner.spawn(move |_| Event::Copied(request.copy()), trouble("Nothing was copied"));
+            }
+            Effect::SavePicture(file) => self.save_picture(state, *file),
+            Effect::CopyPicture(request) => self.copy_picture(*request),
+            Effect::DrawPicture(request) => {
+                let work = move |_: &Context<Event>| Event::PictureDrawn(Some(Arc::new(request.draw())));
+                self.runner.spawn(work, |_, _| Event::PictureDrawn(None));
             }
             Effect::Derive(request) => self.derive(*request),
             Effect::Order(request) => self.order(*request),
@@ -151,6 +164,26 @@ impl Worker {
         let title = request.out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let id = self.runner.spawn(move |context| export(context, &request.plan()), fell_over("The export"));
         started(state, id, JobKind::Export, title);
+    }
+
+    fn save_picture(&mut self, state: &mut AppState, file: PictureFile) {
+        let title = file.out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let painter = self.painter.clone();
+        let work = move |context: &Context<Event>| {
+            let result = file.write(painter.as_ref(), &context.cancel);
+            Event::PictureSaved { job: context.id, path: file.out.clone(), result }
+        };
+        let id = self.runner.spawn(work, fell_over("The picture"));
+        started(state, id, JobKind::Picture, title);
+    }
+
+    fn copy_picture(&mut self, request: PictureRequest) {
+        let Some(painter) = self.painter.clone() else { return };
+        let work = move |_: &Context<Event>| {
+            let image = Arc::new(request.paint(&*painter));
+            Event::PictureCopied { image, view: request.spec.view }
+        };
+        self.runner.spawn(work, trouble("No picture was copied"));
     }
 
     fn derive(&mut self, request: DeriveRequest) {

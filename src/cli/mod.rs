@@ -17,6 +17,7 @@ mod interrupts;
 mod output;
 mod people;
 mod render;
+mod render_args;
 mod serve;
 mod serve_args;
 #[cfg(feature = "gui")]

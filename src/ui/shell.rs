@@ -7,7 +7,7 @@ use egui::{Context, Ui, ViewportCommand};
 
 use super::session::Session;
 use super::style;
-use crate::app::{Command, Effect, ExportCommand, HistoryCommand, SourceCommand};
+use crate::app::{Command, Effect, ExportCommand, HistoryCommand, PictureCommand, SourceCommand};
 
 /// What is needed to open the window.
 pub struct ShellOptions {
@@ -112,6 +112,15 @@ impl Shell {
                 let file = dialog.save_file().await?;
                 Some(HistoryCommand::EditPath(file.path().display().to_string()).into())
             }),
+            Effect::PickPicturePath { file_name } => self.pick(ctx, async move {
+                let dialog = rfd::AsyncFileDialog::new().set_title("Save picture to").set_file_name(file_name);
+                let file = dialog.add_filter("Pictures", &["png", "svg"]).save_file().await?;
+                Some(PictureCommand::SetPath(file.path().to_owned()).into())
+            }),
+            Effect::CopyImage(image) => {
+                let size = [image.width as usize, image.height as usize];
+                ctx.copy_image(egui::ColorImage::from_rgb(size, &image.rgb));
+            }
             Effect::CopyText(text) => ctx.copy_text(text),
             Effect::ShowInFolder(path) => {
                 let folder = if path.is_dir() { path } else { path.parent().map(PathBuf::from).unwrap_or_default() };

@@ -6,6 +6,7 @@ mod desk;
 mod fetch;
 mod harness;
 mod panels;
+mod saved_pictures;
 mod specimen;
 mod stage;
 mod transport;

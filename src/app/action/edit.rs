@@ -3,9 +3,11 @@
 use super::{Action, Category, Key, Shortcut, ch, with_document, with_selection};
 use crate::app::exporting::ExportCommand;
 use crate::app::filtering::FilterCommand;
+use crate::app::picturing::PictureCommand;
 use crate::app::selection::SelectionCommand;
 use crate::app::state::Dialog;
 use crate::app::viewing::ViewCommand;
+use crate::view::picture::PictureView;
 
 /// In the order of the menu.
 pub(super) const ACTIONS: &[Action] = &[
@@ -69,4 +71,13 @@ pub(super) const ACTIONS: &[Action] = &[
         [Shortcut::ctrl_shift(ch('C'))],
         |s| { with_selection(s, ExportCommand::Copy(crate::export::Format::Csv)) }
     ),
+    action!("copy-canvas", "Copy picture of the canvas", "As large as chosen under Save picture", Edit, [], |s| {
+        with_document(s, PictureCommand::Copy(PictureView::Canvas))
+    }),
+    action!("copy-timeline", "Copy picture of the timeline", "As large as chosen under Save picture", Edit, [], |s| {
+        with_document(s, PictureCommand::Copy(PictureView::Timeline))
+    }),
+    action!("copy-plot", "Copy picture of the chart", "As large as chosen under Save picture", Edit, [], |s| {
+        with_document(s, PictureCommand::Copy(PictureView::Plot))
+    }),
 ];

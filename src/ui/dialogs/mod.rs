@@ -7,6 +7,7 @@ mod history;
 mod keys;
 mod label;
 mod open_path;
+mod picture;
 mod plain_http;
 
 use egui::{Align, Key, Layout, Modal, Response, Ui};
@@ -14,7 +15,7 @@ use egui::{Align, Key, Layout, Modal, Response, Ui};
 use super::frame::Frame;
 use super::style::{color, strong};
 use super::{icons, widgets};
-use crate::app::{Dialog, FetchCommand, ViewCommand};
+use crate::app::{Command, Dialog, FetchCommand, ViewCommand};
 use crate::view::metrics::{ROW_PX, TEXT_LARGE_PX};
 
 /// What a dialog gets besides the frame.
@@ -46,6 +47,7 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::PlainHttp => ("Unencrypted", 460.0),
         Dialog::OpenPath => ("Open by path", 500.0),
         Dialog::Export => ("Export", 500.0),
+        Dialog::Picture => ("Save picture", 560.0),
         Dialog::Label => ("Label", 340.0),
         Dialog::Keys => ("Keys", 720.0),
         Dialog::About => ("About Pathscope", 380.0),
@@ -67,6 +69,7 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::PlainHttp => plain_http::plain_http_ui(ui, opening, frame),
             Dialog::OpenPath => open_path::open_path_ui(ui, opening, frame),
             Dialog::Export => export::export_ui(ui, opening, frame),
+            Dialog::Picture => picture::picture_ui(ui, opening, frame),
             Dialog::Label => label::label_ui(ui, opening, frame),
             Dialog::Keys => keys::keys_ui(ui),
             Dialog::About => about::about_ui(ui),
@@ -109,6 +112,31 @@ fn buttons_ui(ui: &mut Ui, action: &str, disabled_reason: Option<&str>, frame: &
         is_done
     })
     .inner
+}
+
+/// Asks, in place of the buttons, whether what is there may be replaced.
+fn overwrite_ui(
+    ui: &mut Ui,
+    what: &str,
+    overwrite: impl Into<Command>,
+    pick_path: impl Into<Command>,
+    frame: &mut Frame<'_>,
+) {
+    let theme = frame.theme;
+    widgets::card(ui, |ui| {
+        ui.label(widgets::warning(what, theme));
+        ui.horizontal(|ui| {
+            if ui.button("Replace it").clicked() {
+                frame.send(overwrite);
+            }
+            if ui.button("Choose another name…").clicked() {
+                frame.send(pick_path);
+            }
+            if ui.button("Cancel").clicked() {
+                close(frame);
+            }
+        });
+    });
 }
 
 /// Whether Enter was pressed in a field of one line.

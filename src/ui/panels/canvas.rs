@@ -5,7 +5,7 @@ use egui::{
 };
 
 use crate::analysis::{Sighting, complete_sightings};
-use crate::app::{Document, DocumentId, Overlay, SelectionCommand, Settings, ViewCommand};
+use crate::app::{Document, DocumentId, Overlay, SelectionCommand, ViewCommand};
 use crate::ui::action_button::{action_icon, action_toggle};
 use crate::ui::frame::Frame;
 use crate::ui::scene::scene_of;
@@ -13,7 +13,7 @@ use crate::ui::style::{self, color};
 use crate::ui::{icons, paint};
 use crate::view::canvas_scene::{canvas_hit, draw_people, draw_plain_frame};
 use crate::view::metrics::{PADDING_PX, ROW_PX, TEXT_PX, TEXT_SMALL_PX};
-use crate::view::{Anchor, CanvasOptions, CanvasTransform, CanvasView, DrawList, Font, Pos, PxRect, Scene};
+use crate::view::{Anchor, CanvasTransform, CanvasView, DrawList, Font, Pos, PxRect, Scene};
 
 /// How much the wheel zooms, per point scrolled.
 const ZOOM_PER_POINT: f32 = 1.0 / 240.0;
@@ -29,7 +29,7 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     response
         .widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Canvas; drag to pan, wheel to zoom, click to select"));
     let scene = scene_of(document, frame.theme);
-    let options = options_of(&frame.state.settings);
+    let options = frame.state.settings.canvas_options();
     let mut here = Vec::new();
     complete_sightings(scene.store, scene.kept, scene.people, scene.at_ms, options.between, &mut here);
 
@@ -55,19 +55,6 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     point(ui, document, &response, hit.map(|hit| document.store.person_index(hit.slot)), frame);
     move_view(ui, document, &response, &transform, view, frame);
     tool_bar_ui(ui, document, rect, view, frame);
-}
-
-fn options_of(settings: &Settings) -> CanvasOptions {
-    let shows = |overlay| settings.overlays.contains(&overlay);
-    CanvasOptions {
-        bodies: shows(Overlay::Bodies),
-        faces: shows(Overlay::Faces),
-        landmarks: shows(Overlay::Landmarks),
-        pose: shows(Overlay::Pose),
-        labels: shows(Overlay::Labels),
-        trails_ms: shows(Overlay::Trails).then_some(settings.trail_ms),
-        between: settings.between,
-    }
 }
 
 /// What is remembered while a person is followed.

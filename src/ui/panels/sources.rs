@@ -152,6 +152,7 @@ fn amount_in_words(job: &RunningJob) -> String {
             parts.push(format!("page {}", grouped(u64::from(progress.num_pages))));
             "pages"
         }
+        JobKind::Picture => return "drawing".to_owned(),
         JobKind::Open | JobKind::Export => "rows",
     };
     parts.push(format!("{} rows", grouped(progress.num_rows)));
