@@ -10,7 +10,8 @@ use super::job::{JobKind, JobProgress, RunningJob};
 use super::notice::Severity;
 use super::queueing::{self, Kept};
 use super::state::AppState;
-use super::{charting, exporting, history, picturing};
+use super::stills::StillsView;
+use super::{charting, exporting, history, picturing, stills};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -51,6 +52,10 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             picturing::saved(state, &path, result);
         }
         Event::PictureCopied { image, view } => picturing::copied(state, image, view, &mut effects),
+        Event::StillsOpened { document, generation, result } => stills::opened(state, document, generation, result),
+        Event::FrameRead { document, generation, key, result } => {
+            stills::read(state, document, generation, key, result, &mut effects);
+        }
         Event::PictureDrawn(list) => picturing::drawn(state, list, &mut effects),
         Event::Copied(copied) => exporting::copied(state, copied, &mut effects),
         Event::Failed { job, title, detail } => {
@@ -108,7 +113,9 @@ fn is_closed(state: &AppState, growing: Option<DocumentId>) -> bool {
 fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
     let id = DocumentId(state.next_document);
     state.next_document += 1;
-    state.documents.push(Document::new(id, opened.derived, opened.inputs, from));
+    let mut document = Document::new(id, opened.derived, opened.inputs, from);
+    document.stills = state.next_stills.take().map(StillsView::new);
+    state.documents.push(document);
     id
 }
 

@@ -11,6 +11,7 @@ use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
 use super::selection::SelectionCommand;
 use super::sourcing::SourceCommand;
+use super::stills::StillsCommand;
 use super::viewing::ViewCommand;
 
 /// One change of the state.
@@ -36,6 +37,8 @@ pub enum Command {
     Export(ExportCommand),
     /// Pictures.
     Picture(PictureCommand),
+    /// Images under the boxes.
+    Stills(StillsCommand),
 }
 
 macro_rules! from_area {
@@ -57,5 +60,6 @@ from_area!(
     Fetch(FetchCommand),
     History(HistoryCommand),
     Export(ExportCommand),
-    Picture(PictureCommand)
+    Picture(PictureCommand),
+    Stills(StillsCommand)
 );

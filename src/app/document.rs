@@ -9,6 +9,7 @@ use super::edits::Edits;
 use super::effect::{DeriveRequest, OrderRequest};
 use super::playback::Playback;
 use super::selection::Selection;
+use super::stills::{Frames, StillsView};
 use crate::analysis::{Filter, FilterError, Names};
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row};
@@ -91,6 +92,10 @@ pub struct Document {
     pub canvas: CanvasView,
     /// Whether the canvas keeps the selected person in its middle.
     pub is_following: bool,
+    /// The images under the boxes.
+    pub stills: Option<StillsView>,
+    /// Those of them that have been read.
+    pub frames: Frames,
     /// Sorting and search of the people table.
     pub table: TableState,
     /// The raw text in the inspector.
@@ -132,6 +137,8 @@ impl Document {
             playback: Playback::default(),
             canvas: CanvasView::default(),
             is_following: false,
+            stills: None,
+            frames: Frames::default(),
             table: TableState::default(),
             entry: None,
             is_partial: false,

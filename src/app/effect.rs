@@ -14,7 +14,7 @@ use super::picture_request::{PictureFile, PictureRequest};
 use crate::analysis::Filter;
 use crate::jobs::JobId;
 use crate::model::{Image, PersonIndex, Row, TrackStore};
-use crate::source::{FetchRequest, Input, SpoolId};
+use crate::source::{FetchRequest, FrameKey, FrameSource, Input, SpoolId, StillClock, StillTiming};
 
 /// Work to be done outside `update`.
 #[derive(Debug, Clone)]
@@ -71,6 +71,30 @@ pub enum Effect {
     CopyPicture(Box<PictureRequest>),
     /// Draw a picture for the dialog.
     DrawPicture(Box<PictureRequest>),
+    /// Find the images under the boxes.
+    OpenStills {
+        /// For which document.
+        document: DocumentId,
+        /// Number of the opening.
+        generation: u64,
+        /// An image, or a folder of images.
+        path: PathBuf,
+        /// Which image belongs to which time.
+        timing: StillTiming,
+        /// The video they belong to.
+        clock: StillClock,
+    },
+    /// Read one of them.
+    ReadFrame {
+        /// For which document.
+        document: DocumentId,
+        /// Number of the opening.
+        generation: u64,
+        /// Which.
+        key: FrameKey,
+        /// Of these.
+        source: Arc<dyn FrameSource>,
+    },
     /// Work out what a filter keeps, and what depends on it.
     Derive(Box<DeriveRequest>),
     /// Sort and search the people.
@@ -114,6 +138,11 @@ pub enum Effect {
     PickPicturePath {
         /// Suggested file name.
         file_name: String,
+    },
+    /// For the shell: ask for images under the boxes.
+    PickStill {
+        /// Whether for a folder of them.
+        is_folder: bool,
     },
     /// For the shell: put an image on the clipboard.
     CopyImage(Arc<Image>),

@@ -12,7 +12,7 @@ use super::job::{JobKind, JobProgress};
 use crate::export::ExportError;
 use crate::jobs::JobId;
 use crate::model::{Image, Row};
-use crate::source::{FetchRequest, SpoolEntry, SpoolId};
+use crate::source::{FetchRequest, FrameError, FrameKey, FrameSource, SpoolEntry, SpoolId};
 use crate::view::DrawList;
 use crate::view::picture::PictureView;
 
@@ -128,6 +128,26 @@ pub enum Event {
     },
     /// A picture was drawn for the dialog; `None` when that fell over.
     PictureDrawn(Option<Arc<DrawList>>),
+    /// The images under the boxes were found, or not.
+    StillsOpened {
+        /// For which document.
+        document: DocumentId,
+        /// Number of the opening.
+        generation: u64,
+        /// Where they come from, or why there are none.
+        result: Result<Arc<dyn FrameSource>, FrameError>,
+    },
+    /// One of them was read, or not.
+    FrameRead {
+        /// For which document.
+        document: DocumentId,
+        /// Number of the opening.
+        generation: u64,
+        /// Which.
+        key: FrameKey,
+        /// The image, or why it cannot be shown.
+        result: Result<Arc<Image>, FrameError>,
+    },
     /// A fetch was refused before anything was asked for, or nothing came.
     NotFetched {
         /// By which job.

@@ -49,6 +49,8 @@ pub struct PictureRequest {
     measures: Vec<Measure>,
     visible_ms: Range<i64>,
     filter: String,
+    /// The image under the boxes and its brightness.
+    still: Option<(Arc<Image>, f32)>,
 }
 
 impl PictureRequest {
@@ -75,6 +77,7 @@ impl PictureRequest {
             measures: state.settings.measures.clone(),
             visible_ms: start.floor() as i64..end.ceil() as i64,
             filter: document.filter.valid.text().to_owned(),
+            still: document.shown_frame().map(|shown| (shown.image, shown.brightness as f32 / 100.0)),
         }
     }
 
@@ -100,6 +103,7 @@ impl PictureRequest {
             measures: &self.measures,
             range_ms: Some(self.visible_ms.clone()),
             filter: &self.filter,
+            still: self.still.clone(),
             ..Subject::new(scene, order)
         };
         draw_picture(&self.spec, &subject)

@@ -1,5 +1,7 @@
 //! The whole state of the program. Changed by [`super::update()`] and [`super::apply()`] only.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::document::{Document, DocumentId};
@@ -55,6 +57,8 @@ pub enum Dialog {
     Export,
     /// Save a picture.
     Picture,
+    /// Images under the boxes.
+    Stills,
     /// Name of the selected person.
     Label,
     /// All keys.
@@ -96,6 +100,8 @@ pub struct AppState {
     pub picture: PictureForm,
     /// What such a picture looks like.
     pub picture_preview: PicturePreview,
+    /// The images to show under the boxes of the next result that opens.
+    pub(super) next_stills: Option<PathBuf>,
     pub(super) next_document: u64,
 }
 

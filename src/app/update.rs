@@ -4,7 +4,8 @@ use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
 use super::{
-    charting, exporting, filtering, history, labelling, picturing, playback, queueing, selection, sourcing, viewing,
+    charting, exporting, filtering, history, labelling, picturing, playback, queueing, selection, sourcing, stills,
+    viewing,
 };
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
@@ -20,6 +21,7 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::Fetch(command) => queueing::update(state, command, &mut effects),
         Command::History(command) => history::update(state, command, &mut effects),
         Command::Export(command) => exporting::update(state, command, &mut effects),
+        Command::Stills(command) => stills::update(state, command, &mut effects),
         Command::Picture(command) => picturing::update(state, command, &mut effects),
     }
     request_missing(state, &mut effects);
@@ -31,6 +33,7 @@ pub(super) fn request_missing(state: &mut AppState, effects: &mut Effects) {
     request_entry_text(state, effects);
     charting::request(state, effects);
     exporting::request_amount(state, effects);
+    stills::request(state, effects);
     picturing::request_preview(state, effects);
 }
 

@@ -20,7 +20,7 @@ use crate::decode::DecodeOptions;
 use crate::export::ExportPlan;
 use crate::jobs::{Context, JobId, Runner, Waker};
 use crate::model::{Row, TrackStore};
-use crate::source::{FetchRequest, Input, SpoolFolder, SpoolId};
+use crate::source::{FetchRequest, FrameError, FrameSource, Input, SpoolFolder, SpoolId, Stills};
 
 /// How long one pass may take in what jobs reported; the rest waits for the next pass.
 const POLL_BUDGET: Duration = Duration::from_millis(4);
@@ -106,6 +106,29 @@ impl Worker {
             Effect::DrawPicture(request) => {
                 let work = move |_: &Context<Event>| Event::PictureDrawn(Some(Arc::new(request.draw())));
                 self.runner.spawn(work, |_, _| Event::PictureDrawn(None));
+            }
+            Effect::OpenStills { document, generation, path, timing, clock } => {
+                let fell_over = FrameError::Damaged { reason: "a fault in Pathscope".to_owned(), path: path.clone() };
+                let work = move |_: &Context<Event>| {
+                    let opened = Stills::open(&path, timing, clock);
+                    let result = opened.map(|stills| Arc::new(stills) as Arc<dyn FrameSource>);
+                    Event::StillsOpened { document, generation, result }
+                };
+                self.runner.spawn(work, move |_, _| Event::StillsOpened {
+                    document,
+                    generation,
+                    result: Err(fell_over),
+                });
+            }
+            Effect::ReadFrame { document, generation, key, source } => {
+                let work = move |_: &Context<Event>| {
+                    let result = source.read(key).map(Arc::new);
+                    Event::FrameRead { document, generation, key, result }
+                };
+                self.runner.spawn(work, move |_, message| {
+                    let result = Err(FrameError::Damaged { reason: message, path: PathBuf::new() });
+                    Event::FrameRead { document, generation, key, result }
+                });
             }
             Effect::Derive(request) => self.derive(*request),
             Effect::Order(request) => self.order(*request),

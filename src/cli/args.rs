@@ -24,6 +24,9 @@ pub(super) struct RawArgs {
     /// Files, folders or globs to open in the window
     #[arg(value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
+    /// An image, or a folder of numbered images, to show under the boxes
+    #[arg(long, value_name = "PATH")]
+    pub(super) still: Option<PathBuf>,
     #[command(subcommand)]
     pub(super) command: Option<RawCommand>,
 }

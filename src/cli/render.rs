@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::analysis::{Kept, Measure, Names, people_matches, people_stats};
 use crate::export::{AtomicFile, ExportError, Overwrite};
 use crate::model::time::{format_clock, parse_time};
-use crate::model::{PersonIndex, PersonSlot, TrackStore};
+use crate::model::{Image, PersonIndex, PersonSlot, TrackStore};
+use crate::source::{FrameError, FrameSource as _, StillClock, StillTiming, Stills};
 use crate::view::picture::{MAX_CURVES, PictureFormat, PictureSpec, Subject, draw_picture};
 use crate::view::{DrawList, LaneLevels, Scene, Theme, svg};
 
@@ -56,6 +58,8 @@ struct Asked {
     /// Who was named, in the order of their index; `None` when nobody was.
     people: Option<Vec<PersonSlot>>,
     range_ms: Option<Range<i64>>,
+    /// The image under the boxes, and how bright it is.
+    still: Option<(Arc<Image>, f32)>,
 }
 
 impl Asked {
@@ -70,7 +74,8 @@ impl Asked {
             }
         };
         let range_ms = args.range.as_deref().map(|text| parse_range(text, store)).transpose()?;
-        Ok(Self { at_ms, kept, people, range_ms })
+        let still = still_of(args, store, at_ms)?.map(|image| (Arc::new(image), args.brightness as f32 / 100.0));
+        Ok(Self { at_ms, kept, people, range_ms, still })
     }
 
     /// Says what makes the picture emptier than somebody may expect.
@@ -86,6 +91,15 @@ impl Asked {
         if self.kept.num_rows() == 0 && !store.is_empty() && args.filter.is_some() {
             console.warning("the filter keeps nobody, so nobody is drawn");
         }
+        if args.still.is_some() && args.view == RenderView::Canvas && self.still.is_none() {
+            console.warning("there is no image of this time under --still, so the frame is plain");
+        }
+        let video = &store.job.video;
+        if let Some((image, _)) = self.still.as_ref().filter(|_| video.frame_size().is_some())
+            && (image.aspect() / video.aspect() - 1.0).abs() > 0.02
+        {
+            console.warning("the image has another shape than the frame and is stretched");
+        }
         let shown = |slots: &[PersonSlot]| slots.iter().filter(|&&slot| self.kept.has_person(slot)).count();
         match &self.people {
             Some(people) if shown(people) == 0 => {
@@ -94,6 +108,17 @@ impl Asked {
             _ => {}
         }
     }
+}
+
+/// The image of this time, where one was asked for and there is one.
+fn still_of(args: &RenderArgs, store: &TrackStore, at_ms: i64) -> Result<Option<Image>, Failure> {
+    let Some(path) = args.still.as_deref().filter(|_| args.view == RenderView::Canvas) else { return Ok(None) };
+    let failed = |error: FrameError| Failure::new("still", error.to_string());
+    let video = &store.job.video;
+    let duration_ms = video.duration_ms.unwrap_or(store.span_ms().end).max(1);
+    let clock = StillClock { frame_rate: video.frame_rate, duration_ms };
+    let stills = Stills::open(path, StillTiming::Auto, clock).map_err(failed)?;
+    stills.frame_at(at_ms).map(|key| stills.read(key)).transpose().map_err(failed)
 }
 
 /// Reads `FROM..TO`.
@@ -135,6 +160,7 @@ fn draw(args: &RenderArgs, spec: &PictureSpec, store: &TrackStore, asked: &Asked
         measures: &measures,
         range_ms: asked.range_ms.clone(),
         filter: args.filter.as_deref().unwrap_or_default(),
+        still: asked.still.clone(),
         ..Subject::new(scene, &lanes)
     };
     draw_picture(spec, &subject)

@@ -69,6 +69,12 @@ pub(super) struct RenderArgs {
     /// Write a text below, or with `auto` what the picture shows and what is left out of it
     #[arg(long, value_name = "TEXT|auto")]
     pub(super) caption: Option<String>,
+    /// An image, or a folder of numbered images, under the boxes of the canvas
+    #[arg(long, value_name = "PATH")]
+    pub(super) still: Option<PathBuf>,
+    /// How bright that is, in percent, up to 150
+    #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=150))]
+    pub(super) brightness: u32,
     /// Only the rows that the filter keeps
     #[arg(long, value_name = "FILTER")]
     pub(super) filter: Option<String>,
@@ -115,6 +121,9 @@ impl RenderArgs {
         }
         if self.range.is_some() && !matches!(self.view, RenderView::Timeline | RenderView::Plot) {
             unused.push("--range is for --view timeline and --view plot and changes nothing here".to_owned());
+        }
+        if self.still.is_some() && self.view != RenderView::Canvas {
+            unused.push("--still is for --view canvas and changes nothing here".to_owned());
         }
         if self.view == RenderView::Window && (self.legend || self.caption.is_some() || self.person.is_some()) {
             unused.push("--legend, --caption and --person are not for --view window".to_owned());

@@ -7,7 +7,7 @@ use egui::{Context, Ui, ViewportCommand};
 
 use super::session::Session;
 use super::style;
-use crate::app::{Command, Effect, ExportCommand, HistoryCommand, PictureCommand, SourceCommand};
+use crate::app::{Command, Effect, ExportCommand, HistoryCommand, PictureCommand, SourceCommand, StillsCommand};
 
 /// What is needed to open the window.
 pub struct ShellOptions {
@@ -116,6 +116,15 @@ impl Shell {
                 let dialog = rfd::AsyncFileDialog::new().set_title("Save picture to").set_file_name(file_name);
                 let file = dialog.add_filter("Pictures", &["png", "svg"]).save_file().await?;
                 Some(PictureCommand::SetPath(file.path().to_owned()).into())
+            }),
+            Effect::PickStill { is_folder } => self.pick(ctx, async move {
+                let dialog = rfd::AsyncFileDialog::new().set_title("Image under the boxes");
+                let picked = if is_folder {
+                    dialog.pick_folder().await?
+                } else {
+                    dialog.add_filter("Images", &["png", "jpg", "jpeg"]).pick_file().await?
+                };
+                Some(StillsCommand::Open(picked.path().to_owned()).into())
             }),
             Effect::CopyImage(image) => {
                 let size = [image.width as usize, image.height as usize];

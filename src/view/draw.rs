@@ -2,7 +2,10 @@
 //!
 //! Lengths are logical pixels (points), y down. A list is drawn in order, everything clipped to its `clip`.
 
+use std::sync::Arc;
+
 use super::Color;
+use crate::model::Image;
 
 /// A position in logical pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -139,6 +142,15 @@ pub enum Draw {
         /// Colour.
         color: Color,
     },
+    /// An image, stretched to a rectangle.
+    Image {
+        /// Where.
+        rect: PxRect,
+        /// The pixels.
+        image: Arc<Image>,
+        /// How bright: 1 is as it is, 0 black, at most 2.
+        brightness: f32,
+    },
     /// One line of text.
     Text {
         /// Where, see [`Anchor`].
@@ -226,6 +238,7 @@ impl Draw {
             Self::Polygon { points, fill } => Self::Polygon { points: points.into_iter().map(pos).collect(), fill },
             Self::Disc { center, radius, fill } => Self::Disc { center: pos(center), radius: radius * factor, fill },
             Self::Hatch { rect, spacing, color } => Self::Hatch { rect: area(rect), spacing: spacing * factor, color },
+            Self::Image { rect, image, brightness } => Self::Image { rect: area(rect), image, brightness },
             Self::Text { pos: at, anchor, text, size, font, color } => {
                 Self::Text { pos: pos(at), anchor, text, size: size * factor, font, color }
             }

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use super::svg_image::{base64, png};
 use super::{Anchor, Color, Draw, DrawList, Font, Pos, PxRect, Stroke};
 
 /// The list as a whole SVG document of the size of its clip.
@@ -85,6 +86,15 @@ fn draw(out: &mut String, item: &Draw) {
             out.push_str("\" fill=\"none\"");
             stroked(out, &Stroke::solid(1.0, *color));
             out.push_str("/>\n");
+        }
+        Draw::Image { rect, image, brightness } => {
+            put(out, format_args!("<image x=\"{}\" y=\"{}\"", number(rect.x), number(rect.y)));
+            put(out, format_args!(" width=\"{}\" height=\"{}\"", number(rect.w), number(rect.h)));
+            out.push_str(" preserveAspectRatio=\"none\"");
+            if *brightness != 1.0 {
+                put(out, format_args!(" style=\"filter: brightness({})\"", number(*brightness)));
+            }
+            put(out, format_args!(" href=\"data:image/png;base64,{}\"/>\n", base64(&png(image))));
         }
         Draw::Text { pos, anchor, text, size, font, color } => {
             let anchor = match anchor {

@@ -9,6 +9,7 @@ mod label;
 mod open_path;
 mod picture;
 mod plain_http;
+mod stills;
 
 use egui::{Align, Key, Layout, Modal, Response, Ui};
 
@@ -48,6 +49,7 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::OpenPath => ("Open by path", 500.0),
         Dialog::Export => ("Export", 500.0),
         Dialog::Picture => ("Save picture", 560.0),
+        Dialog::Stills => ("Image under the boxes", 500.0),
         Dialog::Label => ("Label", 340.0),
         Dialog::Keys => ("Keys", 720.0),
         Dialog::About => ("About Pathscope", 380.0),
@@ -70,6 +72,7 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::OpenPath => open_path::open_path_ui(ui, opening, frame),
             Dialog::Export => export::export_ui(ui, opening, frame),
             Dialog::Picture => picture::picture_ui(ui, opening, frame),
+            Dialog::Stills => stills::stills_ui(ui, opening, frame),
             Dialog::Label => label::label_ui(ui, opening, frame),
             Dialog::Keys => keys::keys_ui(ui),
             Dialog::About => about::about_ui(ui),

@@ -144,7 +144,8 @@ fn notes(view: PictureView, subject: &Subject<'_>) -> Vec<String> {
     }
     if view == PictureView::Canvas {
         if scene.store.job.video.frame_size().is_none() {
-            notes.push("Frame size unknown, shown as 16:9".to_owned());
+            let shape = if subject.still.is_some() { "in the shape of the image" } else { "as 16:9" };
+            notes.push(format!("Frame size unknown, shown {shape}"));
         }
         let between = match subject.options.between {
             Between::Hold => "held",

@@ -27,6 +27,7 @@ enum Mark {
     Body,
     Face,
     Landmarks,
+    Pose,
     Between,
     Trail,
     Samples,
@@ -44,6 +45,7 @@ impl Mark {
             Self::Body => "body",
             Self::Face => "face",
             Self::Landmarks => "landmark",
+            Self::Pose => "head pose",
             Self::Between => "between samples",
             Self::Trail => "where they came from",
             Self::Samples => "samples",
@@ -68,6 +70,13 @@ impl Mark {
             Self::Landmarks => {
                 let disc = |dx: f32| Draw::Disc { center: Pos { x: x + dx, y: middle }, radius: 1.75, fill: ink };
                 out.items.extend([disc(5.0), disc(10.0), disc(15.0)]);
+            }
+            Self::Pose => {
+                let from = Pos { x: x + 8.0, y: middle + 2.0 };
+                let ends = [(9.0, 2.0), (0.0, -7.0), (-6.0, 3.0)];
+                for ((dx, dy), ink) in ends.into_iter().zip(theme.pose_axes) {
+                    out.line(from, Pos { x: from.x + dx, y: from.y + dy }, Stroke::solid(1.5, ink));
+                }
             }
             Self::Between => out.outline(inset, 0.0, Stroke::solid(1.5, ink.with_alpha(0.5))),
             Self::Trail => {
@@ -205,6 +214,7 @@ fn marks(view: PictureView, subject: &Subject<'_>, here: &[Sighting<'_>]) -> Vec
             (Mark::Body, options.bodies && shown().any(|s| s.body.is_finite())),
             (Mark::Face, options.faces && faces().next().is_some()),
             (Mark::Landmarks, options.landmarks && faces().any(|face| face.landmarks[0].x.is_finite())),
+            (Mark::Pose, options.pose && faces().any(|face| face.pose.yaw.is_finite())),
             (Mark::Between, shown().any(|s| s.exactness != Exactness::Exact)),
             (Mark::Trail, options.trails_ms.is_some() && shown().next().is_some()),
         ],

@@ -20,7 +20,7 @@ use super::metrics::{BAR_PX, GUTTER_PX, LANE_PX, PADDING_PX, RULER_PX, TEXT_PX};
 use super::overview::{Density, OverviewLayout, PixelRows, draw_overview};
 use super::ruler::{draw_playhead, draw_ruler};
 use super::text_width::text_width_px;
-use super::{Anchor, CanvasOptions, CanvasTransform, DrawList, Font, Pos, PxRect, Scene};
+use super::{Anchor, CanvasOptions, CanvasTransform, Draw, DrawList, Font, Pos, PxRect, Scene};
 use crate::analysis::{Sighting, complete_sightings};
 use crate::model::PersonSlot;
 use crate::model::time::format_clock;
@@ -43,9 +43,13 @@ fn draw_canvas(
 ) -> DrawList {
     let scene = &subject.scene;
     let canvas = PxRect::new(0.0, 0.0, width_px, height_px);
-    let transform = CanvasTransform::new(canvas, scene.store.job.video.aspect(), subject.canvas);
+    let transform = CanvasTransform::new(canvas, subject.aspect(), subject.canvas);
     let mut out = DrawList::new(canvas);
     draw_plain_frame(scene.theme, &transform, &mut out);
+    if let Some((image, brightness)) = &subject.still {
+        let (image, brightness) = (image.clone(), *brightness);
+        out.items.push(Draw::Image { rect: transform.frame, image, brightness });
+    }
     draw_people(scene, &subject.options, &transform, here, &mut out);
     if has_clock {
         draw_clock(scene, canvas, &mut out);

@@ -1,9 +1,10 @@
 //! What a picture is of: the data and the part of it that is looked at.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::analysis::Measure;
-use crate::model::PersonSlot;
+use crate::model::{Image, PersonSlot};
 use crate::view::{CanvasOptions, CanvasView, Scene};
 
 /// The most curves in one chart. More can't be told apart.
@@ -18,6 +19,8 @@ pub struct Subject<'a> {
     pub options: CanvasOptions,
     /// Where the canvas looks.
     pub canvas: CanvasView,
+    /// The image under the boxes, and how bright it is: 1 is as it is.
+    pub still: Option<(Arc<Image>, f32)>,
     /// The people of the lanes, from top to bottom.
     pub lanes: &'a [PersonSlot],
     /// The scene of the lanes, where people hidden by eye are listed dimmed; `None` where it is that of the others.
@@ -41,6 +44,7 @@ impl<'a> Subject<'a> {
             scene,
             options: CanvasOptions::default(),
             canvas: CanvasView::default(),
+            still: None,
             lanes,
             lanes_scene: None,
             charted: &[],
@@ -48,6 +52,15 @@ impl<'a> Subject<'a> {
             measures: &[],
             range_ms: None,
             filter: "",
+        }
+    }
+
+    /// Width over height of the frame: of the video, else of the image under the boxes, else 16:9.
+    pub fn aspect(&self) -> f32 {
+        let video = &self.scene.store.job.video;
+        match &self.still {
+            Some((image, _)) if video.frame_size().is_none() => image.aspect(),
+            _ => video.aspect(),
         }
     }
 }
