@@ -115,6 +115,28 @@ mod tests {
         assert_eq!(clear.rgb, [99, 49, 24]);
     }
 
+    /// A JPEG of 16 by 8 pixels in one colour, close to (200, 100, 50).
+    const JPEG: &str = "\
+         ffd8ffe000104a46494600010100000100010000ffdb0043000d090a0b0a080d0b0a0b0e0e0d0f13201513121213271c1e17202e293130 \
+         2e292d2c333a4a3e333646372c2d405741464c4e525352323e5a615a50604a51524fffdb0043010e0e0e131113261515264f352d354f4f \
+         4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4fffc00011080008 \
+         001003011100021101031101ffc4001500010100000000000000000000000000000002ffc4001410010000000000000000000000000000 \
+         0000ffc4001501010100000000000000000000000000000005ffc40014110100000000000000000000000000000000ffda000c03010002 \
+         110311003f009475f01fffd9";
+
+    #[test]
+    fn jpegs_are_read() {
+        let digits: Vec<char> = JPEG.chars().filter(|c| !c.is_whitespace()).collect();
+        let byte = |pair: &[char]| u8::from_str_radix(&String::from_iter(pair), 16).unwrap();
+        let bytes: Vec<u8> = digits.chunks(2).map(byte).collect();
+        let image = decode_jpeg(&bytes, Path::new("still.jpg")).unwrap();
+        assert_eq!((image.width, image.height, image.rgb.len()), (16, 8, 16 * 8 * 3));
+        let is_near = |pixel: &[u8]| pixel.iter().zip([200u8, 100, 50]).all(|(a, b)| a.abs_diff(b) <= 4);
+        assert!(image.rgb.chunks_exact(3).all(is_near), "{:?}", &image.rgb[..3]);
+        let cut = decode_jpeg(&bytes[..bytes.len() / 3], Path::new("still.jpg"));
+        assert!(matches!(cut, Err(FrameError::Damaged { .. })), "{cut:?}");
+    }
+
     #[test]
     fn what_is_no_image_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();

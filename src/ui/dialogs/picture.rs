@@ -1,6 +1,6 @@
 //! Which view is saved as a picture, how it looks, and where it goes.
 
-use egui::{Label, RichText, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, Label, Layout, RichText, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::{Opening, buttons_ui, error_ui, is_entered, overwrite_ui};
 use crate::app::{CaptionChoice, PICTURE_SIZES, PictureCommand, PictureForm};
@@ -9,6 +9,7 @@ use crate::ui::style::color;
 use crate::ui::widgets::{form_note, form_row, path_field, segmented, suggesting_field};
 use crate::ui::{paint, style};
 use crate::view::ThemeKind;
+use crate::view::metrics::ROW_PX;
 use crate::view::picture::{PictureFormat, PictureSpec, PictureView};
 
 /// Height of the drawing above the form, in points.
@@ -34,7 +35,9 @@ pub(super) fn picture_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         choose(ui, &scales, &mut form.spec.scale);
         if let Ok(spec) = form.picture() {
             let (width, height) = spec.size_px();
-            ui.label(RichText::new(format!("{width} × {height} px")).text_style(style::small_mono()).weak());
+            let text = RichText::new(format!("{width} × {height} px")).text_style(style::small_mono()).weak();
+            let size = vec2(ui.available_width(), ROW_PX);
+            ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| ui.label(text));
         }
     });
     form_row(ui, "Theme", |ui| {

@@ -52,7 +52,7 @@ fn texture_of(ctx: &Context, image: &Arc<Image>) -> TextureHandle {
     };
     textures.0.push((Arc::downgrade(image), texture.clone()));
     if textures.0.len() > MAX_TEXTURES {
-        textures.0.remove(0);
+        drop(textures.0.remove(0));
     }
     ctx.data_mut(|data| data.insert_temp(id, textures));
     texture

@@ -6,7 +6,7 @@ use crate::app::{Document, MAX_BRIGHTNESS, StillsCommand, StillsView};
 use crate::ui::action_button::{action_icon_named, action_toggle};
 use crate::ui::frame::Frame;
 use crate::ui::icons;
-use crate::ui::widgets::{IconButton, dim, strong, toggle};
+use crate::ui::widgets::{IconButton, dim, link, strong, toggle};
 
 /// Width of the menu, in points.
 const MENU_PX: f32 = 260.0;
@@ -27,8 +27,8 @@ pub(super) fn stills_button_ui(ui: &mut Ui, document: &Document, has_words: bool
     } else {
         IconButton::new(icons::SAVE_PICTURE, "Image").on(is_on).show(ui)
     };
-    let menu = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    menu.show(|ui| menu_ui(ui, document, view, frame));
+    let popup = Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    popup.accessible_name("Image under the boxes").show(|ui| menu_ui(ui, document, view, frame));
 }
 
 fn menu_ui(ui: &mut Ui, document: &Document, view: &StillsView, frame: &mut Frame<'_>) {
@@ -58,11 +58,11 @@ fn menu_ui(ui: &mut Ui, document: &Document, view: &StillsView, frame: &mut Fram
         }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
-            if ui.button("Choose another…").clicked() {
+            if link(ui, "Choose another…").clicked() {
                 frame.act("stills");
                 ui.close();
             }
-            if ui.button("Remove the image").clicked() {
+            if link(ui, "Remove the image").clicked() {
                 frame.act("remove-stills");
                 ui.close();
             }
