@@ -11,7 +11,8 @@ use super::notice::Severity;
 use super::queueing::{self, Kept};
 use super::session::{self, Arrival, SessionEffect};
 use super::state::AppState;
-use super::{charting, exporting, flagging, history};
+use super::stills::StillsView;
+use super::{charting, exporting, flagging, history, picturing, stills};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -47,6 +48,16 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             exporting::finished(state, &path, result);
         }
         Event::ExportCounted { generation, amount } => exporting::counted(state, generation, amount),
+        Event::PictureSaved { job, path, result } => {
+            end(state, job);
+            picturing::saved(state, &path, result);
+        }
+        Event::PictureCopied { image, view } => picturing::copied(state, image, view, &mut effects),
+        Event::StillsOpened { document, generation, result } => stills::opened(state, document, generation, result),
+        Event::FrameRead { document, generation, key, result } => {
+            stills::read(state, document, generation, key, result, &mut effects);
+        }
+        Event::PictureDrawn(list) => picturing::drawn(state, list, &mut effects),
         Event::Copied(copied) => exporting::copied(state, copied, &mut effects),
         Event::Failed { job, title, detail } => {
             let document = end(state, job);
@@ -109,6 +120,7 @@ fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
     state.next_document += 1;
     let mut document = Document::new(id, opened.derived, opened.inputs, from);
     document.flagging = flagging::Flagging::with_rules(state.settings.flag_rules.within_reason());
+    document.stills = state.next_stills.take().map(StillsView::new);
     state.documents.push(document);
     id
 }
@@ -320,7 +332,7 @@ fn cancelled(state: &mut AppState, job: JobId, effects: &mut Effects) {
     }
     mark_partial(state, document);
     let detail = match (kind, document.and_then(|id| state.find(id))) {
-        (Some(JobKind::Export), _) => "Nothing was written".to_owned(),
+        (Some(JobKind::Export | JobKind::Picture), _) => "Nothing was written".to_owned(),
         (_, Some(document)) => format!("{} detections had arrived and stay open", document.store.num_rows()),
         _ => "Nothing had arrived yet".to_owned(),
     };

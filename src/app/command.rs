@@ -8,11 +8,13 @@ use super::filtering::FilterCommand;
 use super::flagging::FlagCommand;
 use super::history::HistoryCommand;
 use super::labelling::LabelCommand;
+use super::picturing::PictureCommand;
 use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
 use super::selection::SelectionCommand;
 use super::session::SessionCommand;
 use super::sourcing::SourceCommand;
+use super::stills::StillsCommand;
 use super::undo::UndoCommand;
 use super::viewing::ViewCommand;
 
@@ -45,6 +47,10 @@ pub enum Command {
     Export(ExportCommand),
     /// Look, keys and limits.
     Settings(SettingsCommand),
+    /// Pictures.
+    Picture(PictureCommand),
+    /// Images under the boxes.
+    Stills(StillsCommand),
 }
 
 macro_rules! from_area {
@@ -69,5 +75,7 @@ from_area!(
     History(HistoryCommand),
     Export(ExportCommand),
     Settings(SettingsCommand),
-    Session(SessionCommand)
+    Session(SessionCommand),
+    Picture(PictureCommand),
+    Stills(StillsCommand)
 );

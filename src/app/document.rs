@@ -11,6 +11,7 @@ use super::flagging::Flagging;
 use super::playback::Playback;
 use super::selection::Selection;
 use super::session_file::SavedDocument;
+use super::stills::{Frames, StillsView};
 use super::undo::UndoStack;
 use crate::analysis::{Filter, FilterError, Names};
 use crate::jobs::JobId;
@@ -100,6 +101,10 @@ pub struct Document {
     pub canvas: CanvasView,
     /// Whether the canvas keeps the selected person in its middle.
     pub is_following: bool,
+    /// The images under the boxes.
+    pub stills: Option<StillsView>,
+    /// Those of them that have been read.
+    pub frames: Frames,
     /// Sorting and search of the people table.
     pub table: TableState,
     /// The raw text in the inspector.
@@ -148,6 +153,8 @@ impl Document {
             playback: Playback::default(),
             canvas: CanvasView::default(),
             is_following: false,
+            stills: None,
+            frames: Frames::default(),
             table: TableState::default(),
             entry: None,
             is_partial: false,

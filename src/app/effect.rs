@@ -11,11 +11,12 @@ use super::derived::Derived;
 use super::document::{DocumentId, TableState};
 use super::export_request::ExportRequest;
 use super::flagging::FlagRequest;
+use super::picture_request::{PictureFile, PictureRequest};
 use super::session::SessionEffect;
 use crate::analysis::{Filter, FlagRules, Flags};
 use crate::jobs::JobId;
-use crate::model::{PersonIndex, Row, TrackStore};
-use crate::source::{FetchRequest, Input, SpoolId};
+use crate::model::{Image, PersonIndex, Row, TrackStore};
+use crate::source::{FetchRequest, FrameKey, FrameSource, Input, SpoolId, StillClock, StillTiming};
 
 /// Work to be done outside `update`.
 #[derive(Debug, Clone)]
@@ -66,6 +67,36 @@ pub enum Effect {
     },
     /// Write rows for the clipboard.
     Copy(Box<ExportRequest>),
+    /// Draw a picture and write it.
+    SavePicture(Box<PictureFile>),
+    /// Draw a picture for the clipboard.
+    CopyPicture(Box<PictureRequest>),
+    /// Draw a picture for the dialog.
+    DrawPicture(Box<PictureRequest>),
+    /// Find the images under the boxes.
+    OpenStills {
+        /// For which document.
+        document: DocumentId,
+        /// Number of the opening.
+        generation: u64,
+        /// An image, or a folder of images.
+        path: PathBuf,
+        /// Which image belongs to which time.
+        timing: StillTiming,
+        /// The video they belong to.
+        clock: StillClock,
+    },
+    /// Read one of them.
+    ReadFrame {
+        /// For which document.
+        document: DocumentId,
+        /// Number of the opening.
+        generation: u64,
+        /// Which.
+        key: FrameKey,
+        /// Of these.
+        source: Arc<dyn FrameSource>,
+    },
     /// Work out what a filter keeps, and what depends on it.
     Derive(Box<DeriveRequest>),
     /// Sort and search the people.
@@ -109,6 +140,18 @@ pub enum Effect {
         /// Suggested file name.
         file_name: String,
     },
+    /// For the shell: ask where to save a picture.
+    PickPicturePath {
+        /// Suggested file name.
+        file_name: String,
+    },
+    /// For the shell: ask for images under the boxes.
+    PickStill {
+        /// Whether for a folder of them.
+        is_folder: bool,
+    },
+    /// For the shell: put an image on the clipboard.
+    CopyImage(Arc<Image>),
     /// For the shell: put text on the clipboard.
     CopyText(String),
     /// For the shell: show a written file in the file manager.

@@ -13,8 +13,10 @@ use super::session::SessionEvent;
 use crate::analysis::Flags;
 use crate::export::ExportError;
 use crate::jobs::JobId;
-use crate::model::Row;
-use crate::source::{FetchRequest, SpoolEntry, SpoolId};
+use crate::model::{Image, Row};
+use crate::source::{FetchRequest, FrameError, FrameKey, FrameSource, SpoolEntry, SpoolId};
+use crate::view::DrawList;
+use crate::view::picture::PictureView;
 
 /// One opened document.
 #[derive(Debug, Clone)]
@@ -110,6 +112,44 @@ pub enum Event {
     },
     /// Rows were written for the clipboard, or not.
     Copied(Copied),
+    /// A picture was saved, or not.
+    PictureSaved {
+        /// By which job.
+        job: JobId,
+        /// Where it was to be saved.
+        path: PathBuf,
+        /// Number of bytes, or why nothing was saved.
+        result: Result<u64, ExportError>,
+    },
+    /// A picture was drawn for the clipboard.
+    PictureCopied {
+        /// The picture.
+        image: Arc<Image>,
+        /// Of what.
+        view: PictureView,
+    },
+    /// A picture was drawn for the dialog; `None` when that fell over.
+    PictureDrawn(Option<Arc<DrawList>>),
+    /// The images under the boxes were found, or not.
+    StillsOpened {
+        /// For which document.
+        document: DocumentId,
+        /// Number of the opening.
+        generation: u64,
+        /// Where they come from, or why there are none.
+        result: Result<Arc<dyn FrameSource>, FrameError>,
+    },
+    /// One of them was read, or not.
+    FrameRead {
+        /// For which document.
+        document: DocumentId,
+        /// Number of the opening.
+        generation: u64,
+        /// Which.
+        key: FrameKey,
+        /// The image, or why it cannot be shown.
+        result: Result<Arc<Image>, FrameError>,
+    },
     /// A fetch was refused before anything was asked for, or nothing came.
     NotFetched {
         /// By which job.

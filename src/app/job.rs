@@ -14,6 +14,8 @@ pub enum JobKind {
     Export,
     /// Working out the hashes of a session's files.
     Hash,
+    /// Drawing and writing a picture.
+    Picture,
 }
 
 /// How far it is.

@@ -9,7 +9,7 @@ use super::keymap::Keymap;
 use super::recent::Recent;
 use crate::analysis::{Between, FlagRules, Measure};
 use crate::view::people_table::PeopleColumn;
-use crate::view::{Palette, ThemeKind};
+use crate::view::{CanvasOptions, Palette, ThemeKind};
 
 /// A part of the window that can be hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,6 +131,20 @@ impl Settings {
         self.recent.retain(|other| other.path != recent.path);
         self.recent.insert(0, recent);
         self.recent.truncate(Self::MAX_RECENT);
+    }
+
+    /// What the canvas shows.
+    pub fn canvas_options(&self) -> CanvasOptions {
+        let shows = |overlay| self.overlays.contains(&overlay);
+        CanvasOptions {
+            bodies: shows(Overlay::Bodies),
+            faces: shows(Overlay::Faces),
+            landmarks: shows(Overlay::Landmarks),
+            pose: shows(Overlay::Pose),
+            labels: shows(Overlay::Labels),
+            trails_ms: shows(Overlay::Trails).then_some(self.trail_ms),
+            between: self.between,
+        }
     }
 
     /// Whether a panel is shown.

@@ -1,5 +1,7 @@
 //! The whole state of the program. Changed by [`super::update()`] and [`super::apply()`] only.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::configuring::KeyChoice;
@@ -11,6 +13,7 @@ use super::fetch_queue::FetchQueue;
 use super::history::History;
 use super::job::RunningJob;
 use super::notice::Notices;
+use super::picturing::{PictureForm, PicturePreview};
 use super::session::SessionState;
 use super::settings::Settings;
 
@@ -57,6 +60,10 @@ pub enum Dialog {
     OpenPath,
     /// Export.
     Export,
+    /// Save a picture.
+    Picture,
+    /// Images under the boxes.
+    Stills,
     /// Name of the selected person.
     Label,
     /// Where to save the session.
@@ -110,6 +117,12 @@ pub struct AppState {
     pub export_count: ExportCount,
     /// The key that is being chosen for an action.
     pub key_choice: Option<KeyChoice>,
+    /// The picture dialog's fields.
+    pub picture: PictureForm,
+    /// What such a picture looks like.
+    pub picture_preview: PicturePreview,
+    /// The images to show under the boxes of the next result that opens.
+    pub(super) next_stills: Option<PathBuf>,
     pub(super) next_document: u64,
 }
 

@@ -4,8 +4,8 @@ use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
 use super::{
-    charting, configuring, exporting, filtering, flagging, history, labelling, playback, queueing, selection, session,
-    sourcing, undo, viewing,
+    charting, configuring, exporting, filtering, flagging, history, labelling, picturing, playback, queueing,
+    selection, session, sourcing, stills, undo, viewing,
 };
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
@@ -26,6 +26,8 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::Session(command) => session::update(state, command, &mut effects),
         Command::Export(command) => exporting::update(state, command, &mut effects),
         Command::Settings(command) => configuring::update(state, command, &mut effects),
+        Command::Stills(command) => stills::update(state, command, &mut effects),
+        Command::Picture(command) => picturing::update(state, command, &mut effects),
     }
     if undo::record(state, command, before) {
         session::edited(state, &mut effects);
@@ -40,6 +42,8 @@ pub(super) fn request_missing(state: &mut AppState, effects: &mut Effects) {
     charting::request(state, effects);
     flagging::request(state, effects);
     exporting::request_amount(state, effects);
+    stills::request(state, effects);
+    picturing::request_preview(state, effects);
 }
 
 /// While the inspector shows the entry as it was sent, asks for the text of the row it is about.

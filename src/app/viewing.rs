@@ -106,6 +106,9 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
             if *dialog == Some(Dialog::Export) {
                 super::exporting::prepare(state);
             }
+            if *dialog == Some(Dialog::Picture) {
+                super::picturing::prepare(state);
+            }
             state.dialog = *dialog;
             if *dialog == Some(Dialog::Fetch) {
                 super::sourcing::prepare_fetch(state, effects);

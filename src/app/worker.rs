@@ -14,6 +14,7 @@ use super::event::Event;
 use super::export_request::ExportRequest;
 use super::flagging::FlagRequest;
 use super::job::JobKind;
+use super::picture_request::{PictureFile, PicturePainter, PictureRequest};
 use super::recent::Recent;
 use super::session::{Keeper, SessionEvent};
 use super::settings::Settings;
@@ -23,7 +24,7 @@ use crate::decode::DecodeOptions;
 use crate::export::ExportPlan;
 use crate::jobs::{Context, JobId, Runner, Waker};
 use crate::model::{Row, TrackStore};
-use crate::source::{FetchRequest, Input, SpoolFolder, SpoolId};
+use crate::source::{FetchRequest, FrameError, FrameSource, Input, SpoolFolder, SpoolId, Stills};
 
 /// How long one pass may take in what jobs reported; the rest waits for the next pass.
 const POLL_BUDGET: Duration = Duration::from_millis(4);
@@ -40,6 +41,7 @@ pub struct Worker {
     data_dir: Option<PathBuf>,
     /// The newest job of each kind, of each document.
     newest: HashMap<(DocumentId, Replaced), JobId>,
+    painter: Option<Arc<dyn PicturePainter>>,
 }
 
 /// Work of which only the newest of a document counts.
@@ -58,7 +60,12 @@ impl Worker {
     /// one nothing is kept. `options` say what opened files leave open.
     pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
         let (runner, newest, keeper) = (Runner::new(waker), HashMap::new(), Keeper::new(data_dir.as_deref()));
-        Self { runner, keeper, options, data_dir, newest, num_saved: 0, saved: Arc::default() }
+        Self { runner, keeper, options, data_dir, newest, num_saved: 0, saved: Arc::default(), painter: None }
+    }
+
+    /// Draws pictures with this painter from now on. Without one there is no PNG.
+    pub fn paint_with(&mut self, painter: Arc<dyn PicturePainter>) {
+        self.painter = Some(painter);
     }
 
     /// Takes in what has happened. Returns the effects that only the shell can perform.
@@ -105,6 +112,35 @@ impl Worker {
             }
             Effect::Copy(request) => {
                 self.runner.spawn(move |_| Event::Copied(request.copy()), trouble("Nothing was copied"));
+            }
+            Effect::SavePicture(file) => self.save_picture(state, *file),
+            Effect::CopyPicture(request) => self.copy_picture(*request),
+            Effect::DrawPicture(request) => {
+                let work = move |_: &Context<Event>| Event::PictureDrawn(Some(Arc::new(request.draw())));
+                self.runner.spawn(work, |_, _| Event::PictureDrawn(None));
+            }
+            Effect::OpenStills { document, generation, path, timing, clock } => {
+                let fell_over = FrameError::Damaged { reason: "a fault in Pathscope".to_owned(), path: path.clone() };
+                let work = move |_: &Context<Event>| {
+                    let opened = Stills::open(&path, timing, clock);
+                    let result = opened.map(|stills| Arc::new(stills) as Arc<dyn FrameSource>);
+                    Event::StillsOpened { document, generation, result }
+                };
+                self.runner.spawn(work, move |_, _| Event::StillsOpened {
+                    document,
+                    generation,
+                    result: Err(fell_over),
+                });
+            }
+            Effect::ReadFrame { document, generation, key, source } => {
+                let work = move |_: &Context<Event>| {
+                    let result = source.read(key).map(Arc::new);
+                    Event::FrameRead { document, generation, key, result }
+                };
+                self.runner.spawn(work, move |_, message| {
+                    let result = Err(FrameError::Damaged { reason: message, path: PathBuf::new() });
+                    Event::FrameRead { document, generation, key, result }
+                });
             }
             Effect::Derive(request) => self.derive(*request),
             Effect::Order(request) => self.order(*request),
@@ -186,6 +222,26 @@ impl Worker {
         let title = request.out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let id = self.runner.spawn(move |context| export(context, &request.plan()), fell_over("The export"));
         started(state, id, JobKind::Export, title);
+    }
+
+    fn save_picture(&mut self, state: &mut AppState, file: PictureFile) {
+        let title = file.out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let painter = self.painter.clone();
+        let work = move |context: &Context<Event>| {
+            let result = file.write(painter.as_ref(), &context.cancel);
+            Event::PictureSaved { job: context.id, path: file.out.clone(), result }
+        };
+        let id = self.runner.spawn(work, fell_over("The picture"));
+        started(state, id, JobKind::Picture, title);
+    }
+
+    fn copy_picture(&mut self, request: PictureRequest) {
+        let Some(painter) = self.painter.clone() else { return };
+        let work = move |_: &Context<Event>| {
+            let image = Arc::new(request.paint(&*painter));
+            Event::PictureCopied { image, view: request.spec.view }
+        };
+        self.runner.spawn(work, trouble("No picture was copied"));
     }
 
     fn derive(&mut self, request: DeriveRequest) {

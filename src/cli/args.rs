@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::analysis::Measure;
 use crate::decode::{DecodeOptions, EntryReader, InputFormat, Reading};
 use crate::model::Operation;
 
+use super::render_args::RenderArgs;
 use super::serve_args::ServeArgs;
 
 /// A workbench for people-tracking results: open, fetch, scrub, filter, measure and export.
@@ -24,6 +24,9 @@ pub(super) struct RawArgs {
     /// Files, folders or globs to open in the window
     #[arg(value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
+    /// An image, or a folder of numbered images, to show under the boxes
+    #[arg(long, value_name = "PATH")]
+    pub(super) still: Option<PathBuf>,
     #[command(subcommand)]
     pub(super) command: Option<RawCommand>,
 }
@@ -272,59 +275,6 @@ pub(super) struct FetchArgs {
     pub(super) allow_plain_http: bool,
 }
 
-/// What a picture shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum RenderView {
-    /// The frame with its boxes
-    Canvas,
-    /// The people as lanes
-    Timeline,
-    /// A chart of a measure
-    Plot,
-    /// The whole window, as PNG only
-    Window,
-}
-
-/// The colours of a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ThemeArg {
-    /// Light on dark
-    Dark,
-    /// Dark on light
-    Light,
-}
-
-/// Arguments of `render`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct RenderArgs {
-    #[command(flatten)]
-    pub(super) input: InputArgs,
-    /// The time to show, such as 1:20, 80s or f2400
-    #[arg(long, value_name = "TIME")]
-    pub(super) at: String,
-    /// The picture: a name that ends in .png or .svg
-    #[arg(short, long, value_name = "PNG|SVG")]
-    pub(super) output: PathBuf,
-    /// What to show
-    #[arg(long, value_enum, default_value_t = RenderView::Canvas)]
-    pub(super) view: RenderView,
-    /// What the plot shows, such as center-x or people-present
-    #[arg(long, value_name = "MEASURE", value_parser = parse_measure)]
-    pub(super) measure: Option<Measure>,
-    /// Size in pixels
-    #[arg(long, value_name = "WxH", default_value = "1280x720", value_parser = parse_size)]
-    pub(super) size: (u32, u32),
-    /// Colours
-    #[arg(long, value_enum, default_value_t = ThemeArg::Dark)]
-    pub(super) theme: ThemeArg,
-    /// Only the rows that the filter keeps
-    #[arg(long, value_name = "FILTER")]
-    pub(super) filter: Option<String>,
-    /// Replace what is at the output
-    #[arg(long)]
-    pub(super) force: bool,
-}
-
 /// Arguments of `completions`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct CompletionsArgs {
@@ -342,16 +292,12 @@ fn parse_frame_rate(text: &str) -> Result<f64, String> {
     }
 }
 
-fn parse_size(text: &str) -> Result<(u32, u32), String> {
+pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
     let sides = text.split_once(['x', 'X']).and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
     match sides {
         Some((width, height)) if width > 0 && height > 0 && width <= 65_536 && height <= 65_536 => Ok((width, height)),
         _ => Err("write width and height in pixels, such as 1920x1080".to_owned()),
     }
-}
-
-fn parse_measure(text: &str) -> Result<Measure, String> {
-    Measure::from_id(text).ok_or_else(|| format!("the measures are {}", Measure::ALL.map(Measure::id).join(", ")))
 }
 
 fn parse_input_format(text: &str) -> Result<InputFormat, String> {

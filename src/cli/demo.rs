@@ -9,7 +9,7 @@ use crate::archive::demo as archive_demo;
 use crate::archive::demo::Demo;
 use crate::export::{AtomicFile, ExportError, Overwrite};
 use crate::source::FetchRequest;
-use crate::view::ThemeKind;
+use crate::view::picture::PictureSpec;
 
 use super::args::DemoArgs;
 use super::console::Console;
@@ -43,7 +43,9 @@ pub(super) fn run(args: &DemoArgs, data_dir: &Path, console: Console) -> Result<
     }
     let (num_rows, num_pages) = (fetched.store.num_rows(), fetched.progress.num_pages);
     console.note(&format!("fetched {num_rows} detections on {num_pages} pages: {}", demo.server.endpoint_url()));
-    let png = window_picture::png(&Arc::new(fetched.store), PICTURE_AT_MS, PICTURE_SIZE_PX, ThemeKind::Dark, None)?;
+    let (width, height) = PICTURE_SIZE_PX;
+    let spec = PictureSpec { width, height, ..PictureSpec::default() };
+    let png = window_picture::png(&Arc::new(fetched.store), PICTURE_AT_MS, &spec, None)?;
     let path = args.output.clone().unwrap_or_else(|| free_name(Path::new(".")));
     let mut file = AtomicFile::create(&path, Overwrite::default())?;
     file.write_all(&png).map_err(|error| ExportError::from_io(&error, &path))?;

@@ -18,6 +18,7 @@ mod interrupts;
 mod output;
 mod people;
 mod render;
+mod render_args;
 mod serve;
 mod serve_args;
 #[cfg(feature = "gui")]
@@ -56,14 +57,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
-    let RawArgs { global, input_options, inputs, command } = raw;
+    let RawArgs { global, input_options, inputs, still, command } = raw;
     let data_dir = data_dir::resolve(global.data_dir.as_deref());
     let Some(command) = command else {
-        return window::run(&inputs, &input_options.decode_options(), data_dir?.as_path());
+        return window::run(&inputs, still.as_deref(), &input_options.decode_options(), data_dir?.as_path());
     };
     if input_options != InputOptions::default() {
         let text = "options of the inputs (such as --fps) stand after the subcommand: pathscope info INPUT --fps 25";
         return Err(Failure::usage(text));
+    }
+    if still.is_some() {
+        return Err(Failure::usage("--still stands after the subcommand: pathscope render INPUT --still PATH"));
     }
     match command {
         RawCommand::Demo(args) => demo::run(&args, data_dir?.as_path(), console),

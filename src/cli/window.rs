@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "gui")]
-use crate::app::{Command, Effect, SessionEffect, SourceCommand};
+use crate::app::{Command, Effect, SessionEffect, SourceCommand, StillsCommand};
 use crate::decode::DecodeOptions;
 #[cfg(feature = "gui")]
 use crate::ui::shell::{self, ShellOptions};
@@ -13,14 +13,26 @@ use super::exit::Failure;
 use super::session;
 
 /// Opens the window with the inputs in it, and returns when it is closed.
-pub(super) fn run(inputs: &[PathBuf], options: &DecodeOptions, data_dir: &Path) -> Result<(), Failure> {
-    open_window(inputs, options, data_dir)
+pub(super) fn run(
+    inputs: &[PathBuf],
+    still: Option<&Path>,
+    options: &DecodeOptions,
+    data_dir: &Path,
+) -> Result<(), Failure> {
+    open_window(inputs, still, options, data_dir)
 }
 
 #[cfg(feature = "gui")]
-fn open_window(inputs: &[PathBuf], options: &DecodeOptions, data_dir: &Path) -> Result<(), Failure> {
+fn open_window(
+    inputs: &[PathBuf],
+    still: Option<&Path>,
+    options: &DecodeOptions,
+    data_dir: &Path,
+) -> Result<(), Failure> {
     let open = (!inputs.is_empty()).then(|| SourceCommand::Open(inputs.to_vec()).into());
-    show(open.into_iter().collect(), options.clone(), data_dir)
+    // The result that opens first takes it.
+    let still = still.map(|path| StillsCommand::Open(path.to_owned()).into());
+    show(still.into_iter().chain(open).collect(), options.clone(), data_dir)
 }
 
 /// What is looked up at the start: nothing that anybody waits for.
@@ -39,7 +51,12 @@ pub(super) fn show(commands: Vec<Command>, options: DecodeOptions, data_dir: &Pa
 }
 
 #[cfg(not(feature = "gui"))]
-fn open_window(_inputs: &[PathBuf], _options: &DecodeOptions, _data_dir: &Path) -> Result<(), Failure> {
+fn open_window(
+    _inputs: &[PathBuf],
+    _still: Option<&Path>,
+    _options: &DecodeOptions,
+    _data_dir: &Path,
+) -> Result<(), Failure> {
     let text = "this build has no window (feature gui); see `pathscope --help` for what works without it";
     Err(Failure::new("no_window", text))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::TrackStore;
-use crate::view::ThemeKind;
+use crate::view::picture::PictureSpec;
 
 use super::exit::Failure;
 
@@ -15,14 +15,13 @@ use super::exit::Failure;
 pub(super) fn png(
     store: &Arc<TrackStore>,
     at_ms: i64,
-    size_px: (u32, u32),
-    kind: ThemeKind,
+    spec: &PictureSpec,
     filter: Option<&str>,
 ) -> Result<Vec<u8>, Failure> {
     use crate::app::{FilterCommand, PlaybackCommand, Settings};
     use crate::ui::window_picture::{wait_until, window_picture};
 
-    let mut session = super::session::forgetful(Settings { theme: kind, ..Settings::default() });
+    let mut session = super::session::forgetful(Settings { theme: spec.theme, ..Settings::default() });
     session.state.show_store(store.clone());
     session.run(&PlaybackCommand::Seek { ms: at_ms }.into());
     if let Some(filter) = filter {
@@ -34,7 +33,7 @@ pub(super) fn png(
         }
     }
     let mut bytes = Vec::new();
-    let picture = window_picture(&mut session, size_px);
+    let picture = window_picture(&mut session, (spec.width, spec.height), spec.scale as f32);
     picture.write_png(&mut bytes).map_err(|error| Failure::new("io", format!("the PNG could not be made: {error}")))?;
     Ok(bytes)
 }
@@ -44,8 +43,7 @@ pub(super) fn png(
 pub(super) fn png(
     _store: &Arc<TrackStore>,
     _at_ms: i64,
-    _size_px: (u32, u32),
-    _kind: ThemeKind,
+    _spec: &PictureSpec,
     _filter: Option<&str>,
 ) -> Result<Vec<u8>, Failure> {
     Err(Failure::new("unsupported", "this build draws no window (feature gui); choose canvas or timeline as SVG"))

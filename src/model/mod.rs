@@ -5,6 +5,7 @@
 pub mod face;
 pub mod face_match;
 pub mod geometry;
+pub mod image;
 pub mod integrity;
 pub mod people;
 pub mod row_batch;
@@ -17,6 +18,7 @@ pub mod video;
 pub use face::{Face, Landmark, Point, Pose, Quality, RowExtras};
 pub use face_match::FaceMatch;
 pub use geometry::NormRect;
+pub use image::Image;
 pub use integrity::{Example, IntegrityReport, Warning, WarningKind};
 pub use people::{PersonIndex, PersonSlot};
 pub use row_batch::RowBatch;

@@ -7,6 +7,8 @@ use egui::{Context, RawInput, Rect, Ui, Vec2, ViewportId, vec2};
 use super::paint;
 use super::raster::{Rasterizer, Surface};
 use super::style;
+use crate::app::PicturePainter;
+use crate::model::Image;
 use crate::view::{DrawList, Theme, ThemeKind};
 
 /// A picture: opaque, 3 bytes a pixel.
@@ -23,13 +25,7 @@ pub struct Picture {
 impl Picture {
     /// Writes the picture as PNG. The bytes depend on the picture alone.
     pub fn write_png(&self, writer: impl Write) -> io::Result<()> {
-        let mut encoder = png::Encoder::new(writer, self.width, self.height);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.rgb)?;
-        writer.finish()?;
-        Ok(())
+        write_png(self.width, self.height, &self.rgb, writer)
     }
 }
 
@@ -45,6 +41,33 @@ pub fn picture_of(list: &DrawList, kind: ThemeKind, scale: f32) -> Picture {
     headless_frames(vec2(clip.w, clip.h), scale, kind, 1, |ui| {
         paint::paint(ui.painter(), -vec2(clip.x, clip.y), list);
     })
+}
+
+/// Draws pictures on the processor, for the jobs.
+#[derive(Debug, Clone, Copy)]
+pub struct CpuPainter;
+
+impl PicturePainter for CpuPainter {
+    fn paint(&self, list: &DrawList, theme: ThemeKind, scale: f32) -> Image {
+        let Picture { width, height, rgb } = picture_of(list, theme, scale);
+        Image { width, height, rgb }
+    }
+
+    fn png(&self, image: &Image) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        write_png(image.width, image.height, &image.rgb, &mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+fn write_png(width: u32, height: u32, rgb: &[u8], writer: impl Write) -> io::Result<()> {
+    let mut encoder = png::Encoder::new(writer, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(rgb)?;
+    writer.finish()?;
+    Ok(())
 }
 
 /// Frames of a window that is nowhere shown, and a picture of the last one.

@@ -1,11 +1,13 @@
 //! A running program without a window around it: state, worker, and one pass over the panels. The shell puts it into a window;
 //! pictures and tests drive it as it is.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use egui::Ui;
 
 use super::frame::Frame;
+use super::picture::CpuPainter;
 use super::{style, window};
 use crate::app::{AppState, Command, Effect, PlaybackCommand, SettingsCommand, Worker, update};
 use crate::view::ThemeKind;
@@ -32,7 +34,8 @@ pub struct Session {
 
 impl Session {
     /// A session with this state and worker.
-    pub fn new(state: AppState, worker: Worker) -> Self {
+    pub fn new(state: AppState, mut worker: Worker) -> Self {
+        worker.paint_with(Arc::new(CpuPainter));
         Self { state, worker, for_shell: Vec::new(), look: None, last_tick: None }
     }
 

@@ -8,7 +8,8 @@ use egui::{Context, Ui, ViewportCommand};
 use super::session::Session;
 use super::style;
 use crate::app::{
-    Command, Effect, ExportCommand, HistoryCommand, SessionCommand, SessionEffect, SourceCommand, ViewCommand,
+    Command, Effect, ExportCommand, HistoryCommand, PictureCommand, SessionCommand, SessionEffect, SourceCommand,
+    StillsCommand, ViewCommand,
 };
 
 /// What is needed to open the window.
@@ -140,6 +141,24 @@ impl Shell {
                 let file = rfd::AsyncFileDialog::new().set_title("Find the missing file").pick_file().await?;
                 Some(SessionCommand::Locate { number, path: file.path().to_owned() }.into())
             }),
+            Effect::PickPicturePath { file_name } => self.pick(ctx, async move {
+                let dialog = rfd::AsyncFileDialog::new().set_title("Save picture to").set_file_name(file_name);
+                let file = dialog.add_filter("Pictures", &["png", "svg"]).save_file().await?;
+                Some(PictureCommand::SetPath(file.path().to_owned()).into())
+            }),
+            Effect::PickStill { is_folder } => self.pick(ctx, async move {
+                let dialog = rfd::AsyncFileDialog::new().set_title("Image under the boxes");
+                let picked = if is_folder {
+                    dialog.pick_folder().await?
+                } else {
+                    dialog.add_filter("Images", &["png", "jpg", "jpeg"]).pick_file().await?
+                };
+                Some(StillsCommand::Open(picked.path().to_owned()).into())
+            }),
+            Effect::CopyImage(image) => {
+                let size = [image.width as usize, image.height as usize];
+                ctx.copy_image(egui::ColorImage::from_rgb(size, &image.rgb));
+            }
             Effect::CopyText(text) => ctx.copy_text(text),
             Effect::ShowInFolder(path) => {
                 let folder = if path.is_dir() { path } else { path.parent().map(PathBuf::from).unwrap_or_default() };

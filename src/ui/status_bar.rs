@@ -86,9 +86,11 @@ fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
         JobKind::Fetch => "Fetching",
         JobKind::Export => "Exporting",
         JobKind::Hash => "Hashing",
+        JobKind::Picture => "Drawing",
     };
     let amount = match (job.kind, &job.progress.waiting) {
         (JobKind::Fetch, Some(waiting)) => waiting.clone(),
+        (JobKind::Picture, _) => "picture".to_owned(),
         (JobKind::Fetch, None) => format!("page {}", grouped(u64::from(job.progress.num_pages))),
         (JobKind::Hash, _) => size(job.progress.num_rows),
         _ => format!("{} rows", grouped(job.progress.num_rows)),

@@ -14,11 +14,11 @@ const NUM_PASSES: u32 = 6;
 /// How long a picture waits for what is being worked out.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// The window as it stands, in a size in points, once all that it shows has been worked out.
-pub fn window_picture(session: &mut Session, size_px: (u32, u32)) -> Picture {
+/// The window as it stands, in a size in points and with so many pixels a point, once all that it shows has been worked out.
+pub fn window_picture(session: &mut Session, size: (u32, u32), scale: f32) -> Picture {
     wait_until(session, LIMIT, |session| session.state.document().is_none_or(Document::is_settled));
     let kind = session.state.settings.theme;
-    headless_frames(vec2(size_px.0 as f32, size_px.1 as f32), 1.0, kind, NUM_PASSES, |ui| session.ui(ui))
+    headless_frames(vec2(size.0 as f32, size.1 as f32), scale, kind, NUM_PASSES, |ui| session.ui(ui))
 }
 
 /// Takes in what the jobs report until `is_done`, at most for `limit`. Says whether it was done in time.

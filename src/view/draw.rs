@@ -2,7 +2,10 @@
 //!
 //! Lengths are logical pixels (points), y down. A list is drawn in order, everything clipped to its `clip`.
 
+use std::sync::Arc;
+
 use super::Color;
+use crate::model::Image;
 
 /// A position in logical pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -139,6 +142,15 @@ pub enum Draw {
         /// Colour.
         color: Color,
     },
+    /// An image, stretched to a rectangle.
+    Image {
+        /// Where.
+        rect: PxRect,
+        /// The pixels.
+        image: Arc<Image>,
+        /// How bright: 1 is as it is, 0 black, at most 2.
+        brightness: f32,
+    },
     /// One line of text.
     Text {
         /// Where, see [`Anchor`].
@@ -189,5 +201,47 @@ impl DrawList {
     /// One line of text.
     pub fn text(&mut self, pos: Pos, anchor: Anchor, text: impl Into<String>, size: f32, font: Font, color: Color) {
         self.items.push(Draw::Text { pos, anchor, text: text.into(), size, font, color });
+    }
+
+    /// Appends another list, moved by so much. Its clip is not kept: what it draws has to stay inside.
+    pub fn append(&mut self, other: Self, dx: f32, dy: f32) {
+        let items = other.items.into_iter().map(|item| item.placed(dx, dy, 1.0));
+        self.items.extend(items);
+    }
+
+    /// The same picture `factor` times as large, from the same origin.
+    #[must_use]
+    pub fn scaled(&self, factor: f32) -> Self {
+        let PxRect { x, y, w, h } = self.clip;
+        let clip = PxRect::new(x * factor, y * factor, w * factor, h * factor);
+        Self { clip, items: self.items.iter().map(|item| item.clone().placed(0.0, 0.0, factor)).collect() }
+    }
+}
+
+impl Draw {
+    /// The same `factor` times as large and then moved.
+    fn placed(self, dx: f32, dy: f32, factor: f32) -> Self {
+        let pos = |p: Pos| Pos { x: p.x * factor + dx, y: p.y * factor + dy };
+        let area = |r: PxRect| PxRect::new(r.x * factor + dx, r.y * factor + dy, r.w * factor, r.h * factor);
+        let line = |s: Stroke| Stroke {
+            width: s.width * factor,
+            dash: s.dash.map(|(dash, space)| (dash * factor, space * factor)),
+            ..s
+        };
+        match self {
+            Self::Rect { rect, radius, fill, stroke } => {
+                Self::Rect { rect: area(rect), radius: radius * factor, fill, stroke: stroke.map(line) }
+            }
+            Self::Polyline { points, stroke } => {
+                Self::Polyline { points: points.into_iter().map(pos).collect(), stroke: line(stroke) }
+            }
+            Self::Polygon { points, fill } => Self::Polygon { points: points.into_iter().map(pos).collect(), fill },
+            Self::Disc { center, radius, fill } => Self::Disc { center: pos(center), radius: radius * factor, fill },
+            Self::Hatch { rect, spacing, color } => Self::Hatch { rect: area(rect), spacing: spacing * factor, color },
+            Self::Image { rect, image, brightness } => Self::Image { rect: area(rect), image, brightness },
+            Self::Text { pos: at, anchor, text, size, font, color } => {
+                Self::Text { pos: pos(at), anchor, text, size: size * factor, font, color }
+            }
+        }
     }
 }

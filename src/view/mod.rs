@@ -23,6 +23,7 @@ pub mod ruler;
 pub mod scene;
 pub mod spans;
 pub mod svg;
+mod svg_image;
 #[cfg(test)]
 mod test_store;
 pub mod text_width;

@@ -5,14 +5,21 @@
 
 use std::fmt::Write as _;
 
+use super::svg_image::{base64, png};
 use super::{Anchor, Color, Draw, DrawList, Font, Pos, PxRect, Stroke};
 
 /// The list as a whole SVG document of the size of its clip.
 pub fn svg(list: &DrawList) -> String {
+    svg_scaled(list, 1.0)
+}
+
+/// The same shown `scale` times as large.
+pub fn svg_scaled(list: &DrawList, scale: f32) -> String {
     let PxRect { x, y, w, h } = list.clip;
     let mut out = String::with_capacity(512 + list.items.len() * 96);
+    let (wide, high) = (number(w * scale), number(h * scale));
     let (x, y, w, h) = (number(x), number(y), number(w), number(h));
-    put(&mut out, format_args!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\""));
+    put(&mut out, format_args!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\""));
     put(&mut out, format_args!(" viewBox=\"{x} {y} {w} {h}\">\n"));
     out.push_str("<style>\n");
     out.push_str("  text { white-space: pre; dominant-baseline: central }\n");
@@ -79,6 +86,15 @@ fn draw(out: &mut String, item: &Draw) {
             out.push_str("\" fill=\"none\"");
             stroked(out, &Stroke::solid(1.0, *color));
             out.push_str("/>\n");
+        }
+        Draw::Image { rect, image, brightness } => {
+            put(out, format_args!("<image x=\"{}\" y=\"{}\"", number(rect.x), number(rect.y)));
+            put(out, format_args!(" width=\"{}\" height=\"{}\"", number(rect.w), number(rect.h)));
+            out.push_str(" preserveAspectRatio=\"none\"");
+            if *brightness != 1.0 {
+                put(out, format_args!(" style=\"filter: brightness({})\"", number(*brightness)));
+            }
+            put(out, format_args!(" href=\"data:image/png;base64,{}\"/>\n", base64(&png(image))));
         }
         Draw::Text { pos, anchor, text, size, font, color } => {
             let anchor = match anchor {

@@ -42,6 +42,30 @@ pub fn elide(text: &str, size: f32, font: Font, max_px: f32) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The text in lines of at most `max_px`, cut between words, and within words that are wider than a line.
+pub fn wrap(text: &str, size: f32, font: Font, max_px: f32) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used_px = 0.0;
+    for word in text.split_inclusive(' ') {
+        let word_px = text_width_px(word.trim_end(), size, font);
+        if used_px > 0.0 && used_px + word_px > max_px {
+            lines.push(String::new());
+            used_px = 0.0;
+        }
+        for c in word.chars() {
+            let char_px = char_width_px(c, size, font);
+            if used_px > 0.0 && used_px + char_px > max_px && c != ' ' {
+                lines.push(String::new());
+                used_px = 0.0;
+            }
+            lines.last_mut().expect("there is always a line").push(c);
+            used_px += char_px;
+        }
+    }
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    lines
+}
+
 fn char_width_px(c: char, size: f32, font: Font) -> f32 {
     let at = (c as usize).wrapping_sub(0x20);
     let thousandths = match font {
@@ -71,6 +95,19 @@ mod tests {
         assert_eq!(text_width_px("1:05", 10.0, Font::Mono), 24.0);
         assert!((text_width_px("2 · a", 10.0, Font::Text) - (6.05 + 2.81 + 2.9 + 2.81 + 5.64)).abs() < 1e-3);
         assert!(text_width_px("greeter", 12.0, Font::Strong) > text_width_px("greeter", 12.0, Font::Text));
+    }
+
+    #[test]
+    fn wrapped_texts_fit_and_lose_nothing() {
+        let text = "Filter: person:0,3-7 time:1:20..2:00 inside:(0.1,0.2,0.5,0.9)aaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+        for max_px in [40.0, 90.0, 200.0, 2000.0] {
+            let lines = wrap(text, 12.0, Font::Text, max_px);
+            assert!(lines.iter().all(|line| text_width_px(line, 12.0, Font::Text) <= max_px), "{max_px} {lines:?}");
+            let solid = |text: &str| text.replace(' ', "");
+            assert_eq!(solid(&lines.concat()), solid(text));
+        }
+        assert_eq!(wrap("one two", 12.0, Font::Text, 200.0), ["one two"]);
+        assert_eq!(wrap("", 12.0, Font::Text, 200.0), [""]);
     }
 
     #[test]

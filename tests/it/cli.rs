@@ -297,6 +297,65 @@ fn pictures_are_drawn_without_a_display() {
 }
 
 #[test]
+fn pictures_say_what_was_asked_for_in_vain() {
+    let program = Program::new();
+    let said = |args: &[&str]| {
+        let all = [&["render", "demo.json", "-o", "a.svg", "--force"], args].concat();
+        program.expect(0, &all).1
+    };
+    assert!(said(&["--at", "10m"]).contains("after the last detection"));
+    assert!(said(&["--at=-1s"]).contains("before the first"));
+    assert!(said(&["--at", "1s", "--measure", "yaw"]).contains("--measure is for --view plot"));
+    assert!(said(&["--at", "1s", "--filter", "samples>999999"]).contains("the filter keeps nobody"));
+    assert!(said(&["--at", "1s", "--view", "plot", "--person", "77"]).contains("nobody of --person"));
+    assert!(said(&["--at", "1s", "--range", "0..5s"]).contains("--range is for"));
+    program.expect(2, &["render", "demo.json", "--at", "1s", "-o", "b.svg", "--person", "x"]);
+    program.expect(2, &["render", "demo.json", "--at", "1s", "-o", "b.svg", "--view", "plot", "--range", "9s..5s"]);
+    program.expect(2, &["render", "demo.json", "--at", "1s", "-o", "b.svg", "--size", "9x9"]);
+    program.expect(2, &["render", "demo.json", "--at", "1s", "-o", "b.svg", "--scale", "9"]);
+}
+
+#[test]
+fn pictures_have_legend_caption_and_the_people_asked_for() {
+    let program = Program::new();
+    let svg = |args: &[&str]| {
+        program.expect(0, &[&["render", "demo.json", "--at", "12s", "-o", "a.svg", "--force"], args].concat());
+        fs::read_to_string(program.path().join("a.svg")).unwrap()
+    };
+    let all = svg(&["--view", "plot", "--measure", "center-x", "--legend"]);
+    let two = svg(&["--view", "plot", "--measure", "center-x", "--legend", "--person", "0,2"]);
+    let lines = |svg: &str| svg.matches("<polyline").count();
+    assert!(lines(&two) < lines(&all), "{} of {}", lines(&two), lines(&all));
+    let auto = svg(&["--filter", "person:0", "--caption", "auto", "--size", "1000x600", "--scale", "2"]);
+    for part in ["Filter: person:0", "1 of 6 people", "Hidden by filters: 5 people", "width=\"2000\"", "0:00:12.000"] {
+        assert!(auto.contains(part), "{part}");
+    }
+    let own = svg(&["--view", "timeline", "--caption", "The morning", "--legend", "--range", "5s..20s"]);
+    assert!(own.contains("The morning") && own.contains(">gap<") && !own.contains("Hidden by"));
+    assert_eq!(svg(&["--legend", "--caption", "auto"]), svg(&["--legend", "--caption", "auto"]));
+}
+
+#[cfg(feature = "gui")]
+#[test]
+fn pictures_have_the_image_under_the_boxes() {
+    let program = Program::new();
+    let picture = pathscope::ui::picture::Picture { width: 4, height: 4, rgb: vec![90; 48] };
+    let png = fs::File::create(program.path().join("still.png")).unwrap();
+    picture.write_png(png).unwrap();
+    let base = ["render", "demo.json", "--at", "12s", "--still", "still.png", "--brightness", "80"];
+    let (_, said) = program.expect(0, &[&base[..], &["-o", "a.svg"]].concat());
+    assert!(said.contains("another shape"), "{said}");
+    let svg = fs::read_to_string(program.path().join("a.svg")).unwrap();
+    assert!(svg.contains("<image") && svg.contains("data:image/png;base64,") && svg.contains("brightness(0.8)"));
+    program.expect(0, &[&base[..], &["-o", "a.png"]].concat());
+    program.write("text.png", "hello");
+    let wrong = ["render", "demo.json", "--at", "12s", "--still", "text.png", "-o", "b.png"];
+    let (_, said) = program.expect(1, &wrong);
+    assert!(said.contains("neither a PNG nor a JPEG"), "{said}");
+    assert!(!program.path().join("b.png").exists());
+}
+
+#[test]
 fn completions_are_written_for_every_shell() {
     let program = Program::new();
     for shell in ["bash", "zsh", "fish", "powershell"] {

@@ -224,7 +224,16 @@ fn everything_has_a_name() {
         harness.run();
         assert_eq!(harness.unnamed_widgets(), [""; 0], "{tab:?}");
     }
-    for dialog in [Dialog::Fetch, Dialog::OpenPath, Dialog::Export, Dialog::Label, Dialog::Keys, Dialog::About] {
+    for dialog in [
+        Dialog::Fetch,
+        Dialog::OpenPath,
+        Dialog::Export,
+        Dialog::Picture,
+        Dialog::Stills,
+        Dialog::Label,
+        Dialog::Keys,
+        Dialog::About,
+    ] {
         harness.state_mut().run(ViewCommand::ShowDialog(Some(dialog)));
         harness.run();
         assert_eq!(harness.unnamed_widgets(), [""; 0], "{dialog:?}");

@@ -103,7 +103,7 @@ fn sample_session(kind: ThemeKind) -> Session {
 #[test]
 fn the_window_is_guarded_in_both_themes() {
     for (kind, name) in [(ThemeKind::Dark, "window-dark"), (ThemeKind::Light, "window-light")] {
-        assert_doc_picture(&window_picture(&mut sample_session(kind), (1440, 900)), name);
+        assert_doc_picture(&window_picture(&mut sample_session(kind), (1440, 900), 1.0), name);
     }
 }
 

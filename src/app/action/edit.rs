@@ -4,10 +4,12 @@ use super::{Action, Category, DisabledReason, Key, NOTHING_OPEN, Shortcut, ch, w
 use crate::app::command::Command;
 use crate::app::exporting::ExportCommand;
 use crate::app::filtering::FilterCommand;
+use crate::app::picturing::PictureCommand;
 use crate::app::selection::SelectionCommand;
 use crate::app::state::{AppState, Dialog};
 use crate::app::undo::{UndoCommand, UndoStack};
 use crate::app::viewing::ViewCommand;
+use crate::view::picture::PictureView;
 
 /// In the order of the menu.
 pub(super) const ACTIONS: &[Action] = &[
@@ -86,6 +88,15 @@ pub(super) const ACTIONS: &[Action] = &[
         [Shortcut::ctrl_shift(ch('C'))],
         |s| { with_selection(s, ExportCommand::Copy(crate::export::Format::Csv)) }
     ),
+    action!("copy-canvas", "Copy picture of the canvas", "As large as chosen under Save picture", Edit, [], |s| {
+        with_document(s, PictureCommand::Copy(PictureView::Canvas))
+    }),
+    action!("copy-timeline", "Copy picture of the timeline", "As large as chosen under Save picture", Edit, [], |s| {
+        with_document(s, PictureCommand::Copy(PictureView::Timeline))
+    }),
+    action!("copy-plot", "Copy picture of the chart", "As large as chosen under Save picture", Edit, [], |s| {
+        with_document(s, PictureCommand::Copy(PictureView::Plot))
+    }),
 ];
 
 /// Undo and redo, while there is a step.

@@ -53,6 +53,14 @@ pub(super) const ACTIONS: &[Action] = &[
     action!("export", "Export…", "Write the tracks that the filters keep", File, [Shortcut::ctrl(ch('E'))], |s| {
         with_document(s, ViewCommand::ShowDialog(Some(Dialog::Export)))
     }),
+    action!(
+        "save-picture",
+        "Save picture…",
+        "Write the canvas, the timeline or the chart as PNG or SVG",
+        File,
+        [Shortcut::ctrl_shift(ch('E'))],
+        |s| { with_document(s, ViewCommand::ShowDialog(Some(Dialog::Picture))) }
+    ),
     action!("close", "Close", "Close this result", File, [Shortcut::ctrl(ch('W'))], |s| with_document(
         s,
         SourceCommand::CloseCurrent

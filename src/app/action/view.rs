@@ -1,11 +1,21 @@
 //! What is shown, and how.
 
-use super::{Action, Category, Key, Shortcut, ch, with_document, with_selection, with_several};
+use super::{
+    Action, Category, Command, DisabledReason, Key, NOTHING_OPEN, Shortcut, ch, with_document, with_selection,
+    with_several,
+};
 use crate::app::configuring::SettingsCommand;
 use crate::app::settings::{Overlay, Panel};
 use crate::app::sourcing::SourceCommand;
-use crate::app::state::Dialog;
+use crate::app::state::{AppState, Dialog};
+use crate::app::stills::StillsCommand;
 use crate::app::viewing::ViewCommand;
+
+/// A command on the images under the boxes.
+fn with_stills(state: &AppState, command: StillsCommand) -> Result<Command, DisabledReason> {
+    let document = state.document().ok_or(NOTHING_OPEN)?;
+    document.stills.as_ref().map(|_| command.into()).ok_or("Choose an image first")
+}
 
 /// In the order of the menu.
 pub(super) const ACTIONS: &[Action] = &[
@@ -69,6 +79,15 @@ pub(super) const ACTIONS: &[Action] = &[
         s,
         ViewCommand::ToggleOverlay(Overlay::Trails)
     )),
+    action!("stills", "Image under the boxes…", "Show an image, or a numbered folder of images", View, [], |s| {
+        with_document(s, ViewCommand::ShowDialog(Some(Dialog::Stills)))
+    }),
+    action!("boxes-only", "Boxes only", "Leave out the image under the boxes", View, [], |s| {
+        with_stills(s, StillsCommand::ToggleBoxesOnly)
+    }),
+    action!("remove-stills", "Remove the image", "Show the plain frame again", View, [], |s| {
+        with_stills(s, StillsCommand::Remove)
+    }),
     action!("panel-people", "People panel", "", View, [Shortcut::ctrl(ch('1'))], |_| Ok(ViewCommand::TogglePanel(
         Panel::People
     )

@@ -2,12 +2,12 @@
 
 use egui::{ComboBox, Ui};
 
-use super::{Opening, buttons_ui, error_ui, is_entered};
+use super::{Opening, buttons_ui, error_ui, is_entered, overwrite_ui};
 use crate::app::{Document, ExportAmount, ExportCommand, ExportForm, ExportScope};
 use crate::export::Format;
 use crate::model::time::format_duration;
 use crate::ui::frame::Frame;
-use crate::ui::widgets::{self, form_note, form_row, path_field, segmented, text_field};
+use crate::ui::widgets::{form_note, form_row, path_field, segmented, text_field};
 use crate::view::number::{grouped, size};
 
 /// How much the form asks for; it is counted in a job.
@@ -82,7 +82,12 @@ pub(super) fn export_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         frame.send(ExportCommand::Edit(form));
     }
     if before.asks_overwrite {
-        overwrite_ui(ui, before, frame);
+        let what = if before.format.is_folder() {
+            "There is a folder of this name already"
+        } else {
+            "There is a file of this name already"
+        };
+        overwrite_ui(ui, what, ExportCommand::Overwrite, ExportCommand::PickPath, frame);
         return;
     }
     let is_empty = amount.is_some_and(|amount| amount.num_rows == 0);
@@ -110,28 +115,4 @@ fn video_ui(ui: &mut Ui, document: &Document, form: &mut ExportForm) {
         video.frame_size().map_or_else(|| "not known, such as 1920x1080".to_owned(), |(w, h)| format!("{w}x{h}"));
     form_row(ui, "Frame rate", |ui| text_field(ui, "Frame rate", &mut form.frame_rate, &rate_hint));
     form_row(ui, "Frame size", |ui| text_field(ui, "Frame size", &mut form.frame_size, &size_hint));
-}
-
-/// Asks, in place of the buttons, whether what is there may be replaced.
-fn overwrite_ui(ui: &mut Ui, form: &ExportForm, frame: &mut Frame<'_>) {
-    let theme = frame.theme;
-    widgets::card(ui, |ui| {
-        let what = if form.format.is_folder() {
-            "There is a folder of this name already"
-        } else {
-            "There is a file of this name already"
-        };
-        ui.label(widgets::warning(what, theme));
-        ui.horizontal(|ui| {
-            if ui.button("Replace it").clicked() {
-                frame.send(ExportCommand::Overwrite);
-            }
-            if ui.button("Choose another name…").clicked() {
-                frame.send(ExportCommand::PickPath);
-            }
-            if ui.button("Cancel").clicked() {
-                super::close(frame);
-            }
-        });
-    });
 }

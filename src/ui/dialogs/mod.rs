@@ -9,17 +9,19 @@ mod label;
 mod missing_sources;
 mod open_path;
 mod palette;
+mod picture;
 mod plain_http;
 mod save_session;
 mod session_questions;
 mod settings;
+mod stills;
 
 use egui::{Align, Key, Layout, Modal, Response, Ui};
 
 use super::frame::Frame;
 use super::style::{color, strong};
 use super::{icons, widgets};
-use crate::app::{Dialog, FetchCommand, LeaveAnswer, SessionCommand, SettingsCommand, ViewCommand};
+use crate::app::{Command, Dialog, FetchCommand, LeaveAnswer, SessionCommand, SettingsCommand, ViewCommand};
 use crate::view::metrics::{ROW_PX, TEXT_LARGE_PX};
 
 /// What a dialog gets besides the frame.
@@ -51,6 +53,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::PlainHttp => ("Unencrypted", 460.0),
         Dialog::OpenPath => ("Open by path", 500.0),
         Dialog::Export => ("Export", 500.0),
+        Dialog::Picture => ("Save picture", 560.0),
+        Dialog::Stills => ("Image under the boxes", 500.0),
         Dialog::Label => ("Label", 340.0),
         Dialog::SaveSession => ("Save session", 500.0),
         Dialog::LeaveSession => ("Unsaved edits", 440.0),
@@ -78,6 +82,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::PlainHttp => plain_http::plain_http_ui(ui, opening, frame),
             Dialog::OpenPath => open_path::open_path_ui(ui, opening, frame),
             Dialog::Export => export::export_ui(ui, opening, frame),
+            Dialog::Picture => picture::picture_ui(ui, opening, frame),
+            Dialog::Stills => stills::stills_ui(ui, opening, frame),
             Dialog::Label => label::label_ui(ui, opening, frame),
             Dialog::Keys => keys::keys_ui(ui, frame),
             Dialog::Settings => settings::settings_ui(ui, frame),
@@ -136,6 +142,31 @@ fn buttons_ui(ui: &mut Ui, action: &str, disabled_reason: Option<&str>, frame: &
         is_done
     })
     .inner
+}
+
+/// Asks, in place of the buttons, whether what is there may be replaced.
+fn overwrite_ui(
+    ui: &mut Ui,
+    what: &str,
+    overwrite: impl Into<Command>,
+    pick_path: impl Into<Command>,
+    frame: &mut Frame<'_>,
+) {
+    let theme = frame.theme;
+    widgets::card(ui, |ui| {
+        ui.label(widgets::warning(what, theme));
+        ui.horizontal(|ui| {
+            if ui.button("Replace it").clicked() {
+                frame.send(overwrite);
+            }
+            if ui.button("Choose another name…").clicked() {
+                frame.send(pick_path);
+            }
+            if ui.button("Cancel").clicked() {
+                close(frame);
+            }
+        });
+    });
 }
 
 /// Whether Enter was pressed in a field of one line.

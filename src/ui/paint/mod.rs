@@ -5,6 +5,7 @@
 //! text) is left to the toolkit, which smooths edges and keeps laid-out text from frame to frame.
 
 mod pixel_mesh;
+mod still;
 
 use egui::epaint::{CircleShape, PathShape, RectShape, StrokeKind};
 use egui::{Align2, CornerRadius, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2};
@@ -99,6 +100,13 @@ impl Canvas<'_> {
                 let visible = rect_from(*rect, self.offset).intersect(self.clip);
                 if visible.is_positive() && *spacing > 0.0 {
                     self.mesh.hatch(visible, self.offset, *spacing, color(*hatch));
+                }
+            }
+            Draw::Image { rect, image, brightness } => {
+                let rect = rect_from(*rect, self.offset);
+                if rect.intersects(self.clip) {
+                    self.flush();
+                    still::paint(self.painter, rect, image, *brightness);
                 }
             }
             Draw::Text { pos, anchor, text, size, font, color: ink } => {

@@ -4,21 +4,25 @@ use egui::{
     Align, CursorIcon, Id, Layout, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
+use super::stills::stills_button_ui;
 use crate::analysis::{Sighting, complete_sightings};
-use crate::app::{Document, DocumentId, Overlay, SelectionCommand, Settings, ViewCommand};
+use crate::app::{Document, DocumentId, Overlay, SelectionCommand, ShownFrame, ViewCommand};
 use crate::ui::action_button::{action_icon, action_toggle};
 use crate::ui::frame::Frame;
 use crate::ui::scene::scene_of;
 use crate::ui::style::{self, color};
 use crate::ui::{icons, paint};
 use crate::view::canvas_scene::{canvas_hit, draw_people, draw_plain_frame};
-use crate::view::metrics::{PADDING_PX, ROW_PX, TEXT_PX, TEXT_SMALL_PX};
-use crate::view::{Anchor, CanvasOptions, CanvasTransform, CanvasView, DrawList, Font, Pos, PxRect, Scene};
+use crate::view::metrics::{MARK_RADIUS_PX, PADDING_PX, ROW_PX, TEXT_PX, TEXT_SMALL_PX};
+use crate::view::text_width::{elide, text_width_px};
+use crate::view::{Anchor, CanvasTransform, CanvasView, Draw, DrawList, Font, Pos, PxRect, Scene};
 
 /// How much the wheel zooms, per point scrolled.
 const ZOOM_PER_POINT: f32 = 1.0 / 240.0;
 /// The tool bar shows words from this width of the canvas on, and icons below.
 const MIN_WORDS_PX: f32 = 600.0;
+/// How bright an image is shown while another one is being read.
+const STALE_BRIGHTNESS: f32 = 0.5;
 /// Height of the tool bar; the frame is fitted below it.
 const TOOLS_PX: f32 = 32.0;
 
@@ -29,11 +33,11 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     response
         .widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Canvas; drag to pan, wheel to zoom, click to select"));
     let scene = scene_of(document, frame.theme);
-    let options = options_of(&frame.state.settings);
+    let options = frame.state.settings.canvas_options();
     let mut here = Vec::new();
     complete_sightings(scene.store, scene.kept, scene.people, scene.at_ms, options.between, &mut here);
 
-    let aspect = document.store.job.video.aspect();
+    let aspect = document.frame_aspect();
     let view = followed_view(ui, document, &here, frame);
     let whole = PxRect::new(rect.min.x, rect.min.y, rect.width(), rect.height());
     let canvas = PxRect::new(whole.x, whole.y + TOOLS_PX, whole.w, (whole.h - TOOLS_PX).max(1.0));
@@ -43,8 +47,12 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let mut list = DrawList::new(canvas);
     ui.painter().rect_filled(rect, 0.0, color(frame.theme.canvas));
     draw_plain_frame(frame.theme, &transform, &mut list);
+    let still = document.shown_frame();
+    if let Some(shown) = &still {
+        list.items.push(still_of(shown, &transform));
+    }
     draw_people(&scene, &options, &transform, &here, &mut list);
-    draw_notes(&scene, &here, &transform, &mut list);
+    draw_notes(document, &scene, &here, &transform, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
     if response.has_focus() {
         let ring = egui::Stroke::new(1.0, color(frame.theme.accent));
@@ -55,19 +63,6 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     point(ui, document, &response, hit.map(|hit| document.store.person_index(hit.slot)), frame);
     move_view(ui, document, &response, &transform, view, frame);
     tool_bar_ui(ui, document, rect, view, frame);
-}
-
-fn options_of(settings: &Settings) -> CanvasOptions {
-    let shows = |overlay| settings.overlays.contains(&overlay);
-    CanvasOptions {
-        bodies: shows(Overlay::Bodies),
-        faces: shows(Overlay::Faces),
-        landmarks: shows(Overlay::Landmarks),
-        pose: shows(Overlay::Pose),
-        labels: shows(Overlay::Labels),
-        trails_ms: shows(Overlay::Trails).then_some(settings.trail_ms),
-        between: settings.between,
-    }
 }
 
 /// What is remembered while a person is followed.
@@ -142,7 +137,7 @@ fn move_view(
     view: CanvasView,
     frame: &mut Frame<'_>,
 ) {
-    let aspect = document.store.job.video.aspect();
+    let aspect = document.frame_aspect();
     let place = |view: CanvasView| ViewCommand::PlaceCanvas { zoom: view.zoom, center: view.center };
     if response.dragged() && response.drag_delta() != egui::Vec2::ZERO {
         let by = response.drag_delta();
@@ -167,13 +162,39 @@ fn move_view(
     }
 }
 
-/// What cannot be seen from the boxes: that nobody is here, that the shape of the frame is a guess.
-fn draw_notes(scene: &Scene<'_>, here: &[Sighting<'_>], transform: &CanvasTransform, list: &mut DrawList) {
+/// The image under the boxes; dimmed while that of this time is still being read.
+fn still_of(shown: &ShownFrame, transform: &CanvasTransform) -> Draw {
+    let brightness = shown.brightness as f32 / 100.0;
+    let brightness = if shown.is_current { brightness } else { brightness * STALE_BRIGHTNESS };
+    Draw::Image { rect: transform.frame, image: shown.image.clone(), brightness }
+}
+
+/// What cannot be seen from the boxes: that nobody is here, that the shape of the frame is a guess, that an image is missing or
+/// does not fit.
+fn draw_notes(
+    document: &Document,
+    scene: &Scene<'_>,
+    here: &[Sighting<'_>],
+    transform: &CanvasTransform,
+    list: &mut DrawList,
+) {
     let canvas = transform.canvas;
     let bottom = canvas.bottom() - PADDING_PX;
-    if scene.store.job.video.frame_size().is_none() {
+    let still = document.stills.as_ref().filter(|view| !view.boxes_only).and_then(|_| document.frame_note());
+    let shape = scene.store.job.video.frame_size().is_none().then(|| {
+        let shape = if document.shown_frame().is_some() { "in the shape of the image" } else { "as 16:9" };
+        format!("Frame size unknown, shown {shape}")
+    });
+    let notes: Vec<String> = shape.into_iter().chain(still).collect();
+    if !notes.is_empty() {
         let pos = Pos { x: canvas.x + PADDING_PX, y: bottom };
-        let text = "Frame size unknown, shown as 16:9";
+        let text = elide(&notes.join(" · "), TEXT_SMALL_PX, Font::Text, canvas.w - 2.0 * PADDING_PX);
+        let plate_px = text_width_px(&text, TEXT_SMALL_PX, Font::Text) + 8.0;
+        // Readable over any image.
+        if document.shown_frame().is_some() {
+            let plate = PxRect::new(pos.x - 4.0, pos.y - 8.0, plate_px, 16.0);
+            list.fill(plate, MARK_RADIUS_PX, scene.theme.panel.with_alpha(0.85));
+        }
         list.text(pos, Anchor::Left, text, TEXT_SMALL_PX, Font::Text, scene.theme.text_dim);
     }
     if here.is_empty() {
@@ -197,6 +218,7 @@ fn tool_bar_ui(ui: &mut Ui, document: &Document, rect: Rect, view: CanvasView, f
         let text = egui::RichText::new(percent).text_style(style::small_mono()).weak();
         ui.add_sized(vec2(44.0, ROW_PX), egui::Label::new(text)).on_hover_text("Zoom; 100 % fits the frame");
         overlay_switches_ui(ui, has_words, frame);
+        stills_button_ui(ui, document, has_words, frame);
         switch_ui(ui, "follow", icons::FOLLOW, "Follow", document.is_following, has_words, frame);
     });
 }

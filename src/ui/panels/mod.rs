@@ -19,6 +19,7 @@ pub mod plot;
 mod rare_fields;
 mod sample_tab;
 pub mod sources;
+mod stills;
 mod time_range;
 pub mod timeline;
 pub mod transport;

@@ -153,6 +153,7 @@ fn amount_in_words(job: &RunningJob) -> String {
             "pages"
         }
         JobKind::Hash => return "hashing, for the session file".to_owned(),
+        JobKind::Picture => return "drawing".to_owned(),
         JobKind::Open | JobKind::Export => "rows",
     };
     parts.push(format!("{} rows", grouped(progress.num_rows)));
