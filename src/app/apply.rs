@@ -10,7 +10,7 @@ use super::job::{JobKind, JobProgress, RunningJob};
 use super::notice::Severity;
 use super::queueing::{self, Kept};
 use super::state::AppState;
-use super::{charting, exporting, history};
+use super::{charting, exporting, history, rectangle};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -62,6 +62,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         }
         Event::Charted { document, generation, curves } => {
             charting::charted(state, document, generation, curves, &mut effects);
+        }
+        Event::Passed { document, generation, adds, people } => {
+            rectangle::found(state, document, generation, adds, &people);
         }
         Event::Ordered { document, derived } => ordered(state, document, derived, &mut effects),
         Event::EntryText { document, row, result } => {
@@ -149,6 +152,7 @@ fn ordered(state: &mut AppState, document: DocumentId, derived: Box<Derived>, ef
     match document {
         Some(document) if is_of(&document.shown) => {
             document.shown.order = derived.order.clone();
+            document.shown.lanes = derived.lanes.clone();
             document.shown.order_generation = derived.order_generation;
         }
         Some(document) if !document.is_filtered() && document.newer.as_ref().is_some_and(is_of) => {

@@ -2,14 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bookmarking::BookmarkCommand;
 use super::exporting::ExportCommand;
 use super::filtering::FilterCommand;
 use super::history::HistoryCommand;
 use super::labelling::LabelCommand;
 use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
+use super::rectangle::RectangleCommand;
 use super::selection::SelectionCommand;
 use super::sourcing::SourceCommand;
+use super::time_range::RangeCommand;
 use super::viewing::ViewCommand;
 
 /// One change of the state.
@@ -19,6 +22,12 @@ pub enum Command {
     Playback(PlaybackCommand),
     /// Who and what is selected.
     Selection(SelectionCommand),
+    /// The selected range of time.
+    Range(RangeCommand),
+    /// A rectangle on the frame.
+    Rectangle(RectangleCommand),
+    /// Times worth coming back to.
+    Bookmark(BookmarkCommand),
     /// What is left out.
     Filter(FilterCommand),
     /// The user's names of people.
@@ -47,6 +56,9 @@ macro_rules! from_area {
 from_area!(
     Playback(PlaybackCommand),
     Selection(SelectionCommand),
+    Range(RangeCommand),
+    Rectangle(RectangleCommand),
+    Bookmark(BookmarkCommand),
     Filter(FilterCommand),
     Label(LabelCommand),
     View(ViewCommand),

@@ -10,10 +10,12 @@ use super::charting::ChartRequest;
 use super::derived::Derived;
 use super::document::{DocumentId, TableState};
 use super::export_request::ExportRequest;
+use super::rectangle::RectangleRequest;
 use crate::analysis::Filter;
 use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row, TrackStore};
 use crate::source::{FetchRequest, Input, SpoolId};
+use crate::view::lane_list::LaneArrangement;
 
 /// Work to be done outside `update`.
 #[derive(Debug, Clone)]
@@ -70,6 +72,8 @@ pub enum Effect {
     Order(Box<OrderRequest>),
     /// Work out the curves of the chart.
     Chart(Box<ChartRequest>),
+    /// Find out who passes a rectangle on the frame.
+    SelectInside(Box<RectangleRequest>),
     /// Let go of what is no longer shown. Giving back hundreds of megabytes takes longer than a pass may.
     Release(Arc<dyn Any + Send + Sync>),
     /// Find the raw text of a row again.
@@ -130,6 +134,10 @@ pub struct DeriveRequest {
     pub solo: BTreeSet<PersonIndex>,
     /// Sorting and search.
     pub table: TableState,
+    /// How the lanes are arranged.
+    pub lanes: LaneArrangement,
+    /// People on top of the lanes.
+    pub pinned: BTreeSet<PersonIndex>,
     /// Number of the sorting, search and labels.
     pub order_generation: u64,
 }
@@ -145,6 +153,10 @@ pub struct OrderRequest {
     pub labels: BTreeMap<PersonIndex, String>,
     /// Sorting and search.
     pub table: TableState,
+    /// How the lanes are arranged.
+    pub lanes: LaneArrangement,
+    /// People on top of the lanes.
+    pub pinned: BTreeSet<PersonIndex>,
     /// Number of the sorting, search and labels; older answers are dropped.
     pub order_generation: u64,
 }

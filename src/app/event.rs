@@ -11,7 +11,7 @@ use super::fetch_place::FetchPlace;
 use super::job::{JobKind, JobProgress};
 use crate::export::ExportError;
 use crate::jobs::JobId;
-use crate::model::Row;
+use crate::model::{PersonIndex, Row};
 use crate::source::{FetchRequest, SpoolEntry, SpoolId};
 
 /// One opened document.
@@ -155,6 +155,17 @@ pub enum Event {
         generation: u64,
         /// The curves.
         curves: Arc<Curves>,
+    },
+    /// It has been found out who passes a rectangle on the frame.
+    Passed {
+        /// In which document.
+        document: DocumentId,
+        /// Number of the question.
+        generation: u64,
+        /// Whether those who are selected already stay so.
+        adds: bool,
+        /// Who.
+        people: Vec<PersonIndex>,
     },
     /// The raw text of a row was found, or not.
     EntryText {

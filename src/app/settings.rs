@@ -21,6 +21,15 @@ pub enum Panel {
     Plot,
 }
 
+/// One of the charts below the lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ChartPane {
+    /// The one that [`Panel::Plot`] shows and hides.
+    First,
+    /// The one that can be added below it.
+    Second,
+}
+
 /// What the canvas shows over the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Overlay {
@@ -71,6 +80,8 @@ pub struct Settings {
     pub between: Between,
     /// The measures charted, from top to bottom.
     pub measures: Vec<Measure>,
+    /// Those of the second chart; `None` where there is none.
+    pub second_measures: Option<Vec<Measure>>,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
     /// Files opened lately, newest first.
@@ -86,6 +97,7 @@ impl Default for Settings {
             trail_ms: 3000,
             between: Between::Interpolate,
             measures: vec![Measure::FaceConfidence],
+            second_measures: None,
             columns: vec![PeopleColumn::First, PeopleColumn::Duration, PeopleColumn::Gaps, PeopleColumn::Faces],
             recent: Vec::new(),
         }
@@ -101,6 +113,14 @@ impl Settings {
         self.recent.retain(|p| p != path);
         self.recent.insert(0, path.to_owned());
         self.recent.truncate(Self::MAX_RECENT);
+    }
+
+    /// The measures of a chart.
+    pub fn measures_of(&self, pane: ChartPane) -> &[Measure] {
+        match pane {
+            ChartPane::First => &self.measures,
+            ChartPane::Second => self.second_measures.as_deref().unwrap_or_default(),
+        }
     }
 
     /// Whether a panel is shown.

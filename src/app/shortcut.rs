@@ -41,6 +41,10 @@ pub enum Key {
     Slash,
     /// `?`
     Question,
+    /// `[`
+    OpenBracket,
+    /// `]`
+    CloseBracket,
 }
 
 /// A key with its modifiers.
@@ -103,6 +107,8 @@ impl std::fmt::Display for Shortcut {
             Key::Period => f.write_str("."),
             Key::Slash => f.write_str("/"),
             Key::Question => f.write_str("?"),
+            Key::OpenBracket => f.write_str("["),
+            Key::CloseBracket => f.write_str("]"),
         }
     }
 }

@@ -3,7 +3,10 @@
 use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use super::{charting, exporting, filtering, history, labelling, playback, queueing, selection, sourcing, viewing};
+use super::{
+    bookmarking, charting, exporting, filtering, history, labelling, playback, queueing, rectangle, selection,
+    sourcing, time_range, viewing,
+};
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
 pub fn update(state: &mut AppState, command: &Command) -> Effects {
@@ -11,6 +14,9 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
     match command {
         Command::Playback(command) => playback::update(state, command, &mut effects),
         Command::Selection(command) => selection::update(state, command),
+        Command::Range(command) => time_range::update(state, command, &mut effects),
+        Command::Rectangle(command) => rectangle::update(state, command, &mut effects),
+        Command::Bookmark(command) => bookmarking::update(state, command),
         Command::Filter(command) => filtering::update(state, command, &mut effects),
         Command::Label(command) => labelling::update(state, command, &mut effects),
         Command::View(command) => viewing::update(state, command, &mut effects),

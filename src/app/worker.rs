@@ -13,6 +13,7 @@ use super::effect::{DeriveRequest, Effect, OrderRequest};
 use super::event::Event;
 use super::export_request::ExportRequest;
 use super::job::JobKind;
+use super::rectangle::RectangleRequest;
 use super::state::AppState;
 use super::{apply, fetch_place, fetching, loading, settings_file, spooling};
 use crate::decode::DecodeOptions;
@@ -40,6 +41,8 @@ enum Replaced {
     Derive,
     /// Working out curves.
     Chart,
+    /// Finding out who passes a rectangle.
+    SelectInside,
 }
 
 impl Worker {
@@ -97,6 +100,7 @@ impl Worker {
             Effect::Derive(request) => self.derive(*request),
             Effect::Order(request) => self.order(*request),
             Effect::Chart(request) => self.chart(*request),
+            Effect::SelectInside(request) => self.select_inside(*request),
             Effect::Release(unused) => release(unused),
             Effect::ReadEntry { document, row, store, inputs } => self.read_entry(document, row, store, inputs),
             Effect::Cancel(job) => self.runner.cancel(job),
@@ -169,6 +173,16 @@ impl Worker {
             Some(Event::Charted { document, generation, curves })
         };
         self.spawn_newest(document, Replaced::Chart, work, "The chart could not be made");
+    }
+
+    fn select_inside(&mut self, request: RectangleRequest) {
+        let document = request.document;
+        let work = move |context: &Context<Event>| {
+            let RectangleRequest { document, generation, adds, .. } = request;
+            let people = request.perform(&context.cancel)?;
+            Some(Event::Passed { document, generation, adds, people })
+        };
+        self.spawn_newest(document, Replaced::SelectInside, work, "The people in the rectangle could not be found");
     }
 
     /// Starts work that ends what is still being done of its kind for the document. It gives nothing once it is cancelled.

@@ -8,6 +8,7 @@ mod harness;
 mod panels;
 mod specimen;
 mod stage;
+mod time;
 mod transport;
 mod whole_window;
 mod widgets;

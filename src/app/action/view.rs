@@ -80,5 +80,13 @@ pub(super) const ACTIONS: &[Action] = &[
     action!("panel-plot", "Chart", "", View, [Shortcut::ctrl(ch('4'))], |_| Ok(
         ViewCommand::TogglePanel(Panel::Plot).into()
     )),
+    action!(
+        "second-chart",
+        "Second chart",
+        "Add a chart with measures of its own, or remove it",
+        View,
+        [Shortcut::ctrl(ch('5'))],
+        |_| Ok(ViewCommand::ToggleSecondChart.into())
+    ),
     action!("theme", "Dark or light", "", View, [Shortcut::ctrl(ch('T'))], |_| Ok(ViewCommand::ToggleTheme.into())),
 ];

@@ -1,6 +1,8 @@
 //! What stands in front of the window, one at a time.
 
 mod about;
+mod bookmark;
+mod color;
 mod export;
 mod fetch;
 mod history;
@@ -47,6 +49,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::OpenPath => ("Open by path", 500.0),
         Dialog::Export => ("Export", 500.0),
         Dialog::Label => ("Label", 340.0),
+        Dialog::Color => ("Color", 340.0),
+        Dialog::Bookmark { .. } => ("Bookmark", 380.0),
         Dialog::Keys => ("Keys", 720.0),
         Dialog::About => ("About Pathscope", 380.0),
     };
@@ -68,6 +72,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::OpenPath => open_path::open_path_ui(ui, opening, frame),
             Dialog::Export => export::export_ui(ui, opening, frame),
             Dialog::Label => label::label_ui(ui, opening, frame),
+            Dialog::Color => color::color_ui(ui, opening, frame),
+            Dialog::Bookmark { at_ms } => bookmark::bookmark_ui(ui, opening, at_ms, frame),
             Dialog::Keys => keys::keys_ui(ui),
             Dialog::About => about::about_ui(ui),
         }
