@@ -42,9 +42,9 @@ pub enum Key {
     /// `?`
     Question,
     /// `[`
-    OpenBracket,
+    BracketLeft,
     /// `]`
-    CloseBracket,
+    BracketRight,
 }
 
 /// A key with its modifiers.
@@ -107,8 +107,8 @@ impl std::fmt::Display for Shortcut {
             Key::Period => f.write_str("."),
             Key::Slash => f.write_str("/"),
             Key::Question => f.write_str("?"),
-            Key::OpenBracket => f.write_str("["),
-            Key::CloseBracket => f.write_str("]"),
+            Key::BracketLeft => f.write_str("["),
+            Key::BracketRight => f.write_str("]"),
         }
     }
 }

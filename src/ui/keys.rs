@@ -63,8 +63,8 @@ fn key_of(key: egui::Key, modifiers: Modifiers) -> Option<Key> {
         K::Questionmark => Key::Question,
         K::Slash if modifiers.shift => Key::Question,
         K::Slash => Key::Slash,
-        K::OpenBracket => Key::OpenBracket,
-        K::CloseBracket => Key::CloseBracket,
+        K::OpenBracket => Key::BracketLeft,
+        K::CloseBracket => Key::BracketRight,
         K::F1 => Key::F(1),
         K::F2 => Key::F(2),
         // What is left that we use are letters and digits, whose names are themselves.

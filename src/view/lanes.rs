@@ -150,7 +150,7 @@ pub fn draw_headings(theme: &Theme, list: &LaneList, layout: &LaneLayout, out: &
     }
     for lane in visible.start..visible.end.min(list.num_pinned) {
         let rect = layout.lane_rect(lane);
-        draw_pin(Pos { x: rect.x + layout.gutter_px - 10.0, y: rect.y + rect.h / 2.0 }, theme.text_dim, out);
+        draw_pin(Pos { x: rect.x + PADDING_PX / 2.0, y: rect.y + rect.h / 2.0 }, theme.text_dim, out);
         if lane + 1 == list.num_pinned && lane + 1 < list.rows.len() {
             let (left, right) =
                 (Pos { x: rect.x, y: rect.bottom() - 0.5 }, Pos { x: rect.right(), y: rect.bottom() - 0.5 });

@@ -5,8 +5,7 @@
 //!
 //! Memory: 4 bytes a part, all levels together twice that of the narrowest, whose number is bounded by `MIN_PARTS` and
 //! `ROWS_A_PART`, and 8 more for each of the narrowest: a byte a row, or 66 KB where that is more; up to 36 bytes a person and
-//! 8 a gap besides. Cost: built in
-//! O(runs x levels + parts); a question O(pixels + people on either edge x log rows).
+//! 8 a gap besides. Cost: built in O(runs x levels + parts); a question O(pixels + people on either edge x log rows).
 
 use std::ops::{Range, RangeInclusive};
 

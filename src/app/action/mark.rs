@@ -15,7 +15,7 @@ pub(super) const ACTIONS: &[Action] = &[
         "Begin the range here",
         "The selected range of time begins at the cursor",
         Mark,
-        [Shortcut::plain(Key::OpenBracket)],
+        [Shortcut::plain(Key::BracketLeft)],
         |s| { with_document(s, RangeCommand::SetIn) }
     ),
     action!(
@@ -23,7 +23,7 @@ pub(super) const ACTIONS: &[Action] = &[
         "End the range here",
         "The selected range of time ends with the cursor",
         Mark,
-        [Shortcut::plain(Key::CloseBracket)],
+        [Shortcut::plain(Key::BracketRight)],
         |s| { with_document(s, RangeCommand::SetOut) }
     ),
     action!(
@@ -31,10 +31,10 @@ pub(super) const ACTIONS: &[Action] = &[
         "Move the range back",
         "By its own length",
         Mark,
-        [Shortcut::ctrl(Key::OpenBracket)],
+        [Shortcut::ctrl(Key::BracketLeft)],
         |s| { with_range(s, |_| RangeCommand::Shift { forward: false }.into()) }
     ),
-    action!("range-later", "Move the range on", "By its own length", Mark, [Shortcut::ctrl(Key::CloseBracket)], |s| {
+    action!("range-later", "Move the range on", "By its own length", Mark, [Shortcut::ctrl(Key::BracketRight)], |s| {
         with_range(s, |_| RangeCommand::Shift { forward: true }.into())
     }),
     action!(

@@ -8,7 +8,7 @@ use egui::{Rect, Sense, Ui, WidgetInfo};
 use super::pointing::{hover, selection_of};
 use super::timeline::{px_rect, scrub, show, time_part, wheel};
 use crate::app::{Document, PlaybackCommand, ViewCommand};
-use crate::model::PersonIndex;
+use crate::model::{PersonIndex, PersonSlot};
 use crate::ui::frame::Frame;
 use crate::ui::paint;
 use crate::ui::scene::list_scene_of;
@@ -43,6 +43,9 @@ struct LanesMemory {
     scroll_px: f64,
     primary: Option<PersonIndex>,
     key: ListKey,
+    /// Who is listed besides those on top, and who comes first under a heading; see [`LaneList::new`].
+    listed: Option<Arc<[PersonSlot]>>,
+    here: Option<Arc<[PersonSlot]>>,
     list: Arc<LaneList>,
 }
 
@@ -61,18 +64,21 @@ fn remembered(ui: &Ui, id: egui::Id, document: &Document, axis: &TimeAxis) -> La
     if let Some(before) = before.as_ref().filter(|before| before.key.is(&key)) {
         return before.clone();
     }
-    let within = |start, end| document.presence.people_within(&document.levels, &(start..=end));
+    let within =
+        |start, end| -> Arc<[PersonSlot]> { document.presence.people_within(&document.levels, &(start..=end)).into() };
     let listed = key.listed_ms.map(|(start, end)| within(start, end));
     let here = key.here_ms.map(|ms| within(ms, ms));
-    let list = Arc::new(LaneList::new(&document.lanes, listed.as_deref(), here.as_deref()));
-    match before {
-        // A followed person stays in sight when the others change places.
-        Some(before) => {
-            let is_kept = !document.is_following || before.list == list;
-            LanesMemory { key, list, primary: before.primary.filter(|_| is_kept), ..before }
-        }
-        None => LanesMemory { scroll_px: 0.0, primary: None, key, list },
+    let (scroll_px, primary) = before.as_ref().map_or((0.0, None), |before| (before.scroll_px, before.primary));
+    if let Some(before) = before
+        && before.key.order.ptr_eq(&key.order)
+        && (&before.listed, &before.here) == (&listed, &here)
+    {
+        return LanesMemory { key, ..before };
     }
+    let list = Arc::new(LaneList::new(&document.lanes, listed.as_deref(), here.as_deref()));
+    // A followed person stays in sight when the others change places.
+    let primary = primary.filter(|_| !document.is_following);
+    LanesMemory { scroll_px, primary, key, listed, here, list }
 }
 
 /// The lanes fill what is left of the panel; returns where they lie.
