@@ -170,7 +170,9 @@ impl LaneList {
 fn flags(slots: &[PersonSlot], len: usize) -> Vec<bool> {
     let len = slots.last().map_or(len, |last| len.max(last.at() + 1));
     let mut flags = vec![false; len];
-    slots.iter().for_each(|slot| flags[slot.at()] = true);
+    for slot in slots {
+        flags[slot.at()] = true;
+    }
     flags
 }
 

@@ -18,7 +18,7 @@ pub struct PersonTime {
     start_ms: i64,
     part_ms: i64,
     /// Milliseconds of all people before the start of each part, and before the end of the last.
-    gone_ms: Vec<i64>,
+    gone: Vec<i64>,
 }
 
 impl PersonTime {
@@ -46,7 +46,7 @@ impl PersonTime {
             sum_ms = sum_ms.wrapping_add(change.1);
             (part as i64).wrapping_mul(part_ms).wrapping_mul(count).wrapping_sub(sum_ms)
         });
-        Self { start_ms, part_ms, gone_ms: gone.collect() }
+        Self { start_ms, part_ms, gone: gone.collect() }
     }
 
     /// The person time in a half-open range in milliseconds. `spans` are those of the people whose runs were added.
@@ -60,7 +60,7 @@ impl PersonTime {
     /// The person time before a time.
     fn before(&self, spans: &Spans, levels: &LaneLevels, ms: i64) -> i64 {
         let part = (ms.saturating_sub(self.start_ms).max(0) / self.part_ms) as usize;
-        let Some(&gone_ms) = self.gone_ms.get(part) else { return self.gone_ms.last().copied().unwrap_or(0) };
+        let Some(&gone_ms) = self.gone.get(part) else { return self.gone.last().copied().unwrap_or(0) };
         let part_start_ms = self.start_ms.saturating_add(part as i64 * self.part_ms);
         if ms <= part_start_ms {
             return gone_ms;
@@ -72,7 +72,7 @@ impl PersonTime {
 
     /// Heap bytes held.
     pub fn bytes(&self) -> usize {
-        self.gone_ms.capacity() * 8
+        self.gone.capacity() * 8
     }
 }
 

@@ -35,7 +35,7 @@ fn press(harness: &mut Harness<'_, Session>, modifiers: Modifiers, key: Key) {
 }
 
 fn document<'a>(harness: &'a Harness<'_, Session>) -> &'a Document {
-    harness.state().state.document().unwrap()
+    harness.state().state.document().expect("the sample is opened")
 }
 
 fn run(harness: &mut Harness<'_, Session>, command: impl Into<pathscope::app::Command>) {
@@ -267,7 +267,13 @@ fn a_curve_is_pointed_at_and_selected_like_its_person() {
     }
     let hovered = document(&harness).selection.hover.expect("a curve lies under one of the places");
     let pos = harness.ctx.input(|input| input.pointer.hover_pos()).unwrap();
-    drag(&mut harness, pos, pos, Modifiers::NONE);
+    let modifiers = Modifiers::NONE;
+    for pressed in [true, false] {
+        let button = egui::PointerButton::Primary;
+        harness.event_modifiers(egui::Event::PointerButton { pos, button, pressed, modifiers }, modifiers);
+        harness.step();
+    }
+    harness.run_steps(PASSES);
     assert_eq!(document(&harness).selection.primary, Some(hovered));
 }
 

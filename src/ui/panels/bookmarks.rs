@@ -41,7 +41,7 @@ fn row_ui(ui: &mut Ui, bookmark: &Bookmark, frame: &mut Frame<'_>) {
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
-            let link = widgets::link(ui, &clock).accessible_name(&format!("Go to {}, {clock}", bookmark.title()));
+            let link = widgets::link(ui, &clock).accessible_name(format!("Go to {}, {clock}", bookmark.title()));
             if link.clicked() {
                 frame.send(PlaybackCommand::Seek { ms: at_ms });
             }

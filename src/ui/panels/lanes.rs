@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, WidgetInfo};
 
 use super::pointing::{hover, selection_of};
-use super::timeline::{px_rect, scrub, show, time_part, wheel};
+use super::timeline::{px_rect, scrub, selects_range, show, time_part, wheel};
 use crate::app::{Document, PlaybackCommand, ViewCommand};
 use crate::model::{PersonIndex, PersonSlot};
 use crate::ui::frame::Frame;
@@ -122,7 +122,7 @@ pub(super) fn lanes_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame:
     // Over the names the wheel scrolls the lanes, over the time it zooms.
     let over_names = response.hover_pos().is_some_and(|pos| pos.x < time.min.x);
     let drag = response.drag_delta();
-    if response.dragged() && ui.input(|input| input.modifiers.shift) {
+    if selects_range(ui, &response) {
         scrub(ui, axis, time, &response, frame);
     } else if response.dragged() {
         layout.scroll_px -= f64::from(drag.y);

@@ -56,12 +56,8 @@ const PARTS: [&[&str]; 3] = [
 
 fn item_ui(ui: &mut Ui, id: &str, document: &Document, frame: &mut Frame<'_>) {
     let Some(action) = Action::by_id(id) else { return };
-    let mark = match is_on(id, document) {
-        Some(true) if is_descending(document, id) => icons::DESCENDING,
-        Some(true) => icons::CHECK,
-        _ => icons::CHECK,
-    };
     let is_marked = is_on(id, document) == Some(true);
+    let mark = if is_marked && is_descending(document, id) { icons::DESCENDING } else { icons::CHECK };
     let ink = if is_marked { color(frame.theme.text) } else { egui::Color32::TRANSPARENT };
     let keys = action.shortcuts.first().map_or_else(String::new, ToString::to_string);
     let keys = RichText::new(keys).text_style(small_mono());

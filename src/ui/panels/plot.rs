@@ -194,9 +194,9 @@ impl Chart<'_> {
         let pointed =
             response.hover_pos().filter(|&pos| time.contains(pos)).and_then(|pos| curve_at(&made, &place, pos));
         self.point(ui, &response, pointed, frame);
-        if pointed.is_none() || response.dragged() {
-            scrub(ui, &axis, time, &response, frame);
-        } else if response.clicked() && !ui.input(|input| input.modifiers.any()) {
+        // A click that adds a person to the selection leaves the time as it is.
+        let only_selects = pointed.is_some() && response.clicked() && ui.input(|input| input.modifiers.any());
+        if !only_selects {
             scrub(ui, &axis, time, &response, frame);
         }
         wheel(ui, self.document, &axis, time, &response, frame);

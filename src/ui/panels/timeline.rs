@@ -125,6 +125,16 @@ fn is_edge_dragged(
     true
 }
 
+/// Whether a drag that is under way began with Shift, and so selects a range; it does to its end, whichever is let go first.
+pub(super) fn selects_range(ui: &Ui, response: &Response) -> bool {
+    let id = response.id.with("selects-range");
+    if response.drag_started() {
+        let has_shift = ui.input(|input| input.modifiers.shift);
+        ui.data_mut(|data| data.insert_temp(id, has_shift));
+    }
+    response.dragged() && ui.data(|data| data.get_temp(id)).unwrap_or_default()
+}
+
 /// Dragging moves the time cursor; with Shift it selects a range of time.
 pub fn scrub(ui: &Ui, axis: &TimeAxis, time: Rect, response: &Response, frame: &mut Frame<'_>) {
     if !(response.dragged_by(PointerButton::Primary) || response.clicked()) {
@@ -132,8 +142,8 @@ pub fn scrub(ui: &Ui, axis: &TimeAxis, time: Rect, response: &Response, frame: &
     }
     let Some(pos) = response.interact_pointer_pos() else { return };
     let ms_at = |x: f32| axis.ms_from_x(x - time.min.x).round() as i64;
-    let (origin, has_shift) = ui.input(|input| (input.pointer.press_origin(), input.modifiers.shift));
-    match origin.filter(|_| has_shift && response.dragged()) {
+    let origin = ui.input(|input| input.pointer.press_origin());
+    match origin.filter(|_| selects_range(ui, response)) {
         Some(origin) => {
             let (a, b) = (ms_at(origin.x), ms_at(pos.x));
             frame.send(SelectionCommand::SetTimeRange(Some(a.min(b)..a.max(b))));

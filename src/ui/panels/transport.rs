@@ -122,11 +122,17 @@ fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     ui.data_mut(|data| data.insert_temp(id, typed));
 }
 
+/// What is typed is explained in lines of at most this width, points.
+const MAX_MEANING_PX: f32 = 420.0;
+
 /// What can be typed into the clock.
 const CLOCK_HINT: &str = "Go to a time (G): 1:20, 1:02:03.5, 80s, 80000ms or f2400 (a frame)";
 
 fn shown_below(response: Response, text: &str) -> Response {
-    response.show_tooltip_text(text);
+    response.show_tooltip_ui(|ui| {
+        ui.set_max_width(MAX_MEANING_PX);
+        ui.label(text);
+    });
     response
 }
 
