@@ -12,7 +12,7 @@ use super::queueing::{self, Kept};
 use super::session::{self, Arrival, SessionEffect};
 use super::state::AppState;
 use super::stills::StillsView;
-use super::{charting, exporting, flagging, history, picturing, stills};
+use super::{charting, exporting, flagging, history, picturing, rectangle, stills};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -77,6 +77,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         }
         Event::Flagged { document, generation, flags } => {
             flagging::flagged(state, document, generation, flags, &mut effects);
+        }
+        Event::Passed { document, generation, adds, people } => {
+            rectangle::found(state, document, generation, adds, &people);
         }
         Event::Ordered { document, derived } => ordered(state, document, derived, &mut effects),
         Event::EntryText { document, row, result } => {
@@ -168,6 +171,7 @@ fn ordered(state: &mut AppState, document: DocumentId, derived: Box<Derived>, ef
     match document {
         Some(document) if is_of(&document.shown) => {
             document.shown.order = derived.order.clone();
+            document.shown.lanes = derived.lanes.clone();
             document.shown.order_generation = derived.order_generation;
         }
         Some(document) if !document.is_filtered() && document.newer.as_ref().is_some_and(is_of) => {

@@ -10,3 +10,10 @@ pub struct Bookmark {
     /// What is worth remembering there; may be empty.
     pub note: String,
 }
+
+impl Bookmark {
+    /// The note, or a word in its place.
+    pub fn title(&self) -> &str {
+        if self.note.is_empty() { "Bookmark" } else { &self.note }
+    }
+}

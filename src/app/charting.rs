@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 
 use super::document::{Document, DocumentId};
 use super::effect::{Effect, Effects};
-use super::settings::Panel;
+use super::settings::{ChartPane, Panel};
 use super::state::AppState;
 use crate::analysis::{Kept, Measure};
 use crate::jobs::Cancel;
@@ -146,10 +146,16 @@ impl Document {
 
 /// Asks for the curves that the chart shows and nobody has worked out or asked for yet.
 pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
-    if !state.settings.shows(Panel::Plot) {
+    let settings = &state.settings;
+    let first = settings.measures.iter().filter(|_| settings.shows(Panel::Plot));
+    let second = settings.measures_of(ChartPane::Second).iter().filter(|second| {
+        // No curve is worked out for both.
+        !(settings.shows(Panel::Plot) && settings.measures.contains(second))
+    });
+    let measures: Vec<Measure> = first.chain(second).copied().filter(|m| m.is_per_person()).collect();
+    if measures.is_empty() {
         return;
     }
-    let measures: Vec<Measure> = state.settings.measures.iter().copied().filter(|m| m.is_per_person()).collect();
     let Some(document) = state.document_mut() else { return };
     let people = document.remember_charted();
     let keys = people.iter().flat_map(|&slot| {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bookmarking::BookmarkCommand;
 use super::configuring::SettingsCommand;
 use super::exporting::ExportCommand;
 use super::filtering::FilterCommand;
@@ -11,10 +12,12 @@ use super::labelling::LabelCommand;
 use super::picturing::PictureCommand;
 use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
+use super::rectangle::RectangleCommand;
 use super::selection::SelectionCommand;
 use super::session::SessionCommand;
 use super::sourcing::SourceCommand;
 use super::stills::StillsCommand;
+use super::time_range::RangeCommand;
 use super::undo::UndoCommand;
 use super::viewing::ViewCommand;
 
@@ -25,6 +28,12 @@ pub enum Command {
     Playback(PlaybackCommand),
     /// Who and what is selected.
     Selection(SelectionCommand),
+    /// The selected range of time.
+    Range(RangeCommand),
+    /// A rectangle on the frame.
+    Rectangle(RectangleCommand),
+    /// Times worth coming back to.
+    Bookmark(BookmarkCommand),
     /// What is left out.
     Filter(FilterCommand),
     /// What deserves a look.
@@ -65,6 +74,9 @@ macro_rules! from_area {
 from_area!(
     Playback(PlaybackCommand),
     Selection(SelectionCommand),
+    Range(RangeCommand),
+    Rectangle(RectangleCommand),
+    Bookmark(BookmarkCommand),
     Filter(FilterCommand),
     Flag(FlagCommand),
     Label(LabelCommand),

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::document::TableState;
 use super::effect::{DeriveRequest, OrderRequest};
 use crate::analysis::filter::KnownFlags;
-use crate::analysis::{Kept, Matches, Names, PersonStats, people_matches, people_stats};
+use crate::analysis::{Kept, Labels, Matches, Names, PersonStats, people_matches, people_stats};
 use crate::jobs::Cancel;
 use crate::model::{PersonIndex, PersonSlot, TrackStore};
+use crate::view::lane_list::{LaneArrangement, LaneOrder};
 use crate::view::people_table::people_rows;
 use crate::view::{LaneLevels, Presence, Scene, Theme, ThemeKind};
 
@@ -31,9 +32,11 @@ pub struct Derived {
     pub levels: Arc<LaneLevels>,
     /// Who of `kept` is there when, and how many.
     pub presence: Arc<Presence>,
-    /// The people of the table and of the lanes, in their order.
+    /// The people of the table, in its order.
     pub order: Arc<Vec<PersonSlot>>,
-    /// Number of the sorting, search and labels that `order` is for.
+    /// The same people in the order of the lanes.
+    pub lanes: Arc<LaneOrder>,
+    /// Number of the sorting, search, labels and arrangement that `order` and `lanes` are for.
     pub order_generation: u64,
 }
 
@@ -46,9 +49,10 @@ impl Derived {
         let levels = Arc::new(LaneLevels::build(&store, &kept));
         let presence = Arc::new(Presence::build(&store, &kept, &levels));
         let order = Arc::new(store.slots_by_index().to_vec());
+        let lanes = Arc::new(LaneOrder::of(store.slots_by_index().to_vec()));
         let (filtered, unseen) = (kept.clone(), Arc::default());
         let order_generation = 0;
-        Self { store, people, matches, filtered, kept, unseen, levels, presence, order, order_generation }
+        Self { store, people, matches, filtered, kept, unseen, levels, presence, order, lanes, order_generation }
     }
 
     /// What a request asks for. O(rows).
@@ -79,25 +83,34 @@ impl Derived {
             return None;
         }
         let presence = Arc::new(Presence::build(&store, &kept, &levels));
-        let (order, unseen) = (Arc::default(), Arc::new(unseen));
+        let (order, lanes, unseen) = (Arc::default(), Arc::default(), Arc::new(unseen));
         let order_generation = request.order_generation;
         let mut derived =
-            Self { store, people, matches, filtered, kept, unseen, levels, presence, order, order_generation };
-        derived.order = Arc::new(derived.people_in_order(&request.labels, &request.table));
+            Self { store, people, matches, filtered, kept, unseen, levels, presence, order, lanes, order_generation };
+        derived.put_in_order(&request.labels, &request.table, request.lanes, &request.pinned);
         Some(derived)
     }
 
     /// The same data with its people in the order that is asked for. O(people log people).
     pub fn ordered(request: OrderRequest) -> Self {
-        let order = Arc::new(request.derived.people_in_order(&request.labels, &request.table));
-        Self { order, order_generation: request.order_generation, ..request.derived }
+        let OrderRequest { mut derived, labels, table, lanes, pinned, order_generation, .. } = request;
+        derived.put_in_order(&labels, &table, lanes, &pinned);
+        Self { order_generation, ..derived }
     }
 
-    fn people_in_order(&self, labels: &dyn crate::analysis::Labels, table: &TableState) -> Vec<PersonSlot> {
+    fn put_in_order(
+        &mut self,
+        labels: &dyn Labels,
+        table: &TableState,
+        lanes: LaneArrangement,
+        pinned: &BTreeSet<PersonIndex>,
+    ) {
         // An order has no colours, so any theme will do.
         let theme = Theme::bundled(ThemeKind::Dark);
         let names = Names { labels, matches: &self.matches };
         let scene = Scene { names, ..Scene::new(&self.store, &self.filtered, &self.people, &self.levels, theme) };
-        people_rows(&scene, table.sort, &table.search)
+        let order = people_rows(&scene, table.sort, &table.search);
+        let lanes = LaneOrder::arranged(&scene, &order, &table.search, lanes, pinned);
+        (self.order, self.lanes) = (Arc::new(order), Arc::new(lanes));
     }
 }

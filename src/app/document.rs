@@ -18,6 +18,7 @@ use crate::jobs::JobId;
 use crate::model::{PersonIndex, Row};
 use crate::source::Input;
 use crate::view::CanvasView;
+use crate::view::lane_list::LaneArrangement;
 use crate::view::people_table::PeopleSort;
 
 /// Number of a document, unique within a run.
@@ -107,6 +108,10 @@ pub struct Document {
     pub frames: Frames,
     /// Sorting and search of the people table.
     pub table: TableState,
+    /// How the lanes are arranged.
+    pub lane_arrangement: LaneArrangement,
+    /// Whether a drag on the canvas draws a rectangle.
+    pub is_marking: bool,
     /// The raw text in the inspector.
     pub entry: Option<EntryText>,
     /// Whether loading broke off, so that what is shown is not all there was.
@@ -119,7 +124,9 @@ pub struct Document {
     pub(super) generation: u64,
     /// Number of the derive request whose answer is shown.
     pub(super) shown_generation: u64,
-    /// Number of the newest sorting, search and labels.
+    /// Number of the newest question who passes a rectangle.
+    pub(super) rectangle_generation: u64,
+    /// Number of the newest sorting, search, labels and arrangement.
     pub(super) order_generation: u64,
     /// Newer data than what is shown, that waits for its filter to be applied or its people to be sorted.
     pub(super) newer: Option<Derived>,
@@ -156,12 +163,15 @@ impl Document {
             stills: None,
             frames: Frames::default(),
             table: TableState::default(),
+            lane_arrangement: LaneArrangement::default(),
+            is_marking: false,
             entry: None,
             is_partial: false,
             place: None,
             carried: SavedDocument::default(),
             generation: 0,
             shown_generation: 0,
+            rectangle_generation: 0,
             newer: None,
             is_fitted: true,
         }
@@ -218,6 +228,8 @@ impl Document {
             hidden: self.edits.hidden.clone(),
             solo: self.edits.solo.clone(),
             table: self.table.clone(),
+            lanes: self.lane_arrangement,
+            pinned: self.edits.pinned.clone(),
             order_generation: self.order_generation,
         }
     }
@@ -232,6 +244,8 @@ impl Document {
             derived: newer.unwrap_or(&self.shown).clone(),
             labels: self.edits.labels.clone(),
             table: self.table.clone(),
+            lanes: self.lane_arrangement,
+            pinned: self.edits.pinned.clone(),
             order_generation: self.order_generation,
         }
     }

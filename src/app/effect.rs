@@ -12,11 +12,13 @@ use super::document::{DocumentId, TableState};
 use super::export_request::ExportRequest;
 use super::flagging::FlagRequest;
 use super::picture_request::{PictureFile, PictureRequest};
+use super::rectangle::RectangleRequest;
 use super::session::SessionEffect;
 use crate::analysis::{Filter, FlagRules, Flags};
 use crate::jobs::JobId;
 use crate::model::{Image, PersonIndex, Row, TrackStore};
 use crate::source::{FetchRequest, FrameKey, FrameSource, Input, SpoolId, StillClock, StillTiming};
+use crate::view::lane_list::LaneArrangement;
 
 /// Work to be done outside `update`.
 #[derive(Debug, Clone)]
@@ -105,6 +107,8 @@ pub enum Effect {
     Chart(Box<ChartRequest>),
     /// Work out what deserves a look.
     Flag(Box<FlagRequest>),
+    /// Find out who passes a rectangle on the frame.
+    SelectInside(Box<RectangleRequest>),
     /// Let go of what is no longer shown. Giving back hundreds of megabytes takes longer than a pass may.
     Release(Arc<dyn Any + Send + Sync>),
     /// Find the raw text of a row again.
@@ -183,6 +187,10 @@ pub struct DeriveRequest {
     pub solo: BTreeSet<PersonIndex>,
     /// Sorting and search.
     pub table: TableState,
+    /// How the lanes are arranged.
+    pub lanes: LaneArrangement,
+    /// People on top of the lanes.
+    pub pinned: BTreeSet<PersonIndex>,
     /// Number of the sorting, search and labels.
     pub order_generation: u64,
 }
@@ -198,6 +206,10 @@ pub struct OrderRequest {
     pub labels: BTreeMap<PersonIndex, String>,
     /// Sorting and search.
     pub table: TableState,
+    /// How the lanes are arranged.
+    pub lanes: LaneArrangement,
+    /// People on top of the lanes.
+    pub pinned: BTreeSet<PersonIndex>,
     /// Number of the sorting, search and labels; older answers are dropped.
     pub order_generation: u64,
 }

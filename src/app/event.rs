@@ -13,7 +13,7 @@ use super::session::SessionEvent;
 use crate::analysis::Flags;
 use crate::export::ExportError;
 use crate::jobs::JobId;
-use crate::model::{Image, Row};
+use crate::model::{Image, PersonIndex, Row};
 use crate::source::{FetchRequest, FrameError, FrameKey, FrameSource, SpoolEntry, SpoolId};
 use crate::view::DrawList;
 use crate::view::picture::PictureView;
@@ -206,6 +206,17 @@ pub enum Event {
         generation: u64,
         /// The flags.
         flags: Arc<Flags>,
+    },
+    /// It has been found out who passes a rectangle on the frame.
+    Passed {
+        /// In which document.
+        document: DocumentId,
+        /// Number of the question.
+        generation: u64,
+        /// Whether those who are selected already stay so.
+        adds: bool,
+        /// Who.
+        people: Vec<PersonIndex>,
     },
     /// The raw text of a row was found, or not.
     EntryText {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::effect::{Effect, Effects};
 use super::state::AppState;
-use crate::model::PersonIndex;
+use crate::analysis::Filter;
+use crate::model::{PersonIndex, VideoMetadata};
 
 /// Changes what is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,7 +16,7 @@ pub enum FilterCommand {
     SetText(String),
     /// Takes one top-level term out of the text, by its number.
     RemoveTerm(usize),
-    /// Adds a term to the text.
+    /// Adds a term to the text, so that it holds together with all that is there; not twice.
     AddTerm(String),
     /// Hides a person, or shows them again.
     ToggleHidden(PersonIndex),
@@ -40,11 +41,11 @@ pub(super) fn update(state: &mut AppState, command: &FilterCommand, effects: &mu
             }
         }
         FilterCommand::AddTerm(term) => {
-            let text = &mut document.edits.filter;
-            if !text.is_empty() && !text.ends_with(' ') {
-                text.push(' ');
+            let before = &document.edits.filter;
+            if document.filter.terms().iter().any(|range| before[range.clone()] == **term) {
+                return;
             }
-            text.push_str(term);
+            document.edits.filter = with_term(before, term, &document.store.job.video);
         }
         FilterCommand::ToggleHidden(index) => toggle(&mut document.edits.hidden, *index),
         FilterCommand::ToggleHiddenSelected => {
@@ -74,5 +75,33 @@ pub(super) fn update(state: &mut AppState, command: &FilterCommand, effects: &mu
 fn toggle(set: &mut BTreeSet<PersonIndex>, index: PersonIndex) {
     if !set.remove(&index) {
         set.insert(index);
+    }
+}
+
+/// A text with one more term. Alternatives are put into parentheses first, since the term is to hold for each of them.
+fn with_term(text: &str, term: &str, video: &VideoMetadata) -> String {
+    let text = text.trim_end();
+    if text.is_empty() {
+        return term.to_owned();
+    }
+    let joined = format!("{text} {term}");
+    let num_terms = |text: &str| Filter::parse(text, video).map(|filter| filter.chips().len());
+    match (num_terms(text), num_terms(&joined)) {
+        (Ok(before), Ok(after)) if after == before => format!("({text}) {term}"),
+        _ => joined,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_that_is_added_holds_together_with_what_is_there() {
+        let with = |text: &str| with_term(text, "time:1:20..2:00", &VideoMetadata::default());
+        assert_eq!(with(""), "time:1:20..2:00");
+        assert_eq!(with("samples>5 "), "samples>5 time:1:20..2:00");
+        assert_eq!(with("samples>5 | gaps<2"), "(samples>5 | gaps<2) time:1:20..2:00");
+        assert_eq!(with("sam"), "sam time:1:20..2:00", "what is not valid is left for correction");
     }
 }

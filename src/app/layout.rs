@@ -19,6 +19,8 @@ pub struct Layout {
     pub hidden_panels: BTreeSet<Panel>,
     /// The measures charted, from top to bottom.
     pub measures: Vec<Measure>,
+    /// Those of the second chart; `None` where there is none.
+    pub second_measures: Option<Vec<Measure>>,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
 }
@@ -35,6 +37,7 @@ impl Layout {
         Self {
             hidden_panels: settings.hidden_panels.clone(),
             measures: settings.measures.clone(),
+            second_measures: settings.second_measures.clone(),
             columns: settings.columns.clone(),
         }
     }
@@ -43,6 +46,7 @@ impl Layout {
     pub fn put_into(&self, settings: &mut Settings) {
         settings.hidden_panels.clone_from(&self.hidden_panels);
         settings.measures.clone_from(&self.measures);
+        settings.second_measures.clone_from(&self.second_measures);
         settings.columns.clone_from(&self.columns);
     }
 
@@ -53,6 +57,9 @@ impl Layout {
         }
         if self.measures != other.measures {
             settings.measures.clone_from(&self.measures);
+        }
+        if self.second_measures != other.second_measures {
+            settings.second_measures.clone_from(&self.second_measures);
         }
         if self.columns != other.columns {
             settings.columns.clone_from(&self.columns);

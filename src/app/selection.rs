@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::state::AppState;
-use crate::model::PersonIndex;
+use crate::model::{NormRect, PersonIndex};
 
 /// Changes the selection or the hover.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub struct Selection {
     pub primary: Option<PersonIndex>,
     /// A selected range of time, in milliseconds.
     pub time_ms: Option<Range<i64>>,
+    /// A rectangle on the frame, in its ratios.
+    pub rect: Option<NormRect>,
     /// Who the pointer is over.
     pub hover: Option<PersonIndex>,
 }

@@ -24,6 +24,15 @@ pub enum Panel {
     Plot,
 }
 
+/// One of the charts below the lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ChartPane {
+    /// The one that [`Panel::Plot`] shows and hides.
+    First,
+    /// The one that can be added below it.
+    Second,
+}
+
 /// What the canvas shows over the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Overlay {
@@ -91,6 +100,8 @@ pub struct Settings {
     pub measures: Vec<Measure>,
     /// From where on something is flagged.
     pub flag_rules: FlagRules,
+    /// Those of the second chart; `None` where there is none.
+    pub second_measures: Option<Vec<Measure>>,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
     /// Keys that were changed.
@@ -115,6 +126,7 @@ impl Default for Settings {
             between: Between::Interpolate,
             measures: vec![Measure::FaceConfidence],
             flag_rules: FlagRules::default(),
+            second_measures: None,
             columns: vec![PeopleColumn::First, PeopleColumn::Duration, PeopleColumn::Gaps, PeopleColumn::Faces],
             keys: Keymap::default(),
             recent: Vec::new(),
@@ -144,6 +156,14 @@ impl Settings {
             labels: shows(Overlay::Labels),
             trails_ms: shows(Overlay::Trails).then_some(self.trail_ms),
             between: self.between,
+        }
+    }
+
+    /// The measures of a chart.
+    pub fn measures_of(&self, pane: ChartPane) -> &[Measure] {
+        match pane {
+            ChartPane::First => &self.measures,
+            ChartPane::Second => self.second_measures.as_deref().unwrap_or_default(),
         }
     }
 

@@ -49,6 +49,17 @@ impl InspectorTab {
     }
 }
 
+/// A field that a key leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// The time in the transport.
+    GoTo,
+    /// The search of the people.
+    Search,
+    /// The filter.
+    Filter,
+}
+
 /// Something in front of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Dialog {
@@ -64,8 +75,15 @@ pub enum Dialog {
     Picture,
     /// Images under the boxes.
     Stills,
-    /// Name of the selected person.
+    /// Name of the selected people.
     Label,
+    /// Colour of the selected people.
+    Color,
+    /// The note of a bookmark, which is there once it is saved.
+    Bookmark {
+        /// Its time, milliseconds from the start of the video.
+        at_ms: i64,
+    },
     /// Where to save the session.
     SaveSession,
     /// What to do with edits that are not saved.
@@ -101,6 +119,8 @@ pub struct AppState {
     pub inspector_tab: InspectorTab,
     /// What is in front of the window.
     pub dialog: Option<Dialog>,
+    /// The field that is to take the focus.
+    pub focus: Option<Field>,
     /// The fetch dialog's fields.
     pub fetch: FetchForm,
     /// What the fetch dialog knows besides them.

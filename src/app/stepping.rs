@@ -34,6 +34,32 @@ pub(super) fn gap_near(document: &Document, is_forward: bool) -> Option<i64> {
     }
 }
 
+/// To the first kept sample of the selected people, or to the last.
+pub(super) fn to_person_edge(document: &mut Document, is_last: bool) {
+    let all = selected(document).map(|slot| runs(document, slot));
+    let found = if is_last {
+        all.filter_map(|runs| runs.last()).map(|run| run.end_ms).max()
+    } else {
+        all.filter_map(|runs| runs.first()).map(|run| run.start_ms).min()
+    };
+    if let Some(ms) = found {
+        document.seek(ms);
+    }
+}
+
+/// To the nearest bookmark strictly before or after the cursor.
+pub(super) fn to_bookmark(document: &mut Document, is_forward: bool) {
+    let (bookmarks, at) = (&document.edits.bookmarks, document.cursor_ms);
+    let found = if is_forward {
+        bookmarks.get(bookmarks.partition_point(|known| known.at_ms <= at))
+    } else {
+        bookmarks[..bookmarks.partition_point(|known| known.at_ms < at)].last()
+    };
+    if let Some(ms) = found.map(|known| known.at_ms) {
+        document.seek(ms);
+    }
+}
+
 /// The selected people whom the filter keeps. Where it keeps none of them there is nowhere to go: never to others instead.
 fn selected(document: &Document) -> impl Iterator<Item = PersonSlot> + '_ {
     let slots = document.selection.people.iter().filter_map(|&index| document.store.slot_of(index));

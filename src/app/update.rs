@@ -4,8 +4,8 @@ use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
 use super::{
-    charting, configuring, exporting, filtering, flagging, history, labelling, picturing, playback, queueing,
-    selection, session, sourcing, stills, undo, viewing,
+    bookmarking, charting, configuring, exporting, filtering, flagging, history, labelling, picturing, playback,
+    queueing, rectangle, selection, session, sourcing, stills, time_range, undo, viewing,
 };
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
@@ -15,6 +15,9 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
     match command {
         Command::Playback(command) => playback::update(state, command, &mut effects),
         Command::Selection(command) => selection::update(state, command),
+        Command::Range(command) => time_range::update(state, command, &mut effects),
+        Command::Rectangle(command) => rectangle::update(state, command, &mut effects),
+        Command::Bookmark(command) => bookmarking::update(state, command),
         Command::Filter(command) => filtering::update(state, command, &mut effects),
         Command::Flag(command) => flagging::update(state, command, &mut effects),
         Command::Label(command) => labelling::update(state, command, &mut effects),

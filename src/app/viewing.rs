@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::NoticeId;
 use super::settings::{Overlay, Panel};
-use super::state::{AppState, Dialog, InspectorTab};
+use super::state::{AppState, Dialog, Field, InspectorTab};
 use super::{Effect, Effects};
 use crate::analysis::Measure;
 use crate::model::PersonIndex;
 use crate::view::CanvasView;
 use crate::view::canvas::{MAX_ZOOM, MIN_ZOOM};
+use crate::view::lane_list::LaneGroups;
 use crate::view::people_table::PeopleColumn;
 
 /// Changes how the result is looked at.
@@ -49,16 +50,28 @@ pub enum ViewCommand {
     ToggleOverlay(Overlay),
     /// Charts a measure, or stops charting it.
     ToggleMeasure(Measure),
+    /// The same in the second chart, which is added for it.
+    ToggleSecondMeasure(Measure),
+    /// Adds the second chart, or takes it away.
+    ToggleSecondChart,
     /// Shows or hides a panel.
     TogglePanel(Panel),
     /// Sorts the people table by a column, or turns the order round.
     SortPeople(PeopleColumn),
     /// Shows or hides a column of the people table.
     ToggleColumn(PeopleColumn),
+    /// Sorts the lanes by a column, or turns the order round; `None` for the order of the table.
+    SortLanes(Option<PeopleColumn>),
+    /// Puts the lanes under headings, or not.
+    GroupLanes(LaneGroups),
+    /// Whether the lanes list only who is there at a visible time.
+    ToggleLanesInView,
     /// What the people table is searched for.
     SearchPeople(String),
     /// Turns a page of the inspector.
     ShowTab(InspectorTab),
+    /// Leads to a field, whose panel is shown for it; `None` once it has the focus.
+    Focus(Option<Field>),
     /// Opens a dialog, or closes it.
     ShowDialog(Option<Dialog>),
     /// Takes a notice away.
@@ -80,11 +93,20 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
             effects.push(Effect::SaveSettings);
         }
         ViewCommand::ToggleMeasure(measure) => {
-            let measures = &mut state.settings.measures;
-            match measures.iter().position(|m| m == measure) {
-                Some(at) => drop(measures.remove(at)),
-                None => measures.push(*measure),
-            }
+            toggle(&mut state.settings.measures, *measure);
+            effects.push(Effect::SaveSettings);
+        }
+        ViewCommand::ToggleSecondMeasure(measure) => {
+            toggle(state.settings.second_measures.get_or_insert_default(), *measure);
+            effects.push(Effect::SaveSettings);
+        }
+        ViewCommand::ToggleSecondChart => {
+            let settings = &mut state.settings;
+            let is_free = |measure: &Measure| !settings.measures.contains(measure);
+            settings.second_measures = match settings.second_measures {
+                Some(_) => None,
+                None => Some(Measure::ALL.into_iter().find(is_free).into_iter().collect()),
+            };
             effects.push(Effect::SaveSettings);
         }
         ViewCommand::TogglePanel(panel) => {
@@ -94,14 +116,17 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
             effects.push(Effect::SaveSettings);
         }
         ViewCommand::ToggleColumn(column) => {
-            let columns = &mut state.settings.columns;
-            match columns.iter().position(|c| c == column) {
-                Some(at) => drop(columns.remove(at)),
-                None => columns.push(*column),
-            }
+            toggle(&mut state.settings.columns, *column);
             effects.push(Effect::SaveSettings);
         }
         ViewCommand::ShowTab(tab) => state.inspector_tab = *tab,
+        ViewCommand::Focus(field) => {
+            state.focus = *field;
+            let is_in_people = matches!(field, Some(Field::Search | Field::Filter));
+            if is_in_people && state.settings.hidden_panels.remove(&Panel::People) {
+                effects.push(Effect::SaveSettings);
+            }
+        }
         ViewCommand::ShowDialog(dialog) => {
             if *dialog == Some(Dialog::Export) {
                 super::exporting::prepare(state);
@@ -119,6 +144,14 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
         ViewCommand::ShowInFolder(path) => effects.push(Effect::ShowInFolder(path.clone())),
         ViewCommand::Quit => super::session::quit(state, effects),
         _ => update_document(state, command, effects),
+    }
+}
+
+/// Adds what is not there yet at the end, and takes out what is.
+fn toggle<T: PartialEq>(all: &mut Vec<T>, one: T) {
+    match all.iter().position(|known| *known == one) {
+        Some(at) => drop(all.remove(at)),
+        None => all.push(one),
     }
 }
 
@@ -153,6 +186,16 @@ fn update_document(state: &mut AppState, command: &ViewCommand, effects: &mut Ef
             document.table.sort = document.table.sort.clicked(*column);
             effects.push(Effect::Order(Box::new(document.order_request())));
         }
+        ViewCommand::SortLanes(column) => {
+            document.lane_arrangement = document.lane_arrangement.sorted(*column);
+            effects.push(Effect::Order(Box::new(document.order_request())));
+        }
+        ViewCommand::GroupLanes(groups) => {
+            document.lane_arrangement.groups = *groups;
+            effects.push(Effect::Order(Box::new(document.order_request())));
+        }
+        // Who is there depends on the time, so it is looked up for each view.
+        ViewCommand::ToggleLanesInView => document.lane_arrangement.is_in_view_only ^= true,
         ViewCommand::SearchPeople(text) => {
             document.table.search.clone_from(text);
             effects.push(Effect::Order(Box::new(document.order_request())));

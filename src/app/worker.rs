@@ -16,6 +16,7 @@ use super::flagging::FlagRequest;
 use super::job::JobKind;
 use super::picture_request::{PictureFile, PicturePainter, PictureRequest};
 use super::recent::Recent;
+use super::rectangle::RectangleRequest;
 use super::session::{Keeper, SessionEvent};
 use super::settings::Settings;
 use super::state::AppState;
@@ -53,6 +54,8 @@ enum Replaced {
     Chart,
     /// Working out flags.
     Flag,
+    /// Finding out who passes a rectangle.
+    SelectInside,
 }
 
 impl Worker {
@@ -146,6 +149,7 @@ impl Worker {
             Effect::Order(request) => self.order(*request),
             Effect::Chart(request) => self.chart(*request),
             Effect::Flag(request) => self.flag(*request),
+            Effect::SelectInside(request) => self.select_inside(*request),
             Effect::Release(unused) => release(unused),
             Effect::ReadEntry { document, row, store, inputs } => self.read_entry(document, row, store, inputs),
             Effect::Cancel(job) => self.runner.cancel(job),
@@ -269,6 +273,16 @@ impl Worker {
             Some(Event::Flagged { document, generation, flags })
         };
         self.spawn_newest(document, Replaced::Flag, work, "The flags could not be worked out");
+    }
+
+    fn select_inside(&mut self, request: RectangleRequest) {
+        let document = request.document;
+        let work = move |context: &Context<Event>| {
+            let RectangleRequest { document, generation, adds, .. } = request;
+            let people = request.perform(&context.cancel)?;
+            Some(Event::Passed { document, generation, adds, people })
+        };
+        self.spawn_newest(document, Replaced::SelectInside, work, "The people in the rectangle could not be found");
     }
 
     /// Starts work that ends what is still being done of its kind for the document. It gives nothing once it is cancelled.

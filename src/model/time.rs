@@ -12,6 +12,17 @@ pub fn format_clock(ms: i64) -> String {
     format!("{sign}{}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
 }
 
+/// A time as short as it can be written exactly: `1:20`, `0:05.25`, `1:02:03.5`; [`parse_time`] reads the same time back.
+pub fn format_short_clock(ms: i64) -> String {
+    let sign = if ms < 0 { "-" } else { "" };
+    let ms = ms.unsigned_abs();
+    let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
+    let whole =
+        if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") };
+    let fraction = format!(".{:03}", ms % 1000);
+    format!("{sign}{whole}{}", fraction.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A length for reading: `840 ms`, `11.2 s`, `3 m 05 s`, `3 h 02 m`.
 pub fn format_duration(ms: i64) -> String {
     let sign = if ms < 0 { "-" } else { "" };

@@ -49,9 +49,9 @@ pub(super) fn time_menu(response: &Response, frame: &mut Frame<'_>) {
     Popup::context_menu(response).show(|ui| parts_ui(ui, OF_TIME, frame));
 }
 
-/// The menu of the chart.
-pub(super) fn chart_menu(response: &Response, frame: &mut Frame<'_>) {
-    Popup::context_menu(response).show(|ui| parts_ui(ui, OF_CHART, frame));
+/// The menu of whose curve is under the pointer, or of the chart.
+pub(super) fn chart_menu(response: &Response, person: Option<PersonIndex>, frame: &mut Frame<'_>) {
+    person_menu(response, person, OF_CHART, frame);
 }
 
 /// Actions are about the selection, so whoever is asked about is selected first, unless they are among the selected. What

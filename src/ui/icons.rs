@@ -34,6 +34,10 @@ icons! {
     NEXT = StepForward;
     /// Repeat the range.
     LOOP = Repeat;
+    /// A time to come back to.
+    BOOKMARK = Bookmark;
+    /// Select by a rectangle.
+    RECTANGLE = SquareMousePointer;
     /// Open a file.
     OPEN = FolderOpen;
     /// Open a folder.

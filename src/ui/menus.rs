@@ -54,8 +54,8 @@ fn theme_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
     ui.set_min_width(220.0);
     for action in actions().filter(|action| action.category == category) {
-        // Nine speeds would fill the menu; the transport offers them.
-        if action.id.starts_with("speed-") {
+        // Nine speeds and all orders would fill the menus; the transport and the header of the lanes offer them.
+        if ["speed-", "lanes-sort-", "lanes-group-"].iter().any(|start| action.id.starts_with(start)) {
             continue;
         }
         action_item_ui(ui, action, frame);
@@ -74,6 +74,10 @@ fn menu_ui(ui: &mut Ui, category: Category, frame: &mut Frame<'_>) {
                 | "follow"
                 | "zoom-canvas-out"
                 | "trails"
+                | "find"
+                | "pin"
+                | "range-clear"
+                | "go-to"
         ) {
             ui.separator();
         }
@@ -123,6 +127,10 @@ fn is_on(id: &str, frame: &Frame<'_>) -> Option<bool> {
         "panel-inspector" => Some(settings.shows(Panel::Inspector)),
         "panel-lanes" => Some(settings.shows(Panel::Lanes)),
         "panel-plot" => Some(settings.shows(Panel::Plot)),
+        "loop" => Some(frame.state.document().is_some_and(|d| d.playback.is_looping)),
+        "second-chart" => Some(settings.second_measures.is_some()),
+        "rectangle" => Some(frame.state.document().is_some_and(|d| d.is_marking)),
+        "lanes-in-view" => Some(frame.state.document().is_some_and(|d| d.lane_arrangement.is_in_view_only)),
         "follow" => Some(frame.state.document().is_some_and(|d| d.is_following)),
         "between" => Some(settings.between == crate::analysis::Between::Interpolate),
         _ => None,

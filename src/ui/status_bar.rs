@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::style::color;
 use crate::app::{Document, FilterCommand, InspectorTab, JobKind, RunningJob, SourceCommand, ViewCommand};
 use crate::model::time::format_duration;
-use crate::view::number::{grouped, size};
+use crate::view::number::{counted, grouped, size};
 
 /// Points across.
 const SPINNER_SIZE: f32 = 12.0;
@@ -42,9 +42,9 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let store = &document.store;
     let span = store.span_ms();
     let counts = format!(
-        "{} detections · {} people · {}",
-        grouped(u64::from(store.num_rows())),
-        grouped(u64::from(store.num_people())),
+        "{} · {} · {}",
+        counted(u64::from(store.num_rows()), "detection", "detections"),
+        counted(u64::from(store.num_people()), "person", "people"),
         format_duration(span.end - span.start)
     );
     ui.label(dim(counts, frame));

@@ -5,7 +5,7 @@ use egui::{CentralPanel, Panel as Area, Ui};
 use super::frame::Frame;
 use super::style::color;
 use super::{dialogs, keys, menus, notices, panels, recovery_bar, status_bar, welcome};
-use crate::app::Panel;
+use crate::app::{ChartPane, Panel};
 use crate::view::metrics::BAR_PX;
 
 /// Height of the status bar in points.
@@ -44,9 +44,13 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         );
     }
     if has_document {
-        if settings.shows(Panel::Plot) {
-            Area::bottom("plot").default_size(140.0).size_range(96.0..=480.0).frame(bare(theme.panel)).show(ui, |ui| {
-                panels::plot::plot_ui(ui, frame);
+        let panes = [("second-plot", ChartPane::Second), ("plot", ChartPane::First)];
+        for (id, pane) in panes.into_iter().filter(|&(_, pane)| match pane {
+            ChartPane::First => settings.shows(Panel::Plot),
+            ChartPane::Second => settings.second_measures.is_some(),
+        }) {
+            Area::bottom(id).default_size(140.0).size_range(96.0..=480.0).frame(bare(theme.panel)).show(ui, |ui| {
+                panels::plot::plot_ui(ui, pane, frame);
             });
         }
         if settings.shows(Panel::Lanes) {

@@ -7,10 +7,11 @@ use std::ops::Range;
 
 use super::flag_marks::{MARK_PX, draw_mark, lane_marks};
 use super::lane_levels::{Run, Strip};
-use super::metrics::{GUTTER_PX, LANE_PX, MARK_RADIUS_PX, PADDING_PX, SWATCH_PX, TEXT_PX};
+use super::metrics::{GUTTER_PX, LANE_PX, MARK_RADIUS_PX, PADDING_PX, SWATCH_PX, TEXT_PX, TEXT_SMALL_PX};
+use super::ruler::draw_range;
 use super::scene::draw_swatch;
 use super::text_width::elide;
-use super::{Anchor, Color, Draw, DrawList, Font, Pos, PxRect, Scene, TimeAxis};
+use super::{Anchor, Color, Draw, DrawList, Font, LaneList, Pos, PxRect, Scene, Stroke, Theme, TimeAxis};
 use crate::model::{PersonSlot, Row};
 
 /// Distance of a bar from the upper edge of its lane.
@@ -106,13 +107,23 @@ impl LaneLayout {
     }
 }
 
-/// Draws the visible lanes: `lanes` are the people from top to bottom. The list's clip should be `layout.rect`.
-pub fn draw_lanes(scene: &Scene<'_>, lanes: &[PersonSlot], axis: &TimeAxis, layout: &LaneLayout, out: &mut DrawList) {
+/// Draws the visible lanes: `lanes` are the people from top to bottom, and `None` leaves room for a heading. The list's clip should
+/// be `layout.rect`.
+pub fn draw_lanes<L: Copy + Into<Option<PersonSlot>>>(
+    scene: &Scene<'_>,
+    lanes: &[L],
+    axis: &TimeAxis,
+    layout: &LaneLayout,
+    out: &mut DrawList,
+) {
     let theme = scene.theme;
     let time = layout.time_rect();
     for lane in layout.visible() {
         let rect = layout.lane_rect(lane);
-        let slot = lanes[lane];
+        let Some(slot) = lanes[lane].into() else {
+            out.fill(rect, 0.0, theme.panel);
+            continue;
+        };
         let (is_selected, is_hovered) = (scene.is_selected(slot), scene.is_hovered(slot));
         let band = match (is_selected, is_hovered) {
             (true, _) => theme.accent_surface,
@@ -126,12 +137,36 @@ pub fn draw_lanes(scene: &Scene<'_>, lanes: &[PersonSlot], axis: &TimeAxis, layo
         strips.draw_flags(band, out);
         draw_name(scene, slot, rect, layout.gutter_px, band, out);
     }
-    if let Some(range_ms) = &scene.range_ms {
-        let clamp = |ms: i64| axis.x_from_ms(ms as f64).clamp(0.0, time.w);
-        let (left, right) = (clamp(range_ms.start), clamp(range_ms.end));
-        let shade = PxRect::new(time.x + left, time.y, right - left, time.h);
-        out.fill(shade, 0.0, theme.accent.with_alpha(0.12));
+    draw_range(scene, axis, time, 0.12, out);
+}
+
+/// Draws the headings of a list, a pin beside each person on top, and a line below the last of them.
+pub fn draw_headings(theme: &Theme, list: &LaneList, layout: &LaneLayout, out: &mut DrawList) {
+    let visible = layout.visible();
+    let first = list.headings.partition_point(|heading| heading.0 < visible.start);
+    for (lane, title) in list.headings[first..].iter().take_while(|heading| heading.0 < visible.end) {
+        let rect = layout.lane_rect(*lane);
+        let pos = Pos { x: rect.x + PADDING_PX, y: rect.y + rect.h / 2.0 };
+        let text = elide(title, TEXT_SMALL_PX, Font::Strong, rect.w - 2.0 * PADDING_PX);
+        out.text(pos, Anchor::Left, text, TEXT_SMALL_PX, Font::Strong, theme.text_dim);
     }
+    for lane in visible.start..visible.end.min(list.num_pinned) {
+        let rect = layout.lane_rect(lane);
+        draw_pin(Pos { x: rect.x + PADDING_PX / 2.0, y: rect.y + rect.h / 2.0 }, theme.text_dim, out);
+        if lane + 1 == list.num_pinned && lane + 1 < list.rows.len() {
+            let (left, right) =
+                (Pos { x: rect.x, y: rect.bottom() - 0.5 }, Pos { x: rect.right(), y: rect.bottom() - 0.5 });
+            out.line(left, right, Stroke::solid(1.0, theme.line));
+        }
+    }
+}
+
+/// A small pin with its needle below.
+fn draw_pin(middle: Pos, color: Color, out: &mut DrawList) {
+    let at = |dx: f32, dy: f32| Pos { x: middle.x + dx, y: middle.y + dy };
+    out.items
+        .push(Draw::Polygon { points: vec![at(-1.5, -5.0), at(1.5, -5.0), at(3.5, 1.0), at(-3.5, 1.0)], fill: color });
+    out.line(at(0.0, 1.0), at(0.0, 5.0), Stroke::solid(1.0, color));
 }
 
 fn draw_name(scene: &Scene<'_>, slot: PersonSlot, lane: PxRect, gutter_px: f32, band: Color, out: &mut DrawList) {
@@ -311,9 +346,9 @@ pub struct LaneHit {
 }
 
 /// What is under the pointer, if it is over a lane.
-pub fn lane_hit(
+pub fn lane_hit<L: Copy + Into<Option<PersonSlot>>>(
     scene: &Scene<'_>,
-    lanes: &[PersonSlot],
+    lanes: &[L],
     axis: &TimeAxis,
     layout: &LaneLayout,
     pos: Pos,
@@ -322,7 +357,7 @@ pub fn lane_hit(
         return None;
     }
     let lane = layout.lane_at(pos.y)?;
-    let slot = *lanes.get(lane)?;
+    let slot = (*lanes.get(lane)?).into()?;
     let time = layout.time_rect();
     if pos.x < time.x {
         return Some(LaneHit { lane, slot, ms: None, row: None });

@@ -13,6 +13,11 @@ pub fn grouped(count: u64) -> String {
     out
 }
 
+/// A count with its noun: `1 person`, `1,204 people`.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
 /// A size for reading: `840 B`, `12.4 kB`, `3.1 MB`.
 pub fn size(bytes: u64) -> String {
     match bytes as f64 {

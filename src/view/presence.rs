@@ -4,13 +4,13 @@
 //! the widest parts that are no wider than a pixel. Below the narrowest parts the few people in view are counted themselves.
 //!
 //! Memory: 4 bytes a part, all levels together twice that of the narrowest, whose number is bounded by `MIN_PARTS` and
-//! `ROWS_A_PART`: half a byte a row, or 33 KB where that is more; up to 36 bytes a person and 8 a gap besides. Cost: built in
-//! O(runs x levels + parts); a question O(pixels + people on either edge x log rows).
+//! `ROWS_A_PART`, and 8 more for each of the narrowest: a byte a row, or 66 KB where that is more; up to 36 bytes a person and
+//! 8 a gap besides. Cost: built in O(runs x levels + parts); a question O(pixels + people on either edge x log rows).
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::lane_levels::{LaneLevels, Run, Strip};
-use super::{Spans, TimeAxis};
+use super::{PersonTime, Spans, TimeAxis};
 use crate::analysis::Kept;
 use crate::model::{PersonSlot, TrackStore};
 
@@ -37,6 +37,8 @@ pub struct Presence {
     spans: Spans,
     /// The last sample before each gap of anyone, milliseconds, ascending and distinct.
     gap_starts_ms: Vec<i64>,
+    /// How long they are there together.
+    person_time: PersonTime,
 }
 
 impl Presence {
@@ -56,6 +58,8 @@ impl Presence {
         while length_ms / part_ms >= max_parts {
             part_ms *= 2;
         }
+        let num_parts = (length_ms / part_ms) as usize + 1;
+        let person_time = PersonTime::new(span_ms.start, part_ms, num_parts, people().flat_map(runs));
         let mut counted = Vec::new();
         loop {
             let mut parts = Parts::new(span_ms.start, part_ms, (length_ms / part_ms) as usize + 1);
@@ -73,7 +77,7 @@ impl Presence {
         gap_starts_ms.sort_unstable();
         gap_starts_ms.dedup();
         gap_starts_ms.shrink_to_fit();
-        Self { span_ms, levels: counted, spans, gap_starts_ms }
+        Self { span_ms, levels: counted, spans, gap_starts_ms, person_time }
     }
 
     /// The nearest time strictly before or after `ms` at which anyone has the last sample before a gap.
@@ -117,9 +121,19 @@ impl Presence {
 
     /// How many people are there at a time.
     pub fn num_people_at(&self, levels: &LaneLevels, ms: i64) -> usize {
+        self.people_within(levels, &(ms..=ms)).len()
+    }
+
+    /// Who is there at some time of a range, both ends included; in order of slot.
+    pub fn people_within(&self, levels: &LaneLevels, ms: &RangeInclusive<i64>) -> Vec<PersonSlot> {
         let mut people = Vec::new();
-        self.spans.reaching(&(ms..=ms), &mut people);
-        people.into_iter().filter(|&slot| levels.run_at(slot, ms).is_some()).count()
+        self.spans.reaching(ms, &mut people);
+        people.retain(|&slot| {
+            let runs = levels.runs(slot, Strip::Samples);
+            let next = runs.partition_point(|run| run.end_ms < *ms.start());
+            runs.get(next).is_some_and(|run| run.start_ms <= *ms.end())
+        });
+        people
     }
 
     /// How many people have a kept sample with a time in the half-open range.
@@ -136,10 +150,16 @@ impl Presence {
         num_coming + early.filter(|&slot| has_sample_in(store, kept, levels, slot, ms)).count()
     }
 
+    /// How long people are there within a half-open range, all of them together, in milliseconds; see [`PersonTime`].
+    pub fn person_ms_in(&self, levels: &LaneLevels, ms: &Range<i64>) -> i64 {
+        self.person_time.within(&self.spans, levels, ms)
+    }
+
     /// Heap bytes held.
     pub fn bytes(&self) -> usize {
         self.spans.bytes()
             + self.gap_starts_ms.capacity() * 8
+            + self.person_time.bytes()
             + self.levels.iter().map(|level| level.counts.capacity() * 4).sum::<usize>()
     }
 }
@@ -286,6 +306,6 @@ mod tests {
         let store = test_store::store(&samples);
         let kept = Kept::all(&store);
         let presence = Presence::build(&store, &kept, &LaneLevels::build(&store, &kept));
-        assert!(presence.levels[0].counts.len() <= MIN_PARTS as usize && presence.bytes() < 40_000);
+        assert!(presence.levels[0].counts.len() <= MIN_PARTS as usize && presence.bytes() < 80_000);
     }
 }

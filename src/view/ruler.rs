@@ -2,7 +2,7 @@
 
 use super::metrics::{TEXT_SMALL_PX, TICK_CHAR_PX};
 use super::ticks::clock_ticks;
-use super::{Anchor, Draw, DrawList, Font, Pos, PxRect, Scene, Stroke, TimeAxis};
+use super::{Anchor, Draw, DrawList, Font, Pos, PxRect, Scene, Stroke, Theme, TimeAxis};
 
 /// Length of a labelled tick.
 const MAJOR_PX: f32 = 6.0;
@@ -15,10 +15,16 @@ const HEAD_PX: f32 = 6.0;
 pub fn draw_ruler(scene: &Scene<'_>, axis: &TimeAxis, rect: PxRect, out: &mut DrawList) {
     let theme = scene.theme;
     out.fill(rect, 0.0, theme.panel);
+    draw_range(scene, axis, rect, 0.25, out);
     if let Some(range_ms) = &scene.range_ms {
-        let clamp = |ms: i64| axis.x_from_ms(ms as f64).clamp(0.0, rect.w);
-        let (left, right) = (clamp(range_ms.start), clamp(range_ms.end));
-        out.fill(PxRect::new(rect.x + left, rect.y, right - left, rect.h), 0.0, theme.accent.with_alpha(0.25));
+        // Its edges can be taken, so they can be seen.
+        for ms in [range_ms.start, range_ms.end] {
+            let x = axis.x_from_ms(ms as f64);
+            if (0.0..=rect.w).contains(&x) {
+                let (top, bottom) = (Pos { x: rect.x + x, y: rect.y }, Pos { x: rect.x + x, y: rect.bottom() });
+                out.line(top, bottom, Stroke::solid(1.5, theme.accent));
+            }
+        }
     }
     let bottom = rect.bottom();
     for tick in clock_ticks(axis, TICK_CHAR_PX) {
@@ -40,6 +46,40 @@ pub fn draw_ruler(scene: &Scene<'_>, axis: &TimeAxis, rect: PxRect, out: &mut Dr
         Pos { x: rect.right(), y: bottom - 0.5 },
         Stroke::solid(1.0, theme.line),
     );
+}
+
+/// Shades the selected range of time in `rect`, which the axis belongs to.
+pub fn draw_range(scene: &Scene<'_>, axis: &TimeAxis, rect: PxRect, alpha: f32, out: &mut DrawList) {
+    let Some(range_ms) = &scene.range_ms else { return };
+    let clamp = |ms: i64| axis.x_from_ms(ms as f64).clamp(0.0, rect.w);
+    let (left, right) = (clamp(range_ms.start), clamp(range_ms.end));
+    if left < right {
+        out.fill(PxRect::new(rect.x + left, rect.y, right - left, rect.h), 0.0, scene.theme.accent.with_alpha(alpha));
+    }
+}
+
+/// Half the width of a mark.
+const MARK_PX: f32 = 3.5;
+
+/// Draws a mark for each of some times, ascending, at the top of the ruler; at most one a pixel.
+pub fn draw_marks(
+    theme: &Theme,
+    axis: &TimeAxis,
+    rect: PxRect,
+    times_ms: impl Iterator<Item = i64>,
+    out: &mut DrawList,
+) {
+    let mut last_px = f32::NEG_INFINITY;
+    for ms in times_ms {
+        let offset = axis.x_from_ms(ms as f64);
+        if !(0.0..=rect.w).contains(&offset) || offset.floor() <= last_px {
+            continue;
+        }
+        last_px = offset.floor();
+        let at = |dx: f32, dy: f32| Pos { x: rect.x + offset + dx, y: rect.y + dy };
+        let points = vec![at(-MARK_PX, 1.0), at(MARK_PX, 1.0), at(MARK_PX, 10.0), at(0.0, 7.0), at(-MARK_PX, 10.0)];
+        out.items.push(Draw::Polygon { points, fill: theme.accent });
+    }
 }
 
 /// Draws the playhead as a line over `rect`, which the axis belongs to; with its head at the top of it where `has_head`.

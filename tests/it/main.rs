@@ -7,6 +7,7 @@ mod analysis;
 mod app;
 mod app_flags;
 mod app_scale;
+mod app_time;
 mod architecture;
 mod archive;
 mod cli;

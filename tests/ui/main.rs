@@ -14,6 +14,7 @@ mod saved_pictures;
 mod specimen;
 mod stage;
 mod stills;
+mod time;
 mod transport;
 mod whole_window;
 mod widgets;

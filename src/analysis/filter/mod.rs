@@ -32,7 +32,7 @@ pub mod lexer;
 pub mod parser;
 pub mod term;
 
-use term::Expr;
+use term::{Expr, SampleTerm};
 
 /// A checked filter, together with its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +85,12 @@ impl Filter {
         Self { text: String::new(), expr: Expr::All(Vec::new()), chips: Vec::new() }
     }
 
+    /// The filter that keeps the samples for which all of some terms hold; it has no text.
+    pub fn of_samples(terms: impl IntoIterator<Item = SampleTerm>) -> Self {
+        let expr = Expr::All(terms.into_iter().map(Expr::Sample).collect());
+        Self { text: String::new(), expr, chips: Vec::new() }
+    }
+
     /// Reads a filter. The video gives frame numbers (`f2400`) their time. An empty text keeps everything.
     ///
     /// # Errors
@@ -97,6 +103,11 @@ impl Filter {
     /// The text as it was written.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// What it means.
+    pub fn expr(&self) -> &Expr {
+        &self.expr
     }
 
     /// Whether there is no term at all.

@@ -1,15 +1,24 @@
 //! Selecting, filtering and naming.
 
-use super::{Action, Category, DisabledReason, Key, NOTHING_OPEN, Shortcut, ch, with_document, with_selection};
-use crate::app::command::Command;
+use super::{
+    Action, AppState, Category, Command, DisabledReason, Key, NO_RECTANGLE, NOTHING_OPEN, Shortcut, ch, with_document,
+    with_selection,
+};
 use crate::app::exporting::ExportCommand;
 use crate::app::filtering::FilterCommand;
+use crate::app::labelling::LabelCommand;
 use crate::app::picturing::PictureCommand;
+use crate::app::rectangle::RectangleCommand;
 use crate::app::selection::SelectionCommand;
-use crate::app::state::{AppState, Dialog};
+use crate::app::state::{Dialog, Field};
 use crate::app::undo::{UndoCommand, UndoStack};
 use crate::app::viewing::ViewCommand;
 use crate::view::picture::PictureView;
+
+fn with_rectangle(state: &AppState, command: RectangleCommand) -> Result<Command, DisabledReason> {
+    let document = state.document().ok_or(NOTHING_OPEN)?;
+    document.selection.rect.map(|_| command.into()).ok_or(NO_RECTANGLE)
+}
 
 /// In the order of the menu.
 pub(super) const ACTIONS: &[Action] = &[
@@ -39,6 +48,28 @@ pub(super) const ACTIONS: &[Action] = &[
     action!("clear-selection", "Clear the selection", "", Edit, [Shortcut::plain(Key::Escape)], |s| {
         with_document(s, SelectionCommand::Clear)
     }),
+    action!(
+        "rectangle",
+        "Select by rectangle",
+        "A drag on the canvas draws a rectangle and selects who passes it; so does Shift+drag at any time",
+        Edit,
+        [Shortcut::plain(ch('M'))],
+        |s| { with_document(s, RectangleCommand::ToggleMode) }
+    ),
+    action!(
+        "rectangle-view",
+        "Select people in the picture",
+        "Who passes the part of the frame that the canvas shows, within the selected or the visible time",
+        Edit,
+        [Shortcut::shift(ch('M'))],
+        |s| { with_document(s, RectangleCommand::SelectView) }
+    ),
+    action!("rectangle-filter", "Filter by rectangle", "Add an inside: term to the filter", Edit, [], |s| {
+        with_rectangle(s, RectangleCommand::Filter)
+    }),
+    action!("rectangle-clear", "Remove the rectangle", "The people stay selected", Edit, [], |s| {
+        with_rectangle(s, RectangleCommand::Clear)
+    }),
     action!("previous-person", "Previous person", "", Edit, [Shortcut::plain(Key::Up)], |s| {
         with_document(s, SelectionCommand::StepPerson(-1))
     }),
@@ -48,11 +79,25 @@ pub(super) const ACTIONS: &[Action] = &[
     action!(
         "label",
         "Label…",
-        "Name the selected person",
+        "Name the selected people",
         Edit,
         [Shortcut::plain(Key::F(2)), Shortcut::plain(Key::Enter)],
         |s| { with_selection(s, ViewCommand::ShowDialog(Some(Dialog::Label))) }
     ),
+    action!(
+        "color",
+        "Color…",
+        "Give the selected people a color, or their own again",
+        Edit,
+        [Shortcut::plain(ch('C'))],
+        |s| { with_selection(s, ViewCommand::ShowDialog(Some(Dialog::Color))) }
+    ),
+    action!("own-color", "Own color again", "Of the selected people", Edit, [Shortcut::shift(ch('C'))], |s| {
+        with_selection(s, LabelCommand::SetColorSelected { color: None })
+    }),
+    action!("pin", "Pin", "Keep the selected people on top of the lanes", Edit, [Shortcut::plain(ch('T'))], |s| {
+        with_selection(s, LabelCommand::TogglePinnedSelected)
+    }),
     action!(
         "hide",
         "Hide or show",
@@ -63,6 +108,12 @@ pub(super) const ACTIONS: &[Action] = &[
     ),
     action!("solo", "Solo", "Show the selected people only", Edit, [Shortcut::plain(ch('S'))], |s| {
         with_selection(s, FilterCommand::ToggleSoloSelected)
+    }),
+    action!("find", "Find people…", "Search index and label", Edit, [Shortcut::ctrl(ch('F'))], |s| {
+        with_document(s, ViewCommand::Focus(Some(Field::Search)))
+    }),
+    action!("filter", "Filter…", "Type a filter", Edit, [Shortcut::plain(Key::Slash)], |s| {
+        with_document(s, ViewCommand::Focus(Some(Field::Filter)))
     }),
     action!(
         "clear-filters",

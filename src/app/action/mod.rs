@@ -12,6 +12,8 @@ macro_rules! action {
 mod edit;
 mod file;
 mod help;
+mod lanes;
+mod mark;
 mod playback;
 mod view;
 
@@ -32,13 +34,15 @@ pub enum Category {
     View,
     /// The time cursor.
     Playback,
+    /// Ranges of time and bookmarks.
+    Mark,
     /// Help.
     Help,
 }
 
 impl Category {
     /// All, in the order of the menu bar.
-    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::View, Self::Playback, Self::Help];
+    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::View, Self::Playback, Self::Mark, Self::Help];
 
     /// The name people see.
     pub const fn title(self) -> &'static str {
@@ -47,6 +51,7 @@ impl Category {
             Self::Edit => "Edit",
             Self::View => "View",
             Self::Playback => "Playback",
+            Self::Mark => "Mark",
             Self::Help => "Help",
         }
     }
@@ -102,6 +107,9 @@ impl std::fmt::Debug for Action {
 
 const NOTHING_OPEN: DisabledReason = "Open a result first";
 const NOBODY_SELECTED: DisabledReason = "Select a person first";
+const NO_RANGE: DisabledReason = "Select a range of time first";
+const NO_RECTANGLE: DisabledReason = "Draw a rectangle on the canvas first";
+const NO_BOOKMARKS: DisabledReason = "There are no bookmarks yet";
 
 fn with_document(state: &AppState, command: impl Into<Command>) -> Result<Command, DisabledReason> {
     state.document().map(|_| command.into()).ok_or(NOTHING_OPEN)
@@ -116,13 +124,28 @@ fn with_selection(state: &AppState, command: impl Into<Command>) -> Result<Comma
     if document.selection.people.is_empty() { Err(NOBODY_SELECTED) } else { Ok(command.into()) }
 }
 
+fn with_range(
+    state: &AppState,
+    command: impl FnOnce(&std::ops::Range<i64>) -> Command,
+) -> Result<Command, DisabledReason> {
+    let document = state.document().ok_or(NOTHING_OPEN)?;
+    document.selection.time_ms.as_ref().map(command).ok_or(NO_RANGE)
+}
+
+fn with_bookmarks(state: &AppState, command: impl Into<Command>) -> Result<Command, DisabledReason> {
+    let document = state.document().ok_or(NOTHING_OPEN)?;
+    if document.edits.bookmarks.is_empty() { Err(NO_BOOKMARKS) } else { Ok(command.into()) }
+}
+
 const fn ch(c: char) -> Key {
     Key::Char(c)
 }
 
 /// Every action, in the order of the menus.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
-    [file::ACTIONS, edit::ACTIONS, view::ACTIONS, playback::ACTIONS, help::ACTIONS].into_iter().flatten()
+    [file::ACTIONS, edit::ACTIONS, view::ACTIONS, lanes::ACTIONS, playback::ACTIONS, mark::ACTIONS, help::ACTIONS]
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]

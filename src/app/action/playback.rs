@@ -1,21 +1,50 @@
 //! The time cursor.
 
-use super::{Action, Category, Key, Shortcut, ch, with_document};
+use super::{Action, Category, Key, Shortcut, ch, with_document, with_selection};
 use crate::analysis::Between;
 use crate::app::flagging::FlagCommand;
 use crate::app::playback::{PlaybackCommand, SPEEDS};
+use crate::app::state::Field;
+use crate::app::viewing::ViewCommand;
 
 /// In the order of the menu.
 pub(super) const ACTIONS: &[Action] = &[
-    action!("play", "Play or pause", "", Playback, [Shortcut::plain(Key::Space), Shortcut::plain(ch('K'))], |s| {
+    action!("play", "Play or pause", "", Playback, [Shortcut::plain(Key::Space)], |s| {
         with_document(s, PlaybackCommand::Toggle)
     }),
-    action!("play-backward", "Play backward", "Faster with every press", Playback, [Shortcut::plain(ch('J'))], |s| {
-        with_document(s, PlaybackCommand::Shuttle { forward: false })
-    }),
-    action!("play-forward", "Play forward", "Faster with every press", Playback, [Shortcut::plain(ch('L'))], |s| {
-        with_document(s, PlaybackCommand::Shuttle { forward: true })
-    }),
+    action!("stop", "Stop", "", Playback, [Shortcut::plain(ch('K'))], |s| with_document(s, PlaybackCommand::Pause)),
+    action!(
+        "play-backward",
+        "Play backward",
+        "Faster with every press; slower first while it plays forward",
+        Playback,
+        [Shortcut::plain(ch('J'))],
+        |s| { with_document(s, PlaybackCommand::Shuttle { forward: false }) }
+    ),
+    action!(
+        "play-forward",
+        "Play forward",
+        "Faster with every press; slower first while it plays backward",
+        Playback,
+        [Shortcut::plain(ch('L'))],
+        |s| { with_document(s, PlaybackCommand::Shuttle { forward: true }) }
+    ),
+    action!(
+        "loop",
+        "Loop",
+        "Play the selected range of time again and again, or all of the result",
+        Playback,
+        [Shortcut::plain(ch('R'))],
+        |s| { with_document(s, PlaybackCommand::ToggleLoop) }
+    ),
+    action!(
+        "go-to",
+        "Go to a time…",
+        "Type a time, milliseconds or a frame into the transport",
+        Playback,
+        [Shortcut::plain(ch('G')), Shortcut::ctrl(ch('G'))],
+        |s| { with_document(s, ViewCommand::Focus(Some(Field::GoTo))) }
+    ),
     action!(
         "previous-sample",
         "Previous sample",
@@ -68,6 +97,22 @@ pub(super) const ACTIONS: &[Action] = &[
         Playback,
         [Shortcut::plain(ch('P'))],
         |s| { with_document(s, FlagCommand::Step { forward: false }) }
+    ),
+    action!(
+        "person-start",
+        "First sample of the person",
+        "Of all selected people",
+        Playback,
+        [Shortcut::shift(Key::Home)],
+        |s| { with_selection(s, PlaybackCommand::ToPersonEdge { forward: false }) }
+    ),
+    action!(
+        "person-end",
+        "Last sample of the person",
+        "Of all selected people",
+        Playback,
+        [Shortcut::shift(Key::End)],
+        |s| { with_selection(s, PlaybackCommand::ToPersonEdge { forward: true }) }
     ),
     action!(
         "between",

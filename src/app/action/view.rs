@@ -103,6 +103,14 @@ pub(super) const ACTIONS: &[Action] = &[
         ViewCommand::TogglePanel(Panel::Plot).into()
     )),
     action!(
+        "second-chart",
+        "Second chart",
+        "Add a chart with measures of its own, or remove it",
+        View,
+        [Shortcut::ctrl(ch('5'))],
+        |_| Ok(ViewCommand::ToggleSecondChart.into())
+    ),
+    action!(
         "next-tab",
         "Next result",
         "The next tab",

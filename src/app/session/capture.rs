@@ -90,7 +90,10 @@ fn view(document: &Document) -> SavedView {
         range_ms: document.selection.time_ms.clone(),
         sort: document.table.sort,
         search: document.table.search.clone(),
+        lanes: document.lane_arrangement,
         speed: document.playback.speed,
+        is_looping: document.playback.is_looping,
+        stills: document.stills.clone(),
         unknown: document.carried.view.unknown.clone(),
     }
 }

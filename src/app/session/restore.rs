@@ -250,6 +250,7 @@ fn tell_recalled(state: &mut AppState, arriving: &Arriving) {
 fn take_edits(document: &mut Document, saved: &SavedDocument, effects: &mut Effects) {
     document.table.sort = saved.view.sort;
     document.table.search.clone_from(&saved.view.search);
+    document.lane_arrangement = saved.view.lanes;
     undo::restore(document, &saved.edits.edits, effects);
     document.carried = saved.clone();
 }
@@ -260,11 +261,16 @@ fn take_looks(document: &mut Document, saved: &SavedDocument) {
     document.canvas = view.canvas;
     document.is_following = view.is_following;
     document.playback.speed = if view.speed.is_finite() && view.speed > 0.0 { view.speed } else { 1.0 };
+    document.playback.is_looping = view.is_looping;
+    if document.stills.is_none() {
+        document.stills.clone_from(&view.stills);
+    }
     document.charted = None;
     document.selection = Selection {
         people: view.people.iter().copied().collect(),
         primary: view.primary,
         time_ms: view.range_ms.clone(),
+        rect: None,
         hover: None,
     };
 }

@@ -15,9 +15,11 @@ use serde_json::{Map, Value};
 pub use self::source::SavedSource;
 use super::edits::Edits;
 use super::layout::Layout;
+use super::stills::StillsView;
 use crate::model::PersonIndex;
 use crate::source::SpoolId;
 use crate::view::CanvasView;
+use crate::view::lane_list::LaneArrangement;
 use crate::view::people_table::PeopleSort;
 
 /// The ending of a session file's name.
@@ -213,8 +215,15 @@ pub struct SavedView {
     pub sort: PeopleSort,
     /// What it was searched for.
     pub search: String,
+    /// How the lanes were arranged.
+    pub lanes: LaneArrangement,
     /// Factor of real time while playing.
     pub speed: f32,
+    /// Whether playing began again at the end.
+    pub is_looping: bool,
+    /// The images under the boxes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stills: Option<StillsView>,
     /// What this version does not know.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
@@ -232,7 +241,10 @@ impl Default for SavedView {
             range_ms: None,
             sort: PeopleSort::default(),
             search: String::new(),
+            lanes: LaneArrangement::default(),
             speed: 1.0,
+            is_looping: false,
+            stills: None,
             unknown: Map::new(),
         }
     }

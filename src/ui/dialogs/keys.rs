@@ -7,9 +7,11 @@ use crate::ui::frame::Frame;
 use crate::ui::widgets;
 
 /// What is done with the pointer, for the last part of the sheet.
-const POINTER: [(&str, &str); 8] = [
+const POINTER: [(&str, &str); 10] = [
     ("Seek", "Click or drag on the ruler, the overview or the chart"),
-    ("Select a range of time", "Shift+drag on the ruler"),
+    ("Select a range of time", "Shift+drag on the ruler, the overview, the lanes or the chart"),
+    ("Change the range", "Drag its edges on the ruler"),
+    ("Select by a rectangle", "Shift+drag on the canvas"),
     ("Zoom on time", "Wheel over the lanes"),
     ("Move in time", "Shift+wheel"),
     ("Zoom on the canvas", "Wheel"),
@@ -38,7 +40,7 @@ pub(super) fn keys_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             for category in [Category::File, Category::Edit, Category::View] {
                 category_ui(left, category, keymap);
             }
-            for category in [Category::Playback, Category::Help] {
+            for category in [Category::Playback, Category::Mark, Category::Help] {
                 category_ui(right, category, keymap);
             }
             heading_ui(right, "Pointer");

@@ -1,4 +1,4 @@
-//! The name of a person.
+//! The name of people.
 
 use egui::{TextEdit, Ui, vec2};
 
@@ -8,8 +8,9 @@ use crate::ui::frame::Frame;
 use crate::ui::scene::scene_of;
 use crate::ui::widgets;
 use crate::view::metrics::ROW_PX;
+use crate::view::number::grouped;
 
-/// The dialog that names the selected person.
+/// The dialog that names the selected people.
 pub(super) fn label_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
     let document = frame.state.document();
     let Some((document, index)) = document.and_then(|d| Some((d, d.selection.primary?))) else {
@@ -17,13 +18,22 @@ pub(super) fn label_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         return;
     };
     let id = egui::Id::unique("label-text");
-    let known = document.edits.labels.get(&index).cloned().unwrap_or_default();
+    let selected = &document.selection.people;
+    let label_of = |index| document.edits.labels.get(index).map_or("", String::as_str);
+    // Several people start with the name that all of them have.
+    let common = selected.iter().map(label_of).reduce(|a, b| if a == b { a } else { "" });
+    let known = common.unwrap_or_default().to_owned();
+    let are_alike = selected.iter().all(|index| label_of(index) == known);
     let mut text = if opening.is_new { known.clone() } else { ui.data(|data| data.get_temp(id)).unwrap_or_default() };
     let hint = document.matches.best_name(index).unwrap_or("greeter");
     let mut is_submitted = false;
     ui.horizontal(|ui| {
-        widgets::swatch(ui, scene_of(document, frame.theme).style(index), false);
-        ui.label(format!("Person {index}"));
+        if selected.len() > 1 {
+            ui.label(format!("{} people", grouped(selected.len() as u64)));
+        } else {
+            widgets::swatch(ui, scene_of(document, frame.theme).style(index), false);
+            ui.label(format!("Person {index}"));
+        }
         let edit = TextEdit::singleline(&mut text).id_salt("label").hint_text(hint).desired_width(f32::INFINITY);
         let field = ui.add(edit.min_size(vec2(0.0, ROW_PX))).accessible_name("Label");
         opening.focus(&field);
@@ -36,8 +46,8 @@ pub(super) fn label_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
     widgets::form_note(ui, &format!("{note}{again}"));
     ui.data_mut(|data| data.insert_temp(id, text.clone()));
     if buttons_ui(ui, "Save", None, frame) || is_submitted {
-        if text.trim() != known {
-            frame.send(LabelCommand::Set { index, label: text });
+        if text.trim() != known || !are_alike {
+            frame.send(LabelCommand::SetSelected { label: text });
         }
         close(frame);
     }

@@ -1,6 +1,8 @@
 //! What stands in front of the window, one at a time.
 
 mod about;
+mod bookmark;
+mod color;
 mod export;
 mod fetch;
 mod history;
@@ -56,6 +58,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::Picture => ("Save picture", 560.0),
         Dialog::Stills => ("Image under the boxes", 500.0),
         Dialog::Label => ("Label", 340.0),
+        Dialog::Color => ("Color", 340.0),
+        Dialog::Bookmark { .. } => ("Bookmark", 380.0),
         Dialog::SaveSession => ("Save session", 500.0),
         Dialog::LeaveSession => ("Unsaved edits", 440.0),
         Dialog::DamagedSession => ("Damaged session", 460.0),
@@ -93,6 +97,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::LeaveSession => session_questions::leave_ui(ui, opening, frame),
             Dialog::DamagedSession => session_questions::damaged_ui(ui, opening, frame),
             Dialog::MissingSources => missing_sources::missing_sources_ui(ui, opening, frame),
+            Dialog::Color => color::color_ui(ui, opening, frame),
+            Dialog::Bookmark { at_ms } => bookmark::bookmark_ui(ui, opening, at_ms, frame),
             Dialog::About => about::about_ui(ui),
         }
     });

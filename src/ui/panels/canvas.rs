@@ -4,9 +4,11 @@ use egui::{
     Align, CursorIcon, Id, Layout, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
+use super::canvas_rectangle;
+use super::pointing::{hover, selection_of};
 use super::stills::stills_button_ui;
 use crate::analysis::{Sighting, complete_sightings};
-use crate::app::{Document, DocumentId, Overlay, SelectionCommand, ShownFrame, ViewCommand};
+use crate::app::{Document, DocumentId, Overlay, ShownFrame, ViewCommand};
 use crate::ui::action_button::{action_icon, action_toggle};
 use crate::ui::frame::Frame;
 use crate::ui::scene::scene_of;
@@ -20,7 +22,7 @@ use crate::view::{Anchor, CanvasTransform, CanvasView, Draw, DrawList, Font, Pos
 /// How much the wheel zooms, per point scrolled.
 const ZOOM_PER_POINT: f32 = 1.0 / 240.0;
 /// The tool bar shows words from this width of the canvas on, and icons below.
-const MIN_WORDS_PX: f32 = 600.0;
+const MIN_WORDS_PX: f32 = 680.0;
 /// How bright an image is shown while another one is being read.
 const STALE_BRIGHTNESS: f32 = 0.5;
 /// Height of the tool bar; the frame is fitted below it.
@@ -60,8 +62,11 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 
     let hit = response.hover_pos().and_then(hit_at);
-    point(ui, document, &response, hit.map(|hit| document.store.person_index(hit.slot)), frame);
-    move_view(ui, document, &response, &transform, view, frame);
+    let under = hit.map(|hit| document.store.person_index(hit.slot));
+    point(ui, document, &response, under, frame);
+    if !canvas_rectangle::rectangle_ui(ui, document, &response, &transform, frame) {
+        move_view(ui, document, &response, &transform, view, frame);
+    }
     tool_bar_ui(ui, document, rect, view, frame);
 }
 
@@ -103,25 +108,13 @@ fn point(
     under: Option<crate::model::PersonIndex>,
     frame: &mut Frame<'_>,
 ) {
-    // Whoever left the canvas took their hover along; another view may have set it since.
-    let has_left = ui.data_mut(|data| {
-        let was_over = data.get_temp::<bool>(response.id).unwrap_or_default();
-        data.insert_temp(response.id, response.contains_pointer());
-        was_over && !response.contains_pointer()
-    });
-    if (response.contains_pointer() || has_left) && document.selection.hover != under {
-        frame.send(SelectionCommand::Hover(under));
-    }
+    hover(ui, document, response, under, frame);
     crate::ui::context_menu::canvas_menu(response, under, frame);
     let Some(index) = under else { return };
     ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
     if response.clicked_by(PointerButton::Primary) {
         let modifiers = ui.input(|input| input.modifiers);
-        frame.send(match modifiers {
-            held if held.command => SelectionCommand::Toggle(index),
-            held if held.shift => SelectionCommand::ExtendTo(index),
-            _ => SelectionCommand::Select(index),
-        });
+        frame.send(selection_of(modifiers, index));
     }
     if response.double_clicked_by(PointerButton::Primary) {
         frame.send(ViewCommand::FitPerson(index));
@@ -219,6 +212,7 @@ fn tool_bar_ui(ui: &mut Ui, document: &Document, rect: Rect, view: CanvasView, f
         ui.add_sized(vec2(44.0, ROW_PX), egui::Label::new(text)).on_hover_text("Zoom; 100 % fits the frame");
         overlay_switches_ui(ui, has_words, frame);
         stills_button_ui(ui, document, has_words, frame);
+        switch_ui(ui, "rectangle", icons::RECTANGLE, "Rectangle", document.is_marking, has_words, frame);
         switch_ui(ui, "follow", icons::FOLLOW, "Follow", document.is_following, has_words, frame);
     });
 }

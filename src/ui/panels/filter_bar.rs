@@ -10,7 +10,7 @@ use egui::{Align, Key, Layout, Response, RichText, TextEdit, Ui, vec2};
 
 use super::filter_help;
 use crate::analysis::Filter;
-use crate::app::{Document, FilterCommand};
+use crate::app::{Document, Field, FilterCommand, ViewCommand};
 use crate::model::VideoMetadata;
 use crate::ui::frame::Frame;
 use crate::ui::style::{RADIUS, color, small_mono};
@@ -70,6 +70,9 @@ pub(super) fn filter_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if bar.text != document.edits.filter {
         bar = Bar::new(&document.edits.filter, 0, video);
     }
+    if frame.state.focus == Some(Field::Filter) {
+        frame.send(ViewCommand::Focus(None));
+    }
     if let Some(changed) = bar_ui(ui, &bar, document, frame) {
         bar = changed;
         frame.send(FilterCommand::SetText(bar.text.clone()));
@@ -88,6 +91,7 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, document: &Document, frame: &Frame<'_>) -> Opt
     let theme = frame.theme;
     let video = &document.store.job.video;
     let has_error = document.filter.error.is_some();
+    let wants_focus = frame.state.focus == Some(Field::Filter);
     let border = if has_error { theme.error } else { theme.line };
     let field = egui::Frame::new()
         .fill(color(theme.background))
@@ -114,7 +118,7 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, document: &Document, frame: &Frame<'_>) -> Opt
                             changed = Some(to_draft(bar, chip, video));
                         }
                     }
-                    let response = draft_ui(ui, bar, video, &mut changed);
+                    let response = draft_ui(ui, bar, video, wants_focus, &mut changed);
                     take_keys(ui, &response, bar, video, &mut changed);
                 });
             });
@@ -132,14 +136,18 @@ fn to_draft(bar: &Bar, chip: usize, video: &VideoMetadata) -> Bar {
     Bar::new(&text, term.len(), video)
 }
 
-fn draft_ui(ui: &mut Ui, bar: &Bar, video: &VideoMetadata, changed: &mut Option<Bar>) -> Response {
+fn draft_ui(ui: &mut Ui, bar: &Bar, video: &VideoMetadata, wants_focus: bool, changed: &mut Option<Bar>) -> Response {
     let mut draft = bar.draft().to_owned();
     // On the line of the last chip where some room is left there, otherwise on a line of its own.
     let room = ui.available_size_before_wrap().x;
     let width = if room >= 88.0 { room } else { ui.max_rect().width() };
     let hint = if bar.chips.is_empty() { "Filter, such as samples>5" } else { "filter…" };
+    let id = egui::Id::unique("filter-field");
+    if wants_focus {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
     let edit = TextEdit::singleline(&mut draft)
-        .id(egui::Id::unique("filter-field"))
+        .id(id)
         .font(small_mono())
         .hint_text(RichText::new(hint).small())
         .frame(egui::Frame::new())
@@ -161,14 +169,32 @@ fn take_keys(ui: &Ui, field: &Response, bar: &Bar, video: &VideoMetadata, change
         field.request_focus();
         // What was typed in the same pass as Enter counts: a quick hand, or a slow machine.
         let typed = changed.as_ref().unwrap_or(bar);
+        let later = typed_after_enter(ui);
         if !typed.draft().is_empty() && Filter::parse(&typed.text, video).is_ok() {
-            *changed = Some(Bar::new(typed.text.trim_end(), 0, video));
+            let settled = Bar::new(typed.text.trim_end(), 0, video);
+            *changed = Some(Bar::new(&settled.with_draft(&later), later.len(), video));
+        } else if !later.is_empty() {
+            let draft = format!("{}{later}", typed.draft());
+            *changed = Some(Bar::new(&typed.with_draft(&draft), draft.len(), video));
         }
     }
     let wants_back = field.has_focus() && bar.draft().is_empty() && ui.input(|input| input.key_pressed(Key::Backspace));
     if wants_back && changed.is_none() && !bar.chips.is_empty() {
         *changed = Some(to_draft(bar, bar.chips.len() - 1, video));
     }
+}
+
+/// What was typed in the same pass after Enter, which the field itself does not take any more.
+fn typed_after_enter(ui: &Ui) -> String {
+    let is_enter = |event: &egui::Event| matches!(event, egui::Event::Key { key: Key::Enter, pressed: true, .. });
+    ui.input(|input| {
+        let later = input.events.iter().skip_while(|event| !is_enter(event));
+        let texts = later.filter_map(|event| match event {
+            egui::Event::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    })
 }
 
 /// A term that fits a line of its own; the tooltip has all of it.

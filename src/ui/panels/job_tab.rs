@@ -2,6 +2,7 @@
 
 use egui::{CollapsingHeader, Label, RichText, Ui};
 
+use super::bookmarks::bookmarks_ui;
 use super::inspector::gap_ui;
 use crate::app::Document;
 use crate::model::time::{format_clock, format_duration};
@@ -11,11 +12,13 @@ use crate::ui::style::{color, strong};
 use crate::ui::{icons, widgets};
 use crate::view::Theme;
 use crate::view::metrics::{TEXT_LARGE_PX, TEXT_PX};
-use crate::view::number::grouped;
+use crate::view::number::{counted, grouped};
 
 /// The page of the job.
 pub(super) fn job_tab_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     summary_ui(ui, document, frame.theme);
+    gap_ui(ui, frame.theme);
+    bookmarks_ui(ui, document, frame);
     gap_ui(ui, frame.theme);
     video_ui(ui, document);
     gap_ui(ui, frame.theme);
@@ -117,9 +120,12 @@ fn integrity_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
     let num_notes = report.warnings().len() - report.num_warnings();
     let note = match (report.num_warnings(), num_notes) {
         (0, 0) => "nothing odd".to_owned(),
-        (0, notes) => format!("{notes} notes"),
-        (warnings, 0) => format!("{warnings} warnings"),
-        (warnings, notes) => format!("{warnings} warnings · {notes} notes"),
+        (0, notes) => counted(notes as u64, "note", "notes"),
+        (warnings, 0) => counted(warnings as u64, "warning", "warnings"),
+        (warnings, notes) => {
+            let warnings = counted(warnings as u64, "warning", "warnings");
+            format!("{warnings} · {}", counted(notes as u64, "note", "notes"))
+        }
     };
     widgets::section_header(ui, "Integrity", &note, None);
     if report.warnings().is_empty() {

@@ -1,13 +1,13 @@
 //! Everyone in the result: search, filters and the table.
 
-use egui::{TextEdit, Ui};
+use egui::{Align, Layout, TextEdit, Ui, vec2};
 
 use super::{filter_bar, people_table};
-use crate::app::{Document, FilterCommand, ViewCommand};
+use crate::app::{Document, Field, FilterCommand, ViewCommand};
 use crate::ui::frame::Frame;
 use crate::ui::{icons, widgets};
 use crate::view::metrics::{PADDING_PX, ROW_PX, TEXT_PX};
-use crate::view::number::grouped;
+use crate::view::number::{counted, grouped};
 use crate::view::people_table::PeopleColumn as Column;
 
 /// The people panel; needs a document.
@@ -52,20 +52,27 @@ fn columns_menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 fn search_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let mut text = document.table.search.clone();
-    ui.horizontal(|ui| {
+    // From right to left: the field takes what the button leaves, and never widens the panel.
+    let size = vec2(ui.available_width(), ROW_PX);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let button_width = if text.is_empty() { 0.0 } else { ROW_PX + 4.0 };
-        let width = ui.available_width() - button_width;
-        let edit = TextEdit::singleline(&mut text)
-            .id(egui::Id::unique("people-search"))
-            .prefix(icons::rich_text_sized(icons::SEARCH, TEXT_PX).weak())
-            .hint_text("Index or label");
-        let response = ui.add_sized([width, ROW_PX], edit).accessible_name("Search people");
-        if response.changed() {
-            frame.send(ViewCommand::SearchPeople(text.clone()));
-        }
         if !text.is_empty() && widgets::icon_button(ui, icons::CLOSE, "Clear search", None).clicked() {
             frame.send(ViewCommand::SearchPeople(String::new()));
+        }
+        let id = egui::Id::unique("people-search");
+        if frame.state.focus == Some(Field::Search) {
+            ui.memory_mut(|memory| memory.request_focus(id));
+            frame.send(ViewCommand::Focus(None));
+        }
+        let edit = TextEdit::singleline(&mut text)
+            .id(id)
+            .prefix(icons::rich_text_sized(icons::SEARCH, TEXT_PX).weak())
+            .hint_text("Index or label")
+            .desired_width(ui.available_width());
+        let size = ui.available_size();
+        let response = ui.add_sized(size, edit).accessible_name("Search people");
+        if response.changed() {
+            frame.send(ViewCommand::SearchPeople(text.clone()));
         }
     });
 }
@@ -76,15 +83,14 @@ fn hidden_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let num_rows = u64::from(document.kept.num_hidden());
     let text = match (num_people, num_rows) {
         (0, 0) => "Nobody hidden by filters".to_owned(),
-        (0, rows) => format!("{} detections hidden by filters", grouped(rows)),
-        (1, _) => "1 person hidden by filters".to_owned(),
-        (people, _) => format!("{} people hidden by filters", grouped(people)),
+        (0, rows) => format!("{} hidden by filters", counted(rows, "detection", "detections")),
+        (people, _) => format!("{} hidden by filters", counted(people, "person", "people")),
     };
     ui.horizontal(|ui| {
         ui.label(widgets::small(text));
         let has_any = !document.edits.filter.is_empty() || document.is_filtered();
         if has_any {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let link = widgets::link(ui, "Clear").accessible_name("Clear all filters");
                 if link.on_hover_text("End every filter, hide and solo  Ctrl+Shift+F").clicked() {
                     frame.send(FilterCommand::Clear);

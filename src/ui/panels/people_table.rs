@@ -3,6 +3,7 @@
 use egui::{Align2, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::people_columns::{Columns, heading_ui};
+use super::pointing::selection_of;
 use crate::analysis::PersonStats;
 use crate::app::{Document, FilterCommand, SelectionCommand, ViewCommand};
 use crate::model::time::format_duration;
@@ -167,11 +168,7 @@ impl PersonRow<'_> {
             frame.send(ViewCommand::FitPerson(index));
         } else if response.clicked() {
             let modifiers = ui.input(|input| input.modifiers);
-            frame.send(match (modifiers.command, modifiers.shift) {
-                (true, _) => SelectionCommand::Toggle(index),
-                (false, true) => SelectionCommand::ExtendTo(index),
-                (false, false) => SelectionCommand::Select(index),
-            });
+            frame.send(selection_of(modifiers, index));
         }
     }
 

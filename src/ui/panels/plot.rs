@@ -6,47 +6,59 @@ use std::sync::{Arc, Weak};
 use egui::{Rect, RichText, Sense, Ui, Vec2b, pos2, vec2};
 use egui_plot::{HLine, Line, Plot, PlotPoint, PlotPoints, Points};
 
-use super::timeline::{scrub, wheel};
+use super::pointing::{hover, selection_of};
+use super::timeline::{px_rect, scrub, wheel};
 use crate::analysis::measure::Measure;
-use crate::app::{Curves, Document, ViewCommand};
+use crate::app::{ChartPane, Curves, Document, ViewCommand};
 use crate::model::{PersonIndex, PersonSlot};
+use crate::ui::context_menu::chart_menu;
 use crate::ui::frame::Frame;
 use crate::ui::scene::{axis_of, scene_of};
 use crate::ui::style::{color, strong};
 use crate::ui::{icons, paint, widgets};
-use crate::view::metrics::GUTTER_PX;
+use crate::view::curve_hit::{CURVE_REACH_PX, ChartPlace};
+use crate::view::metrics::{GUTTER_PX, TEXT_PX};
+use crate::view::number::grouped;
 use crate::view::plot_series::{BandColumn, PlotSeries, draw_band};
-use crate::view::ruler::draw_playhead;
-use crate::view::{Color, DrawList, Presence, Scene, TimeAxis};
+use crate::view::ruler::{draw_playhead, draw_range};
+use crate::view::{Anchor, Color, DrawList, Font, Pos, Presence, Scene, TimeAxis};
 
 /// A chart is never lower than this.
 const MIN_HEIGHT_PX: f32 = 64.0;
 
-/// The whole panel: one chart a measure, from top to bottom.
-pub fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+/// The whole panel: one chart a measure of the pane, from top to bottom.
+pub fn plot_ui(ui: &mut Ui, pane: ChartPane, frame: &mut Frame<'_>) {
     let Some(document) = frame.state.document() else { return };
     let slots = document.charted();
-    header_ui(ui, document, slots.len(), frame);
-    let measures = frame.state.settings.measures.clone();
+    header_ui(ui, document, pane, slots.len(), frame);
+    let measures = frame.state.settings.measures_of(pane).to_vec();
     if measures.is_empty() {
         let hint = RichText::new("Add a measure to chart it over time").color(color(frame.theme.text_dim));
         ui.centered_and_justified(|ui| ui.label(hint));
         return;
     }
     let height = (ui.available_height() / measures.len() as f32).max(MIN_HEIGHT_PX);
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    egui::ScrollArea::vertical().id_salt(("charts", pane)).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         for measure in measures {
-            chart_ui(ui, document, &slots, measure, height, frame);
+            Chart { document, slots: &slots, pane, measure }.show(ui, height, frame);
         }
     });
 }
 
-fn header_ui(ui: &mut Ui, document: &Document, num_curves: usize, frame: &mut Frame<'_>) {
+/// The command that charts a measure in a pane, or ends that.
+fn toggled(pane: ChartPane, measure: Measure) -> ViewCommand {
+    match pane {
+        ChartPane::First => ViewCommand::ToggleMeasure(measure),
+        ChartPane::Second => ViewCommand::ToggleSecondMeasure(measure),
+    }
+}
+
+fn header_ui(ui: &mut Ui, document: &Document, pane: ChartPane, num_curves: usize, frame: &mut Frame<'_>) {
     let note = if document.selection.people.is_empty() {
         let num_people = document.kept.num_people() as usize;
         if num_people > num_curves {
-            format!("first {num_curves} of {num_people} people")
+            format!("first {num_curves} of {} people", grouped(num_people as u64))
         } else {
             "everyone".to_owned()
         }
@@ -55,14 +67,24 @@ fn header_ui(ui: &mut Ui, document: &Document, num_curves: usize, frame: &mut Fr
     };
     egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 4)).show(ui, |ui| {
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Chart").text_style(strong()));
+            let title = if pane == ChartPane::First { "Chart" } else { "Second chart" };
+            ui.label(RichText::new(title).text_style(strong()));
             ui.label(RichText::new(note).color(color(frame.theme.text_dim)));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if pane == ChartPane::Second {
+                    if widgets::icon_button(ui, icons::CLOSE, "Remove the second chart", None).clicked() {
+                        frame.act("second-chart");
+                    }
+                } else if frame.state.settings.second_measures.is_none()
+                    && widgets::icon_button(ui, icons::ADD, "Add a second chart", None).clicked()
+                {
+                    frame.act("second-chart");
+                }
                 ui.menu_button(RichText::new("Measures").color(color(frame.theme.accent)), |ui| {
                     for measure in Measure::ALL {
-                        let mut is_on = frame.state.settings.measures.contains(&measure);
+                        let mut is_on = frame.state.settings.measures_of(pane).contains(&measure);
                         if ui.checkbox(&mut is_on, measure.title()).clicked() {
-                            frame.send(ViewCommand::ToggleMeasure(measure));
+                            frame.send(toggled(pane, measure));
                         }
                     }
                 });
@@ -104,7 +126,17 @@ impl PartialEq for Key {
     }
 }
 
-fn thinned(ui: &Ui, document: &Document, slots: &[PersonSlot], measure: Measure, axis: &TimeAxis) -> Thinned {
+/// One measure of a pane over time.
+#[derive(Clone, Copy)]
+struct Chart<'a> {
+    document: &'a Document,
+    slots: &'a [PersonSlot],
+    pane: ChartPane,
+    measure: Measure,
+}
+
+fn thinned(ui: &Ui, chart: &Chart<'_>, axis: &TimeAxis) -> Thinned {
+    let Chart { document, slots, pane, measure } = *chart;
     let slots = if measure.is_per_person() { slots } else { &[] };
     let of = Key {
         levels: Arc::downgrade(&document.curves),
@@ -113,7 +145,7 @@ fn thinned(ui: &Ui, document: &Document, slots: &[PersonSlot], measure: Measure,
         measure,
         axis: *axis,
     };
-    let id = egui::Id::unique(("curves", measure));
+    let id = egui::Id::unique(("curves", pane, measure));
     if let Some(known) = ui.data(|data| data.get_temp::<Thinned>(id)).filter(|known| known.of == of) {
         return known;
     }
@@ -141,84 +173,169 @@ fn thinned(ui: &Ui, document: &Document, slots: &[PersonSlot], measure: Measure,
     made
 }
 
-fn chart_ui(
-    ui: &mut Ui,
-    document: &Document,
-    slots: &[PersonSlot],
-    measure: Measure,
-    height: f32,
-    frame: &mut Frame<'_>,
-) {
-    let width = ui.available_width();
-    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
-    let gutter = GUTTER_PX.min(width);
-    let axis = axis_of(document, (width - gutter).max(1.0));
-    let time = Rect::from_min_max(pos2(rect.min.x + gutter, rect.min.y), rect.max);
-    scrub(ui, &axis, time, &response, frame);
-    crate::ui::context_menu::chart_menu(&response, frame);
-    wheel(ui, document, &axis, time, &response, frame);
-    let unit = measure.unit();
-    let title = if unit.is_empty() { measure.title().to_owned() } else { format!("{} ({unit})", measure.title()) };
-    response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Canvas, true, format!("Chart of {title}")));
+impl Chart<'_> {
+    fn title(&self) -> String {
+        let unit = self.measure.unit();
+        if unit.is_empty() { self.measure.title().to_owned() } else { format!("{} ({unit})", self.measure.title()) }
+    }
 
-    let made = thinned(ui, document, slots, measure, &axis);
-    let (low, high) = y_bounds(made.values);
-    let scene = scene_of(document, frame.theme);
-    // The names of the values stand in the gutter of the lanes, so that both share one time axis to the pixel.
-    let mut inner =
-        ui.new_child(egui::UiBuilder::new().max_rect(time).layout(egui::Layout::top_down(egui::Align::Min)));
-    inner.set_clip_rect(time.intersect(ui.clip_rect()));
-    let plot = Plot::new(("chart", measure.id()))
-        .sense(Sense::hover())
-        .width(time.width())
-        .height(time.height())
-        .show_axes(Vec2b::FALSE)
-        .show_grid(Vec2b::new(false, true))
-        .show_x(false)
-        .show_y(false)
-        .show_background(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .set_margin_fraction(egui::Vec2::ZERO)
-        .show_crosshair(false);
-    plot.show(&mut inner, |plot| {
-        plot.set_auto_bounds(Vec2b::FALSE);
-        plot.set_plot_bounds_x(axis.start_ms..=axis.end_ms());
-        plot.set_plot_bounds_y(low..=high);
-        for curve in made.curves.iter() {
-            let width = if is_strong(document, curve) { 2.0 } else { 1.25 };
-            let stroke = egui::Stroke::new(width, color(tint(&scene, curve)));
-            for piece in &curve.pieces {
-                let points = PlotPoints::Borrowed(piece);
-                match piece.len() {
-                    1 => plot.points(Points::new("", points).radius(1.5).color(stroke.color).allow_hover(false)),
-                    _ => plot.line(Line::new("", points).stroke(stroke).allow_hover(false)),
+    fn show(&self, ui: &mut Ui, height: f32, frame: &mut Frame<'_>) {
+        let width = ui.available_width();
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
+        let gutter = GUTTER_PX.min(width);
+        let axis = axis_of(self.document, (width - gutter).max(1.0));
+        let time = Rect::from_min_max(pos2(rect.min.x + gutter, rect.min.y), rect.max);
+        let made = thinned(ui, self, &axis);
+        let bounds = made.values.map(y_bounds);
+        let title = self.title();
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::accesskit::Role::Canvas, true, format!("Chart of {title}"))
+        });
+        let place = ChartPlace { axis, values: bounds.unwrap_or((0.0, 1.0)), area: px_rect(time) };
+        let pointed =
+            response.hover_pos().filter(|&pos| time.contains(pos)).and_then(|pos| curve_at(&made, &place, pos));
+        self.point(ui, &response, pointed, frame);
+        // A click that adds a person to the selection leaves the time as it is.
+        let only_selects = pointed.is_some() && response.clicked() && ui.input(|input| input.modifiers.any());
+        if !only_selects {
+            scrub(ui, &axis, time, &response, frame);
+        }
+        chart_menu(&response, pointed, frame);
+        wheel(ui, self.document, &axis, time, &response, frame);
+        self.paint_curves(ui, &made, &place, time, frame);
+        let names = Rect::from_min_max(rect.min, pos2(time.min.x, rect.max.y));
+        self.gutter_ui(ui, &title, names, bounds, frame);
+    }
+
+    /// Whose curve is under the pointer is hovered, and selected by a click.
+    fn point(&self, ui: &Ui, response: &egui::Response, under: Option<PersonIndex>, frame: &mut Frame<'_>) {
+        hover(ui, self.document, response, under, frame);
+        let Some(index) = under else { return };
+        ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+        if response.double_clicked() {
+            frame.send(ViewCommand::FitPerson(index));
+        } else if response.clicked() {
+            frame.send(selection_of(ui.input(|input| input.modifiers), index));
+        }
+    }
+
+    fn paint_curves(&self, ui: &mut Ui, made: &Thinned, place: &ChartPlace, time: Rect, frame: &Frame<'_>) {
+        let (document, measure, axis) = (self.document, self.measure, &place.axis);
+        let (low, high) = place.values;
+        let scene = scene_of(document, frame.theme);
+        // The names of the values stand in the gutter of the lanes, so that both share one time axis to the pixel.
+        let mut inner =
+            ui.new_child(egui::UiBuilder::new().max_rect(time).layout(egui::Layout::top_down(egui::Align::Min)));
+        inner.set_clip_rect(time.intersect(ui.clip_rect()));
+        let plot = Plot::new(("chart", self.pane, measure.id()))
+            .sense(Sense::hover())
+            .width(time.width())
+            .height(time.height())
+            .show_axes(Vec2b::FALSE)
+            .show_grid(Vec2b::new(false, true))
+            .show_x(false)
+            .show_y(false)
+            .show_background(false)
+            .allow_drag(false)
+            .allow_zoom(false)
+            .allow_scroll(false)
+            .allow_boxed_zoom(false)
+            .allow_double_click_reset(false)
+            .set_margin_fraction(egui::Vec2::ZERO)
+            .show_crosshair(false);
+        plot.show(&mut inner, |plot| {
+            plot.set_auto_bounds(Vec2b::FALSE);
+            plot.set_plot_bounds_x(axis.start_ms..=axis.end_ms());
+            plot.set_plot_bounds_y(low..=high);
+            for curve in made.curves.iter() {
+                let width = if is_strong(document, curve) { 2.0 } else { 1.25 };
+                let stroke = egui::Stroke::new(width, color(tint(&scene, curve)));
+                for piece in &curve.pieces {
+                    let points = PlotPoints::Borrowed(piece);
+                    match piece.len() {
+                        1 => plot.points(Points::new("", points).radius(1.5).color(stroke.color).allow_hover(false)),
+                        _ => plot.line(Line::new("", points).stroke(stroke).allow_hover(false)),
+                    }
                 }
             }
+            if low < 0.0 && high > 0.0 {
+                plot.hline(HLine::new("", 0.0).color(color(frame.theme.line)).allow_hover(false));
+            }
+        });
+        let mut list = DrawList::new(px_rect(time));
+        for curve in made.curves.iter().filter(|curve| !curve.band.is_empty()) {
+            draw_band(&curve.band, (low, high), tint(&scene, curve), is_strong(document, curve), &mut list);
         }
-        if low < 0.0 && high > 0.0 {
-            plot.hline(HLine::new("", 0.0).color(color(frame.theme.line)).allow_hover(false));
+        if made.values.is_none() {
+            let middle = Pos { x: list.clip.x + list.clip.w / 2.0, y: list.clip.y + list.clip.h / 2.0 };
+            let text = "No values at this time";
+            list.text(middle, Anchor::Center, text, TEXT_PX, Font::Text, frame.theme.text_dim);
         }
-    });
-    gutter_ui(
-        ui,
-        document,
-        measure,
-        &title,
-        Rect::from_min_max(rect.min, pos2(time.min.x, rect.max.y)),
-        (low, high),
-        frame,
-    );
-    let mut list = DrawList::new(super::timeline::px_rect(time));
-    for curve in made.curves.iter().filter(|curve| !curve.band.is_empty()) {
-        draw_band(&curve.band, (low, high), tint(&scene, curve), is_strong(document, curve), &mut list);
+        draw_range(&scene, axis, list.clip, 0.12, &mut list);
+        draw_playhead(&scene, axis, list.clip, false, &mut list);
+        paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
     }
-    draw_playhead(&scene, &axis, list.clip, false, &mut list);
-    paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
+
+    /// The name of the measure, its value now, and the values at the edges, where there are any.
+    fn gutter_ui(&self, ui: &mut Ui, title: &str, rect: Rect, bounds: Option<(f64, f64)>, frame: &mut Frame<'_>) {
+        let measure = self.measure;
+        let theme = frame.theme;
+        let painter = ui.painter_at(rect);
+        let small = egui::FontId::monospace(10.5);
+        let x = rect.max.x - 8.0;
+        if let Some((low, high)) = bounds {
+            let digits = if high - low >= 20.0 {
+                0
+            } else if high - low >= 2.0 {
+                1
+            } else {
+                3
+            };
+            for (value, y) in [(high, rect.min.y + 8.0), (low, rect.max.y - 10.0)] {
+                let text = format!("{value:.digits$}");
+                let ink = color(theme.text_dim);
+                painter.text(pos2(x, y), egui::Align2::RIGHT_CENTER, text, small.clone(), ink);
+            }
+        }
+        let name = Rect::from_min_max(rect.min + vec2(12.0, 0.0), pos2(x - 36.0, rect.max.y));
+        let mut inner = ui
+            .new_child(egui::UiBuilder::new().max_rect(name).layout(egui::Layout::left_to_right(egui::Align::Center)));
+        inner.add(egui::Label::new(RichText::new(title).color(color(theme.text))).wrap());
+        let value = value_at_cursor(self.document, measure, frame);
+        if let Some(value) = value {
+            let at = pos2(rect.min.x + 12.0, rect.max.y - 10.0);
+            let text = format!("now {value}");
+            ui.painter_at(rect).text(
+                at,
+                egui::Align2::LEFT_CENTER,
+                text,
+                egui::FontId::monospace(10.5),
+                color(theme.text),
+            );
+        }
+        let close = Rect::from_min_size(rect.min + vec2(2.0, 0.0), vec2(20.0, 20.0));
+        let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(close));
+        if rect.height() > 60.0
+            && widgets::icon_button(&mut corner, icons::CLOSE, &format!("Remove {}", measure.title()), None).clicked()
+        {
+            frame.send(toggled(self.pane, measure));
+        }
+    }
+}
+
+/// Whose curve is within reach of the pointer: the nearest one's.
+fn curve_at(made: &Thinned, place: &ChartPlace, pos: egui::Pos2) -> Option<PersonIndex> {
+    let pos = Pos { x: pos.x, y: pos.y };
+    let distance = |curve: &Curve| {
+        if !curve.band.is_empty() {
+            return place.distance_to_band(&curve.band, pos);
+        }
+        let to_piece = |piece: &Vec<PlotPoint>| place.distance_to_piece(piece, |point| [point.x, point.y], pos);
+        curve.pieces.iter().map(to_piece).fold(f32::INFINITY, f32::min)
+    };
+    let near = made.curves.iter().filter_map(|curve| Some((curve.index?, distance(curve))));
+    let near = near.filter(|(_, distance)| *distance <= CURVE_REACH_PX);
+    near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
 }
 
 fn tint(scene: &Scene<'_>, curve: &Curve) -> Color {
@@ -232,60 +349,9 @@ fn is_strong(document: &Document, curve: &Curve) -> bool {
 }
 
 /// Bounds with a little room, never empty.
-fn y_bounds(values: Option<(f64, f64)>) -> (f64, f64) {
-    let (low, high) = values.unwrap_or((0.0, 1.0));
+fn y_bounds((low, high): (f64, f64)) -> (f64, f64) {
     let room = if high > low { (high - low) * 0.1 } else { high.abs().max(1.0) * 0.1 };
     (low - room, high + room)
-}
-
-fn gutter_ui(
-    ui: &mut Ui,
-    document: &Document,
-    measure: Measure,
-    title: &str,
-    rect: Rect,
-    (low, high): (f64, f64),
-    frame: &mut Frame<'_>,
-) {
-    let theme = frame.theme;
-    let painter = ui.painter_at(rect);
-    let small = egui::FontId::monospace(10.5);
-    let number = |value: f64| {
-        let digits = if high - low >= 20.0 {
-            0
-        } else if high - low >= 2.0 {
-            1
-        } else {
-            3
-        };
-        format!("{value:.digits$}")
-    };
-    let x = rect.max.x - 8.0;
-    painter.text(
-        pos2(x, rect.min.y + 8.0),
-        egui::Align2::RIGHT_CENTER,
-        number(high),
-        small.clone(),
-        color(theme.text_dim),
-    );
-    painter.text(pos2(x, rect.max.y - 10.0), egui::Align2::RIGHT_CENTER, number(low), small, color(theme.text_dim));
-    let name = Rect::from_min_max(rect.min + vec2(12.0, 0.0), pos2(x - 36.0, rect.max.y));
-    let mut inner =
-        ui.new_child(egui::UiBuilder::new().max_rect(name).layout(egui::Layout::left_to_right(egui::Align::Center)));
-    inner.add(egui::Label::new(RichText::new(title).color(color(theme.text))).wrap());
-    let value = value_at_cursor(document, measure, frame);
-    if let Some(value) = value {
-        let at = pos2(rect.min.x + 12.0, rect.max.y - 10.0);
-        let text = format!("now {value}");
-        ui.painter_at(rect).text(at, egui::Align2::LEFT_CENTER, text, egui::FontId::monospace(10.5), color(theme.text));
-    }
-    let close = Rect::from_min_size(rect.min + vec2(2.0, 0.0), vec2(20.0, 20.0));
-    let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(close));
-    if rect.height() > 60.0
-        && widgets::icon_button(&mut corner, icons::CLOSE, &format!("Remove {}", measure.title()), None).clicked()
-    {
-        frame.send(ViewCommand::ToggleMeasure(measure));
-    }
 }
 
 /// The value of the selected person at the cursor: that of the last sample at or before it, while the person is present.

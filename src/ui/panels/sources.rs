@@ -10,7 +10,7 @@ use crate::ui::frame::Frame;
 use crate::ui::style::color;
 use crate::ui::{icons, widgets};
 use crate::view::metrics::{PADDING_PX, TEXT_PX};
-use crate::view::number::grouped;
+use crate::view::number::{counted, grouped};
 
 /// The largest part of the panel that the list takes; more of it scrolls.
 const MAX_SHARE: f32 = 0.4;
@@ -77,7 +77,7 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
             });
         });
         ui.horizontal(|ui| {
-            let num_rows = grouped(u64::from(document.store.num_rows()));
+            let num_rows = counted(u64::from(document.store.num_rows()), "detection", "detections");
             let num_warnings = document.store.report.num_warnings();
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 // While it is loading its last page has a NextToken, and nothing is wrong with that.
@@ -89,7 +89,7 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
                     ui.label(mark).on_hover_text(kinds);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let text = format!("{num_rows} detections · {}", state_in_words(document));
+                    let text = format!("{num_rows} · {}", state_in_words(document));
                     ui.add(Label::new(widgets::dim(text)).truncate());
                 });
             });

@@ -4,7 +4,7 @@ use egui::text::{CCursor, CCursorRange};
 use egui::{Align, Id, Key, Layout, Response, RichText, Role, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::analysis::Between;
-use crate::app::{Document, PlaybackCommand, SPEEDS, SelectionCommand};
+use crate::app::{Document, Field, PlaybackCommand, SPEEDS, SelectionCommand, ViewCommand};
 use crate::model::time::{ASSUMED_FRAME_RATE, format_clock, format_duration, frame_of_ms, parse_time};
 use crate::ui::action_button::{action_icon, action_icon_named, action_toggle};
 use crate::ui::fonts::font_id;
@@ -17,11 +17,11 @@ use crate::view::metrics::TEXT_LARGE_PX;
 use crate::view::number::grouped;
 
 /// Below this width the frame rate is left out, points.
-const MIN_RATE_PX: f32 = 600.0;
+const MIN_RATE_PX: f32 = 660.0;
 /// Below this width the frame number is left out too, points.
-const MIN_FRAME_PX: f32 = 480.0;
+const MIN_FRAME_PX: f32 = 540.0;
 /// From this width on a selected range of time is shown, points.
-const MIN_RANGE_PX: f32 = 860.0;
+const MIN_RANGE_PX: f32 = 920.0;
 
 /// The whole bar; it fills the height it is given.
 pub fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -57,6 +57,8 @@ fn buttons_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     action_icon_named(ui, "play", IconButton::new(icon, name).large(), frame);
     action_icon(ui, "next-sample", icons::NEXT, frame);
     action_icon(ui, "to-end", icons::LAST, frame);
+    action_icon_named(ui, "loop", IconButton::new(icons::LOOP, "Loop").on(document.playback.is_looping), frame);
+    action_icon_named(ui, "bookmark", IconButton::new(icons::BOOKMARK, "Bookmark"), frame);
 }
 
 /// What is typed into the clock, and why it is no time.
@@ -69,6 +71,10 @@ struct Typed {
 /// The time cursor. A click selects it whole; Enter goes to what was typed, in any way of writing a time.
 fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let id = Id::unique("transport-clock");
+    if frame.state.focus == Some(Field::GoTo) {
+        ui.memory_mut(|memory| memory.request_focus(id));
+        frame.send(ViewCommand::Focus(None));
+    }
     let has_focus = ui.memory(|memory| memory.has_focus(id));
     let typed = ui.data(|data| data.get_temp::<Typed>(id)).filter(|_| has_focus);
     let mut typed = typed.unwrap_or_else(|| Typed { text: format_clock(document.cursor_ms), error: None });
@@ -102,7 +108,12 @@ fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
             }
         }
     }
-    let response = clock_hint(response, typed.error.as_deref());
+    let is_typed = response.has_focus() && typed.text != format_clock(document.cursor_ms);
+    let response = match &typed.error {
+        Some(error) => shown_below(response, error),
+        None if is_typed => shown_below(response, &meaning(&typed.text, document).unwrap_or_else(|error| error)),
+        None => response.on_hover_text(CLOCK_HINT),
+    };
     if response.has_focus() {
         let y = response.rect.bottom() + 1.0;
         let line = egui::Stroke::new(1.0, color(if typed.error.is_some() { ink } else { frame.theme.accent }));
@@ -111,14 +122,30 @@ fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     ui.data_mut(|data| data.insert_temp(id, typed));
 }
 
-fn clock_hint(response: Response, error: Option<&str>) -> Response {
-    match error {
-        Some(error) => {
-            response.show_tooltip_text(error);
-            response
-        }
-        None => response.on_hover_text("Go to a time: 1:20, 1:02:03.5, 80s, 80000ms or f2400 (a frame)"),
-    }
+/// What is typed is explained in lines of at most this width, points.
+const MAX_MEANING_PX: f32 = 420.0;
+
+/// What can be typed into the clock.
+const CLOCK_HINT: &str = "Go to a time (G): 1:20, 1:02:03.5, 80s, 80000ms or f2400 (a frame)";
+
+fn shown_below(response: Response, text: &str) -> Response {
+    response.show_tooltip_ui(|ui| {
+        ui.set_max_width(MAX_MEANING_PX);
+        ui.label(text);
+    });
+    response
+}
+
+/// What a typed time means: as a clock, in milliseconds and as a frame; and where it leads when it lies outside the result.
+fn meaning(text: &str, document: &Document) -> Result<String, String> {
+    let video = &document.store.job.video;
+    let ms = parse_time(text, video)?;
+    let rate = video.frame_rate.unwrap_or(ASSUMED_FRAME_RATE);
+    let assumed = if video.frame_rate.is_none() { " (assumed)" } else { "" };
+    let text = format!("{} · {ms} ms · frame {}{assumed}", format_clock(ms), frame_of_ms(ms, rate));
+    let span = document.store.span_ms();
+    let nearest = ms.clamp(span.start, span.end - 1);
+    Ok(if nearest == ms { text } else { format!("{text}\nOutside the result, goes to {}", format_clock(nearest)) })
 }
 
 fn select_all(ui: &Ui, id: Id, num_chars: usize) {
@@ -190,6 +217,6 @@ fn range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     }
     if response.chip.on_hover_text("The selected range of time").clicked() {
         let (start, end) = (range.start as f64, range.end as f64);
-        frame.send(crate::app::ViewCommand::ShowTime { start_ms: start, end_ms: end });
+        frame.send(ViewCommand::ShowTime { start_ms: start, end_ms: end });
     }
 }

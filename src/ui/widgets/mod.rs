@@ -4,6 +4,7 @@ mod button;
 mod card;
 mod card_button;
 mod chip;
+mod color_choice;
 mod control;
 mod details;
 mod form;
@@ -19,6 +20,7 @@ pub use button::{IconButton, icon_button, link, primary_button, toggle, truncate
 pub use card::{NoticeKind, card, notice};
 pub use card_button::card_button;
 pub use chip::{ChipResponse, badge, chip};
+pub use color_choice::color_choice;
 pub use details::details;
 pub use form::{field_note, form_note, form_row, suggesting_field, text_field};
 pub use header_row::header_row;
