@@ -24,6 +24,9 @@ pub(super) struct RawArgs {
     /// Files, folders or globs to open in the window
     #[arg(value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
+    /// Close the window after so many painted frames, for the bench of the start
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), hide = true)]
+    pub(super) quit_after_frame: Option<u64>,
     #[command(subcommand)]
     pub(super) command: Option<RawCommand>,
 }

@@ -55,10 +55,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
-    let RawArgs { global, input_options, inputs, command } = raw;
+    let RawArgs { global, input_options, inputs, quit_after_frame, command } = raw;
     let data_dir = data_dir::resolve(global.data_dir.as_deref());
     let Some(command) = command else {
-        return window::run(&inputs, &input_options.decode_options(), data_dir?.as_path());
+        return window::run(&inputs, &input_options.decode_options(), data_dir?.as_path(), quit_after_frame);
     };
     if input_options != InputOptions::default() {
         let text = "options of the inputs (such as --fps) stand after the subcommand: pathscope info INPUT --fps 25";
