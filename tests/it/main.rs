@@ -26,4 +26,5 @@ mod serve_changes;
 mod serve_command;
 mod serve_gate;
 mod served;
+mod shipped;
 mod view;
