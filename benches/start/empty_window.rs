@@ -6,7 +6,7 @@
 
 use std::io::{self, Write as _};
 
-use egui::{Context, Ui, ViewportCommand};
+use eframe::egui::{self, Context, Ui, ViewportCommand};
 
 struct Empty {
     quit_after_frame: Option<u64>,
@@ -49,5 +49,5 @@ fn main() -> io::Result<()> {
         ..eframe::NativeOptions::default()
     };
     eframe::run_native("pathscope-empty", options, Box::new(move |_| Ok(Box::new(Empty { quit_after_frame }))))
-        .map_err(io::Error::other)
+        .map_err(|error| io::Error::other(error.to_string()))
 }
