@@ -27,6 +27,9 @@ pub(super) struct RawArgs {
     /// An image, or a folder of numbered images, to show under the boxes
     #[arg(long, value_name = "PATH")]
     pub(super) still: Option<PathBuf>,
+    /// Close the window after so many painted frames, for the bench of the start
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), hide = true)]
+    pub(super) quit_after_frame: Option<u64>,
     #[command(subcommand)]
     pub(super) command: Option<RawCommand>,
 }

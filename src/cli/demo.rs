@@ -65,7 +65,7 @@ fn open_window(demo: &Demo, request: &FetchRequest, data_dir: &Path) -> Result<(
         ..FetchForm::default()
     };
     let commands = vec![SourceCommand::EditFetch(form).into(), SourceCommand::StartFetch.into()];
-    super::window::show(commands, crate::decode::DecodeOptions::default(), data_dir)
+    super::window::show(commands, crate::decode::DecodeOptions::default(), data_dir, None)
 }
 
 /// Says that this build can't.

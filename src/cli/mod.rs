@@ -57,10 +57,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
-    let RawArgs { global, input_options, inputs, still, command } = raw;
+    let RawArgs { global, input_options, inputs, still, quit_after_frame, command } = raw;
     let data_dir = data_dir::resolve(global.data_dir.as_deref());
     let Some(command) = command else {
-        return window::run(&inputs, still.as_deref(), &input_options.decode_options(), data_dir?.as_path());
+        let opening = window::Opening { inputs: &inputs, still: still.as_deref(), quit_after_frame };
+        return window::run(&opening, &input_options.decode_options(), data_dir?.as_path());
     };
     if input_options != InputOptions::default() {
         let text = "options of the inputs (such as --fps) stand after the subcommand: pathscope info INPUT --fps 25";

@@ -1,5 +1,6 @@
 //! The native window: a session, file dialogs, the clipboard, and files dropped from outside.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -20,6 +21,8 @@ pub struct ShellOptions {
     pub commands: Vec<Command>,
     /// Performed at the start.
     pub effects: Vec<Effect>,
+    /// Ends the program once so many frames are painted, and says so on standard output: for the bench of the start.
+    pub quit_after_frame: Option<u64>,
 }
 
 /// Opens the window and returns when it is closed. `session` is made once the window's waker is known.
@@ -31,6 +34,7 @@ pub fn run(options: ShellOptions, session: impl FnOnce(crate::jobs::Waker) -> Se
         viewport: egui::ViewportBuilder::default()
             .with_app_id("pathscope")
             .with_title("Pathscope")
+            .with_icon(icon())
             .with_inner_size([1440.0, 900.0])
             .with_min_inner_size([900.0, 560.0])
             .with_drag_and_drop(true),
@@ -39,6 +43,7 @@ pub fn run(options: ShellOptions, session: impl FnOnce(crate::jobs::Waker) -> Se
         ..eframe::NativeOptions::default()
     };
     let (commands, effects) = (options.commands, options.effects);
+    let quit_after_frame = options.quit_after_frame;
     let creator = move |creation: &eframe::CreationContext<'_>| {
         let ctx = creation.egui_ctx.clone();
         let repaint = ctx.clone();
@@ -53,9 +58,17 @@ pub fn run(options: ShellOptions, session: impl FnOnce(crate::jobs::Waker) -> Se
             session.perform(effect);
         }
         let (picked_sender, picked) = channel();
-        Ok(Box::new(Shell { session, picked, picked_sender, title: String::new() }) as Box<dyn eframe::App>)
+        Ok(Box::new(Shell { session, picked, picked_sender, title: String::new(), quit_after_frame })
+            as Box<dyn eframe::App>)
     };
     eframe::run_native("pathscope", native, Box::new(creator)).map_err(|error| error.to_string())
+}
+
+/// The app icon, as window managers that read no desktop file are given it.
+fn icon() -> egui::IconData {
+    let png = include_bytes!("../../assets/icon/pathscope-128.png");
+    // Without an icon the toolkit shows its own, which is no reason to open no window.
+    eframe::icon_data::from_png_bytes(png).unwrap_or_default()
 }
 
 struct Shell {
@@ -63,12 +76,14 @@ struct Shell {
     picked: Receiver<Command>,
     picked_sender: Sender<Command>,
     title: String,
+    quit_after_frame: Option<u64>,
 }
 
 impl eframe::App for Shell {
-    fn logic(&mut self, _ctx: &Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         // Also while the window is hidden, when nothing is drawn.
         self.session.poll();
+        self.quit_after_frame(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
@@ -98,6 +113,18 @@ impl eframe::App for Shell {
 }
 
 impl Shell {
+    /// A frame is on the screen when the next one begins, so that is asked for.
+    fn quit_after_frame(&mut self, ctx: &Context) {
+        let Some(num_frames) = self.quit_after_frame else { return };
+        ctx.request_repaint();
+        if ctx.cumulative_frame_nr() >= num_frames {
+            self.quit_after_frame = None;
+            // Who started this reads it, or has gone.
+            let _ = writeln!(std::io::stdout(), "painted {num_frames}");
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
     fn perform(&self, ctx: &Context, effect: Effect) {
         match effect {
             Effect::PickFiles => self.pick(ctx, async {
@@ -194,5 +221,19 @@ impl Shell {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_icon_is_an_icon() {
+        let icon = icon();
+        assert_eq!((icon.width, icon.height), (128, 128));
+        let middle = &icon.rgba[(64 * 128 + 64) * 4..][..4];
+        assert_eq!(middle[3], 255, "the middle is opaque");
+        assert_eq!(icon.rgba[3], 0, "the corners are round");
     }
 }

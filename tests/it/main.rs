@@ -30,5 +30,6 @@ mod serve_command;
 mod serve_gate;
 mod served;
 mod session_killed;
+mod shipped;
 mod shortcuts;
 mod view;
