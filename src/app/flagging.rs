@@ -1,6 +1,5 @@
 //! The flags of a result: worked out in a job once it has been read, listed, chosen and stepped through.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
 
 use serde::{Deserialize, Serialize};
@@ -212,7 +211,7 @@ pub(super) fn update(state: &mut AppState, command: &FlagCommand, effects: &mut 
 
 fn select(document: &mut Document, key: FlagKey) {
     document.charted = None;
-    document.selection.people = BTreeSet::from_iter(std::iter::once(key.person).chain(key.other));
+    document.selection.people = std::iter::once(key.person).chain(key.other).collect();
     document.selection.primary = Some(key.person);
     document.seek(key.start_ms);
     document.flagging.chosen = Some(key);

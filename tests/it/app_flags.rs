@@ -139,7 +139,9 @@ fn stepping_visits_every_gap_and_flag_of_anyone_and_of_the_selected() {
     let mut bench = Bench::demo();
     for people in [vec![], vec![3], vec![3, 5]] {
         bench.run(SelectionCommand::Clear);
-        people.iter().for_each(|&index| bench.run(SelectionCommand::Toggle(PersonIndex(index))));
+        for &index in &people {
+            bench.run(SelectionCommand::Toggle(PersonIndex(index)));
+        }
         let document = bench.document();
         let is_asked = |index: PersonIndex| people.is_empty() || people.contains(&index.0);
         let slots = || document.store.slots().filter(|&slot| is_asked(document.store.person_index(slot)));

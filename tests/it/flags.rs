@@ -298,9 +298,9 @@ fn ten_thousand_people_in_one_place_end_in_time() {
     let mut builder = StoreBuilder::new();
     let body = NormRect::new(0.4, 0.4, 0.1, 0.3);
     for time_ms in [0, 100, 200] {
-        (0..10_000).for_each(|index| {
+        for index in 0..10_000 {
             builder.push(&NewRow { time_ms, index: PersonIndex(index), body, face: None, extras: None });
-        });
+        }
     }
     let store = builder.finish(JobInfo::default(), IntegrityReport::default());
     let flags = people_flags(&store, &FlagRules::default());

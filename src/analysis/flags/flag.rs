@@ -163,7 +163,7 @@ pub struct Flag {
     /// How striking it is, `0..=1`, comparable between kinds.
     pub severity: f32,
     /// What was measured: a jump's length in frame widths, a gap's length in local cadences, a ghost's number of samples, the
-    /// mean IoU of twins, and of a swap how far the two go in frame widths if it is none.
+    /// mean `IoU` of twins, and of a swap how far the two go in frame widths if it is none.
     pub value: f32,
 }
 
@@ -190,7 +190,9 @@ mod tests {
         assert_eq!(set.kinds().collect::<Vec<_>>(), [FlagKind::Ghost, FlagKind::Swap]);
         assert!(set.intersects(FlagSet::of(&[FlagKind::Swap, FlagKind::Jump])));
         assert!(!set.intersects(FlagSet::of(&[FlagKind::Jump])) && FlagSet::NONE.is_empty());
-        FlagKind::ALL.into_iter().for_each(|kind| assert_eq!(FlagKind::from_id(kind.id()), Some(kind)));
+        for kind in FlagKind::ALL {
+            assert_eq!(FlagKind::from_id(kind.id()), Some(kind));
+        }
         assert_eq!(FlagKind::from_id("any"), None);
         assert_eq!(FlagKind::ALL.map(|kind| kind.counted(1)).last().unwrap(), "1 pair of twins");
         assert_eq!(FlagKind::Gap.counted(2), "2 long gaps");

@@ -3,6 +3,8 @@
 //! Short gaps are part of any result: a head turned away, somebody passing in front. A person who is gone for a second or
 //! more and comes back with the same index may have become somebody else on the way.
 
+use std::ops::Range;
+
 use super::flag::{Flag, FlagKind};
 use super::found::Found;
 use super::rules::FlagRules;
@@ -11,22 +13,23 @@ use crate::model::PersonSlot;
 
 /// A gap, and how often the person is sampled around it.
 pub(super) struct LocalGap {
-    pub(super) start_ms: i64,
-    pub(super) end_ms: i64,
+    /// The samples before and after it.
+    pub(super) ms: Range<i64>,
+    /// The local cadence.
     pub(super) cadence_ms: f32,
 }
 
 /// Flags a gap of a person if it is long. Severity: 1 - limit / length.
 pub(super) fn judge(slot: PersonSlot, gap: &LocalGap, rules: &FlagRules, found: &mut Found) {
-    let length_ms = gap.end_ms.saturating_sub(gap.start_ms);
+    let length_ms = gap.ms.end.saturating_sub(gap.ms.start);
     let limit_ms = (rules.long_gap_cadences * gap.cadence_ms).max(gap_limit_ms(gap.cadence_ms));
     if length_ms < rules.long_gap_ms || length_ms as f32 <= limit_ms {
         return;
     }
     found.add(Flag {
         kind: FlagKind::Gap,
-        start_ms: gap.start_ms,
-        end_ms: gap.end_ms,
+        start_ms: gap.ms.start,
+        end_ms: gap.ms.end,
         slot,
         other: None,
         severity: (1.0 - limit_ms.max(rules.long_gap_ms as f32) / length_ms as f32).max(0.0),

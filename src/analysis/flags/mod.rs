@@ -167,7 +167,9 @@ mod tests {
     /// A store with a frame twice as wide as high.
     pub(super) fn store_of(rows: &[NewRow]) -> TrackStore {
         let mut builder = StoreBuilder::new();
-        rows.iter().for_each(|row| builder.push(row));
+        for row in rows {
+            builder.push(row);
+        }
         let video = VideoMetadata { width: Some(200), height: Some(100), ..VideoMetadata::default() };
         builder.finish(JobInfo { video, ..JobInfo::default() }, IntegrityReport::default())
     }

@@ -41,7 +41,9 @@ pub(super) fn judge(
     let mut judge = |time_ms: i64, here: &[Here]| {
         let taken = steps.take(time_ms, here);
         if found.wants(FlagKind::Jump) {
-            taken.iter().for_each(|step| jumps::judge(step, time_ms, rules, found));
+            for step in taken {
+                jumps::judge(step, time_ms, rules, found);
+            }
         }
         if found.wants(FlagKind::Swap) {
             swaps.judge(time_ms, &mut steps, found);
@@ -90,16 +92,13 @@ impl Moment {
     fn add(&mut self, slot: PersonSlot, body: NormRect, face: NormRect, is_before_gap: bool) {
         let usable = |rect: NormRect| if rect.is_finite() { rect } else { NormRect::NONE };
         let place = &mut self.place[slot.at()];
-        match self.here.get_mut(*place as usize).filter(|known| known.slot == slot) {
-            Some(known) => {
-                let first = |a: NormRect, b: NormRect| if a.is_some() { a } else { usable(b) };
-                (known.body, known.face) = (first(known.body, body), first(known.face, face));
-                known.is_before_gap |= is_before_gap;
-            }
-            None => {
-                *place = self.here.len() as u32;
-                self.here.push(Here { slot, body: usable(body), face: usable(face), is_before_gap });
-            }
+        if let Some(known) = self.here.get_mut(*place as usize).filter(|known| known.slot == slot) {
+            let first = |a: NormRect, b: NormRect| if a.is_some() { a } else { usable(b) };
+            (known.body, known.face) = (first(known.body, body), first(known.face, face));
+            known.is_before_gap |= is_before_gap;
+        } else {
+            *place = self.here.len() as u32;
+            self.here.push(Here { slot, body: usable(body), face: usable(face), is_before_gap });
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct FlagRules {
     pub long_gap_ms: i64,
     /// A track of at most this many samples is a ghost.
     pub ghost_samples: u32,
-    /// Boxes of twins overlap by at least this IoU (intersection over union),
+    /// Boxes of twins overlap by at least this `IoU` (intersection over union),
     pub twin_iou: f32,
     /// at this many common times or more; or at half of the samples of the shorter track, where that is less.
     pub twin_samples: u32,

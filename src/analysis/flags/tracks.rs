@@ -41,8 +41,7 @@ impl Tracks {
             ghosts::judge(slot, (times[0], times[times.len() - 1]), num_samples, rules, found);
             for at in gap_positions(&cadence, rows, &times) {
                 tracks.gap_words[rows[at] as usize / 64] |= 1 << (rows[at] % 64);
-                let gap =
-                    gaps::LocalGap { start_ms: times[at], end_ms: times[at + 1], cadence_ms: cadence.around(rows, at) };
+                let gap = gaps::LocalGap { ms: times[at]..times[at + 1], cadence_ms: cadence.around(rows, at) };
                 gaps::judge(slot, &gap, rules, found);
             }
         }

@@ -1,4 +1,4 @@
-//! Twins: two tracks whose boxes overlap by an IoU of at least 0.7 at 15 common times, or at half of the samples of the
+//! Twins: two tracks whose boxes overlap by an `IoU` of at least 0.7 at 15 common times, or at half of the samples of the
 //! shorter track where that is less.
 //!
 //! Two people who pass each other overlap for half a second; what stays longer is one person tracked twice, or a body and its
@@ -73,7 +73,7 @@ impl<'a> Twins<'a> {
         for (number, &(left, at)) in self.by_left.iter().enumerate() {
             let person = &here[at as usize];
             let rect = rect_of(person);
-            // Wide enough for all rounding; the IoU itself decides.
+            // Wide enough for all rounding; the overlap itself decides.
             let furthest = left + (1.001 - self.rules.twin_iou) * rect.width;
             let near = self.by_left[number + 1..].iter().take_while(|(left, _)| *left <= furthest);
             let mut num_left = MAX_NEIGHBOURS;
@@ -110,17 +110,21 @@ impl<'a> Twins<'a> {
             }
             stays
         });
-        gone.iter().for_each(|(people, pair)| self.judge_pair(*people, pair, found));
+        for (people, pair) in &gone {
+            self.judge_pair(*people, pair, found);
+        }
         self.tidy_at = (2 * self.pairs.len()).max(MIN_PAIRS_TO_TIDY);
     }
 
     /// Judges all pairs that are left. Returns how many were not compared.
     pub(super) fn finish(self, found: &mut Found) -> u64 {
-        self.pairs.iter().for_each(|(people, pair)| self.judge_pair(*people, pair, found));
+        for (people, pair) in &self.pairs {
+            self.judge_pair(*people, pair, found);
+        }
         self.num_uncompared
     }
 
-    /// Flags a pair that overlapped often enough. Severity: mean IoU x share of the shorter track.
+    /// Flags a pair that overlapped often enough. Severity: mean `IoU` x share of the shorter track.
     fn judge_pair(&self, (a, b): (PersonSlot, PersonSlot), pair: &Pair, found: &mut Found) {
         let shorter = self.tracks.num_samples(a).min(self.tracks.num_samples(b));
         if pair.num_times < self.rules.twin_samples.min(shorter.div_ceil(2)) {
