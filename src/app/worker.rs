@@ -183,7 +183,9 @@ impl Worker {
         let recall = self.keeper.recall();
         let work = move |context: &Context<Event>| {
             let pages = spools.as_ref().and_then(|spools| spools.entry(&spool)).map(|entry| entry.pages);
-            recall(pages.as_slice()).into_iter().for_each(|event| context.send(Event::Session(event)));
+            for event in recall(pages.as_slice()) {
+                context.send(Event::Session(event));
+            }
             spooling::open(context, spools.as_ref(), &spool, &options)
         };
         let id = self.runner.spawn(work, fell_over("Opening"));
@@ -206,7 +208,9 @@ impl Worker {
         let work = move |context: &Context<Event>| {
             // Before anything is shown, so that it is never shown without.
             let files = crate::source::expand(&paths).unwrap_or_default();
-            recall(&files).into_iter().for_each(|event| context.send(Event::Session(event)));
+            for event in recall(&files) {
+                context.send(Event::Session(event));
+            }
             let opened = loading::open(context, &paths, &options);
             if let Event::Opened { documents, .. } = &opened {
                 context.send(Event::Session(SessionEvent::Opened(Recent::of(&paths, documents))));

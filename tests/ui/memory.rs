@@ -158,7 +158,7 @@ fn recent_files_are_opened_and_forgotten() {
     harness.get_by_label("Take gone.json off the list").click();
     harness.run_steps(PASSES);
     assert_eq!(harness.state().state.settings.recent.len(), 3);
-    assert_eq!(harness.query_by_label("not found").is_none(), true);
+    assert!(harness.query_by_label("not found").is_none());
     harness.get_by_label("File").click();
     harness.run_steps(PASSES);
     harness.get_by_label_contains("Open recent");

@@ -89,7 +89,7 @@ impl Keeper {
             SessionEffect::Save { path, can_overwrite } => self.save(runner, state, path, can_overwrite),
             SessionEffect::Autosave => self.autosave(state),
             SessionEffect::Keep(document) => {
-                let Some(kept) = self.sessions.as_deref().map(Kept::in_folder) else { return None };
+                let kept = self.sessions.as_deref().map(Kept::in_folder)?;
                 let known = self.known.clone();
                 spawn(runner, "The edits were not kept", move || match kept.store(*document, &known) {
                     Ok(()) => Event::Done,
@@ -99,7 +99,9 @@ impl Keeper {
             SessionEffect::Identify(paths) => {
                 let known = self.known.clone();
                 spawn(runner, "The files could not be looked at", move || {
-                    paths.iter().for_each(|path| known.note(path));
+                    for path in &paths {
+                        known.note(path);
+                    }
                     Event::Done
                 });
             }

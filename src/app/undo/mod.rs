@@ -138,7 +138,7 @@ pub(super) fn record(state: &mut AppState, command: &Command, before: Option<Bef
     let layout = Layout::of(&state.settings);
     let is_layout_new = layout != before.layout;
     let Some((id, edits)) = before.document else { return is_layout_new };
-    let Some(document) = state.find_mut(id) else { return true };
+    let Some(document) = state.find_mut(id) else { return is_layout_new };
     let are_edits_new = edits != document.edits;
     if !are_edits_new && !is_layout_new {
         if !gesture::keeps_gesture(command) {
