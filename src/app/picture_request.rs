@@ -9,13 +9,13 @@ use std::sync::Arc;
 use super::derived::Derived;
 use super::document::Document;
 use super::state::AppState;
-use crate::analysis::{Measure, Names, complete_sightings};
+use crate::analysis::{Measure, Names, Sighting, complete_sightings};
 use crate::export::{AtomicFile, ExportError, Overwrite};
 use crate::jobs::Cancel;
 use crate::model::{Image, PersonIndex, PersonSlot};
 use crate::view::picture::{PictureFormat, PictureSpec, PictureView, Subject, draw_picture};
 use crate::view::svg::svg_scaled;
-use crate::view::{CanvasOptions, CanvasView, DrawList, Scene, Theme, ThemeKind};
+use crate::view::{CanvasOptions, CanvasView, DrawList, Palette, Scene, Theme, ThemeKind};
 
 /// Turns draw lists into pixels. What knows the toolkit brings it along, see [`super::Worker::paint_with`].
 pub trait PicturePainter: Send + Sync {
@@ -34,6 +34,7 @@ pub trait PicturePainter: Send + Sync {
 pub struct PictureRequest {
     /// How it shall look.
     pub spec: PictureSpec,
+    palette: Palette,
     derived: Derived,
     labels: BTreeMap<PersonIndex, String>,
     colors: BTreeMap<PersonIndex, u32>,
@@ -63,6 +64,7 @@ impl PictureRequest {
         let (start, end) = document.visible_ms;
         Self {
             spec,
+            palette: state.settings.palette,
             derived: document.shown.clone(),
             labels: document.edits.labels.clone(),
             colors: document.edits.colors.clone(),
@@ -90,7 +92,7 @@ impl PictureRequest {
             selection: &self.selection,
             at_ms: self.at_ms,
             range_ms: self.selected_ms.clone(),
-            ..Scene::new(store, kept, people, levels, Theme::bundled(self.spec.theme))
+            ..Scene::new(store, kept, people, levels, Theme::with_palette(self.spec.theme, self.palette))
         };
         let lanes_scene = Some(Scene { kept: filtered, hidden: unseen, ..scene.clone() });
         let canvas = self.followed_view(&scene);
@@ -115,7 +117,7 @@ impl PictureRequest {
         let mut here = Vec::new();
         complete_sightings(scene.store, scene.kept, scene.people, scene.at_ms, self.options.between, &mut here);
         let followed = here.iter().find(|sighting| sighting.index == index);
-        followed.and_then(|sighting| sighting.best_box()).map_or(self.canvas, |best| self.canvas.follow(best))
+        followed.and_then(Sighting::best_box).map_or(self.canvas, |best| self.canvas.follow(best))
     }
 
     /// The picture as pixels.

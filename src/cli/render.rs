@@ -142,7 +142,7 @@ fn draw(args: &RenderArgs, spec: &PictureSpec, store: &TrackStore, asked: &Asked
     let selection: BTreeSet<PersonIndex> = named.map(|&slot| store.person_index(slot)).collect();
     let (names, at_ms, selection) = (Names::of_matches(&matches), asked.at_ms, &selection);
     let theme = Theme::bundled(args.theme_kind());
-    let scene = Scene { names, at_ms, selection, ..Scene::new(store, &asked.kept, &people, &levels, theme) };
+    let scene = Scene { names, selection, at_ms, ..Scene::new(store, &asked.kept, &people, &levels, theme) };
     let is_shown = |slot: &PersonSlot| scene.is_shown(*slot);
     let lanes: Vec<_> = store.slots_by_index().iter().copied().filter(is_shown).collect();
     let mut charted = asked.people.clone().unwrap_or_else(|| lanes.clone());

@@ -88,7 +88,8 @@ fn decode_jpeg(bytes: &[u8], path: &Path) -> Result<Image, FrameError> {
     Ok(Image { width, height, rgb })
 }
 
-#[cfg(all(test, feature = "gui"))]
+#[cfg(test)]
+#[cfg(feature = "gui")]
 mod tests {
     use super::*;
 

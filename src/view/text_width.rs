@@ -62,7 +62,9 @@ pub fn wrap(text: &str, size: f32, font: Font, max_px: f32) -> Vec<String> {
             used_px += char_px;
         }
     }
-    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
     lines
 }
 
