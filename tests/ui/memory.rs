@@ -35,7 +35,7 @@ fn press(harness: &mut Harness<'_, Session>, modifiers: Modifiers, key: Key) {
 }
 
 fn filter(harness: &Harness<'_, Session>) -> String {
-    harness.state().state.document().unwrap().edits.filter.clone()
+    harness.state().state.document().expect("the sample is opened").edits.filter.clone()
 }
 
 #[test]
