@@ -122,7 +122,7 @@ fn the_dialog_in_both_themes() {
 /// A session with the sample opened from a file.
 fn opened(folder: &std::path::Path) -> Session {
     let file = folder.join("lobby.json");
-    fs::write(&file, SampleJob::demo().document()).unwrap();
+    fs::write(&file, SampleJob::demo().document()).expect("the folder can be written");
     let worker = Worker::new(Arc::new(|| {}), DecodeOptions::default(), None);
     let mut session = Session::new(AppState::new(Settings::default()), worker);
     session.run(&SourceCommand::Open(vec![file]).into());
@@ -199,7 +199,7 @@ fn pictures_are_copied_to_the_clipboard() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = opened(folder.path());
     session.run(&PictureCommand::Copy(PictureView::Plot).into());
-    wait(&mut session, "a notice says so", |s| !s.state.notices.iter().next().is_none());
+    wait(&mut session, "a notice says so", |s| s.state.notices.iter().next().is_some());
     let effects = session.take_shell_effects();
     let image = effects.iter().find_map(|effect| match effect {
         Effect::CopyImage(image) => Some(image.clone()),

@@ -28,7 +28,7 @@ impl Sample {
     fn new(filter: &str) -> Self {
         let store = SampleJob::demo().store();
         let people = people_stats(&store);
-        let valid = Filter::parse(filter, &store.job.video).unwrap();
+        let valid = Filter::parse(filter, &store.job.video).expect("the filter is valid");
         let kept = valid.apply(&store, &people, Names::NONE);
         let levels = LaneLevels::build(&store, &kept);
         let lanes = store.slots_by_index().iter().copied().filter(|&slot| kept.has_person(slot)).collect();

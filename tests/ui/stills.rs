@@ -31,7 +31,9 @@ fn write_still(path: &Path, [width, height]: [u32; 2], shade: u8) {
         [light + tile, light, shade]
     };
     let rgb = (0..width * height).flat_map(pixel).collect();
-    Picture { width, height, rgb }.write_png(fs::File::create(path).unwrap()).unwrap();
+    Picture { width, height, rgb }
+        .write_png(fs::File::create(path).expect("the folder can be written"))
+        .expect("a picture can be written");
 }
 
 fn session(kind: ThemeKind) -> Session {
@@ -154,7 +156,7 @@ fn what_is_not_there_is_said_once_and_nothing_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = session(ThemeKind::Dark);
     session.run(&StillsCommand::Open(folder.path().join("none.png")).into());
-    wait(&mut session, "it is said", |s| !s.state.notices.iter().next().is_none());
+    wait(&mut session, "it is said", |s| s.state.notices.iter().next().is_some());
     session.run(&PlaybackCommand::Seek { ms: 1_000 }.into());
     assert!(document(&session).shown_frame().is_none());
     assert!(document(&session).frame_note().is_some_and(|note| note.contains("no such file")));
