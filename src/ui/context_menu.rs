@@ -9,25 +9,27 @@ use crate::model::PersonIndex;
 
 /// What can be done with a person, in parts.
 const OF_PERSON: &[&[&str]] = &[
-    &["label", "color", "pin", "hide", "solo"],
-    &["fit", "follow", "to-person-start", "to-person-end"],
+    &["label", "color", "own-color", "pin", "hide", "solo"],
+    &["fit", "follow", "person-start", "person-end"],
     &["copy-csv", "copy-json", "export"],
 ];
 /// What can be done with the canvas where nobody is.
 const OF_CANVAS: &[&[&str]] = &[
     &["fit-canvas", "zoom-canvas-in", "zoom-canvas-out"],
     &["bodies", "faces", "landmarks", "pose", "labels", "trails"],
-    &["copy-picture-canvas", "save-picture"],
+    &["rectangle-view", "stills", "boxes-only"],
+    &["copy-canvas", "save-picture"],
 ];
 /// What can be done with time: on the ruler, the overview, and lanes where nobody is.
 const OF_TIME: &[&[&str]] = &[
-    &["bookmark", "range-in", "range-out", "loop", "zoom-range", "filter-range", "clear-range"],
-    &["fit", "zoom-in", "zoom-out"],
-    &["copy-picture-timeline", "save-picture"],
+    &["bookmark", "range-in", "range-out"],
+    &["loop", "range-zoom", "range-filter", "range-export", "range-clear"],
+    &["fit", "zoom-in", "zoom-out", "lanes-in-view"],
+    &["copy-timeline", "save-picture"],
 ];
 /// What can be done with the chart.
 const OF_CHART: &[&[&str]] =
-    &[&["fit", "zoom-in", "zoom-out"], &["add-plot", "panel-plot"], &["copy-picture-plot", "save-picture"]];
+    &[&["fit", "zoom-in", "zoom-out"], &["panel-plot", "second-chart"], &["copy-plot", "save-picture"]];
 
 /// The menu of whoever is under the pointer, or of the canvas.
 pub(super) fn canvas_menu(response: &Response, person: Option<PersonIndex>, frame: &mut Frame<'_>) {
@@ -77,6 +79,18 @@ fn parts_ui(ui: &mut Ui, parts: &[&[&str]], frame: &mut Frame<'_>) {
         }
         for action in part.iter().filter_map(|id| Action::by_id(id)) {
             action_item_ui(ui, action, frame);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn menus_name_actions_that_there_are() {
+        for id in [OF_PERSON, OF_CANVAS, OF_TIME, OF_CHART].concat().concat() {
+            assert!(Action::by_id(id).is_some(), "{id}");
         }
     }
 }

@@ -57,7 +57,7 @@ pub(super) const ACTIONS: &[Action] = &[
         "Export the range…",
         "Write the tracks within the selected time",
         Mark,
-        [Shortcut::ctrl_shift(ch('E'))],
+        [Shortcut::shift(ch('E'))],
         |s| { with_range(s, |_| RangeCommand::Export.into()) }
     ),
     action!(
