@@ -363,7 +363,7 @@ fn value_at_cursor(document: &Document, measure: Measure, frame: &Frame<'_>) -> 
     }
     let slot = document.store.slot_of(document.selection.primary?)?;
     let person = document.people.get(slot.at())?;
-    let reach_ms = crate::analysis::presence::gap_limit_ms(person.cadence_ms).ceil() as i64;
+    let reach_ms = crate::analysis::presence::gap_limit_ms(&document.store, person.cadence_ms).ceil() as i64;
     let range = at.saturating_sub(reach_ms)..at.saturating_add(1);
     let values = crate::analysis::measure::series(scene.store, scene.kept, slot, measure, range);
     let last = values.filter_map(|(_, value)| value).last()?;
