@@ -7,6 +7,7 @@ use super::effect::{Effect, Effects};
 use super::settings::{GAP_FACTORS, SCALES, Settings};
 use super::shortcut::Shortcut;
 use super::state::AppState;
+use crate::model::time::TimeFormat;
 use crate::view::{Palette, ThemeKind};
 
 /// Changes a setting.
@@ -22,6 +23,8 @@ pub enum SettingsCommand {
     SetPalette(Palette),
     /// How large everything is drawn; kept within [`SCALES`].
     SetScale(f32),
+    /// How times are written, save on the ruler.
+    SetTimeFormat(TimeFormat),
     /// Whether things move only where somebody moves them.
     SetReducedMotion(bool),
     /// Memory that reading may take, in megabytes.
@@ -43,6 +46,8 @@ pub enum SettingsCommand {
     },
     /// Gives an action its own keys back, or all of them.
     ResetKeys(Option<String>),
+    /// Shows a step of the tour of the window; `None` ends it, and it does not begin by itself again.
+    Tour(Option<usize>),
     /// Gives everything but the keys its preset value.
     ResetLook,
 }
@@ -101,6 +106,11 @@ fn change(state: &mut AppState, command: &SettingsCommand) {
                 settings.scale = scale.clamp(*SCALES.start(), *SCALES.end());
             }
         }
+        SettingsCommand::SetTimeFormat(format) => settings.time_format = *format,
+        SettingsCommand::Tour(step) => {
+            state.tour_step = *step;
+            settings.has_toured |= step.is_none();
+        }
         SettingsCommand::SetReducedMotion(is_reduced) => settings.has_reduced_motion = *is_reduced,
         SettingsCommand::SetMemoryLimit(limit) => settings.memory_limit_mb = limit.filter(|&mb| mb > 0),
         SettingsCommand::SetGapFactor(factor) => {
@@ -132,7 +142,7 @@ fn change(state: &mut AppState, command: &SettingsCommand) {
             }
         }
         SettingsCommand::ResetLook => {
-            let Settings { theme, follows_system, palette, scale, has_reduced_motion, memory_limit_mb, .. } =
+            let Settings { theme, follows_system, palette, scale, has_reduced_motion, time_format, .. } =
                 Settings::default();
             *settings = Settings {
                 theme,
@@ -140,7 +150,8 @@ fn change(state: &mut AppState, command: &SettingsCommand) {
                 palette,
                 scale,
                 has_reduced_motion,
-                memory_limit_mb,
+                time_format,
+                memory_limit_mb: None,
                 ..settings.clone()
             };
         }

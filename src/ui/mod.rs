@@ -22,6 +22,7 @@ pub mod session;
 pub mod shell;
 mod status_bar;
 pub mod style;
+mod tour;
 mod welcome;
 pub mod widgets;
 mod window;

@@ -77,7 +77,8 @@ fn keys_can_be_changed_and_are_not_taken_unasked() {
     harness.run_steps(2);
     type_text(&mut harness, "Search actions", "follow");
     harness.get_by_label("Add a key for Follow").click();
-    harness.run_steps(2);
+    harness.run_steps(4);
+    assert!(harness.state().state.key_choice.is_some());
     harness.get_by_label("Press a key…");
     press(&mut harness, Modifiers::COMMAND, Key::E);
     assert!(harness.state().state.key_choice.is_some(), "{:?}", harness.state().state.settings.keys);

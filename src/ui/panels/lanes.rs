@@ -155,13 +155,13 @@ pub(super) fn lanes_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame:
     }
     paint::paint(ui.painter(), egui::Vec2::ZERO, &out);
     if let Some(hit) = hovered {
-        let row = hit.row.map(|row| crate::model::time::format_clock(document.store.time_ms(row)));
+        let row = hit.row.map(|row| frame.time(document.store.time_ms(row)));
         let x = response.hover_pos().filter(|pos| pos.x >= time.min.x).map(|pos| pos.x - time.min.x);
         let near = scene.flags.zip(x);
         let near =
             near.map(|(flags, x)| flags_near(flags, hit.slot, axis, x, MARK_PX / 2.0 + 1.0, 3)).unwrap_or_default();
         let near = near.into_iter().filter(|flag| scene.shows_sample(hit.slot, flag.start_ms));
-        let lines: Vec<String> = near.map(|flag| flags_tab::spoken(&scene, flag)).chain(row).collect();
+        let lines: Vec<String> = near.map(|flag| flags_tab::spoken(&scene, flag, frame)).chain(row).collect();
         if !lines.is_empty() {
             response.on_hover_text_at_pointer(lines.join("\n"));
         }
