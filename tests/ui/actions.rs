@@ -31,6 +31,8 @@ fn press(harness: &mut Harness<'_, Session>, modifiers: Modifiers, key: Key) {
 }
 
 fn type_text(harness: &mut Harness<'_, Session>, field: &str, text: &str) {
+    harness.get_by_label(field).focus();
+    harness.run_steps(2);
     harness.get_by_label(field).type_text(text);
     harness.run_steps(3);
 }
