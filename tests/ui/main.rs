@@ -9,6 +9,7 @@ mod flags;
 mod harness;
 mod memory;
 mod morning;
+mod names;
 mod panels;
 mod save_picture;
 mod saved_pictures;
