@@ -12,6 +12,7 @@ mod keys;
 mod menus;
 mod notices;
 pub mod paint;
+mod painted;
 pub mod panels;
 pub mod picture;
 pub mod raster;

@@ -86,4 +86,5 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         tour::tour_ui(ui, &places, frame);
     }
     welcome::drop_hint_ui(ui, frame);
+    keys::remember_focus(ui.ctx());
 }
