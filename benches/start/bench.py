@@ -4,8 +4,13 @@
 
 Start is the time from before the process is made to its first frame on the screen, which both programs say themselves when
 the next frame begins. Runs alternate, because the machine may be busy; the medians count. Idle CPU is user and system time
-of all threads over seconds in which nothing changes. Memory is what belongs to the process alone (Private_* of
-/proc/PID/smaps_rollup), which with software rendering includes the pictures of the window. Exit code 1: a bound is missed.
+of all threads over seconds in which nothing changes.
+
+Memory is read from /proc/PID/smaps_rollup in two ways. "Own" is the anonymous memory: what the process has written, with the
+renderer's buffers where rendering is in software. Nobody else can have that memory while the process lives, so it is what the
+bound is about. "With mapped files" adds the pages of program and libraries that only this process maps. The system keeps
+these for whoever reads the file, maps them 64 KB at a time around each that is used, and takes them back when it needs the
+room; how many count depends on what else runs. Exit code 1: a bound is missed.
 """
 
 import argparse
@@ -62,13 +67,16 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def private_mb(pid):
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return sum(int(kb) for kb in re.findall(r"^Private_\w+:\s+(\d+) kB", text, re.M)) * 1024 / 1e6
+def memory_mb(pid):
+    """Own memory, and with the files that it alone maps."""
+    fields = dict(re.findall(r"^(\w+):\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M))
+    in_mb = {name: int(kb) * 1024 / 1e6 for name, kb in fields.items()}
+    # Pages of a file that was just written are dirty: so not the dirty ones, but those without a file.
+    return in_mb["Anonymous"], in_mb["Private_Clean"] + in_mb["Private_Dirty"]
 
 
 def at_rest(command, env, seconds):
-    """Idle CPU in percent of one core, and private memory in MB, of a window with nothing to do."""
+    """Idle CPU in percent of one core, and memory in MB in both ways, of a window with nothing to do."""
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         # Busy while it opens; at rest once a second passes without work, and then some.
@@ -83,7 +91,7 @@ def at_rest(command, env, seconds):
         begin, cpu = time.monotonic(), cpu_seconds(process.pid)
         time.sleep(seconds)
         percent = (cpu_seconds(process.pid) - cpu) / (time.monotonic() - begin) * 100
-        return percent, private_mb(process.pid)
+        return percent, *memory_mb(process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -103,7 +111,7 @@ def main():
         ours = [options.program, "--data-dir", str(temp / "data")]
         empty = [options.empty, str(temp / "layout.ron")]
         sample = temp / "sample.json"
-        demo = [options.program, "export", options.file, "-o", str(sample), "--filter", "time:0..1:00"]
+        demo = [options.program, "export", options.file, "-o", str(sample), "--filter", "time:0..0:06.5"]
         subprocess.run(demo, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         print(f"load of the machine before the run: {os.getloadavg()[0]:.1f}; {os.cpu_count()} cores; {num_runs} runs each")
         quit_at = ["--quit-after-frame", "1"]
@@ -120,19 +128,21 @@ def main():
             print(f"| {name} | {medians[name]:.0f} | {min(values):.0f} to {max(values):.0f} |")
         print(f"\n{ratio:.2f} times the empty window\n")
 
-        print(f"| At rest for {seconds} s | CPU, % of a core | Private memory, MB | above empty |\n|---|---|---|---|")
-        empty_percent, empty_mb = at_rest(empty, display.env, seconds)
-        print(f"| empty | {empty_percent:.2f} | {empty_mb:.1f} | |")
+        print(f"| At rest for {seconds} s | CPU, % of a core | Own memory, MB | above empty | With mapped files | above empty |")
+        print("|---|---|---|---|---|---|")
+        empty_percent, empty_own, empty_both = at_rest(empty, display.env, seconds)
+        print(f"| empty | {empty_percent:.2f} | {empty_own:.1f} | | {empty_both:.1f} | |")
         missed = [f"start {ratio:.2f}"] if ratio > MAX_START_RATIO else []
         above = 0.0
-        for name, inputs in (("nothing open", []), ("a minute open", [sample]), ("100,000 detections", [options.file])):
-            percent, mb = at_rest(ours + [str(path) for path in inputs], display.env, seconds)
-            above = mb - empty_mb
-            print(f"| {name} | {percent:.2f} | {mb:.1f} | {above:.1f} |")
+        for name, inputs in (("nothing open", []), ("a tenth of them", [sample]), ("100,000 detections", [options.file])):
+            percent, own, both = at_rest(ours + [str(path) for path in inputs], display.env, seconds)
+            above = own - empty_own
+            print(f"| {name} | {percent:.2f} | {own:.1f} | {above:.1f} | {both:.1f} | {both - empty_both:.1f} |")
             if percent >= MAX_IDLE_PERCENT:
                 missed.append(f"idle CPU with {name}")
         if above > MAX_MEMORY_MB:
             missed.append(f"memory {above:.1f} MB")
+        print(f"\nload of the machine after the run: {os.getloadavg()[0]:.1f}")
         print("\nkept: all bounds" if not missed else f"\nmissed: {', '.join(missed)}")
         sys.exit(1 if missed else 0)
     finally:
