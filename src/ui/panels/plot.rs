@@ -206,7 +206,8 @@ impl Chart<'_> {
         self.paint_curves(ui, &made, &place, time, frame);
         self.speak(ui, &made, time, &response, frame);
         let names = Rect::from_min_max(rect.min, pos2(time.min.x, rect.max.y));
-        self.gutter_ui(ui, &title, names, bounds, frame);
+        // The unit has a line of its own: there is little room.
+        self.gutter_ui(ui, &title.replace(" (", "\n("), names, bounds, frame);
     }
 
     /// The curves and their values at the cursor, for a screen reader.
