@@ -130,7 +130,7 @@ fn assert_dialog(name: &str, size: (u32, u32), dialog: Dialog) {
 
 fn assert_tab(name: &str, tab: InspectorTab) {
     let prepare = |session: &mut Session| session.run(&ViewCommand::ShowTab(tab).into());
-    assert_sheet(name, (268, 560), prepare, |ui, frame| panels::inspector::inspector_ui(ui, frame));
+    assert_sheet(name, (268, 460), prepare, |ui, frame| panels::inspector::inspector_ui(ui, frame));
 }
 
 #[test]
@@ -163,9 +163,9 @@ fn people_and_inspector() {
 
 #[test]
 fn dialogs_of_a_result() {
-    assert_dialog("palette", (660, 460), Dialog::Palette);
-    assert_dialog("settings", (680, 620), Dialog::Settings);
-    assert_dialog("keys", (780, 640), Dialog::Keys);
+    assert_dialog("palette", (660, 400), Dialog::Palette);
+    assert_dialog("settings", (680, 540), Dialog::Settings);
+    assert_dialog("keys", (780, 420), Dialog::Keys);
     assert_dialog("export", (560, 380), Dialog::Export);
     assert_dialog("save-picture", (620, 560), Dialog::Picture);
 }
