@@ -53,18 +53,24 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         places.inspector = Some(area.response.rect);
     }
     if has_document {
+        // In a small window the canvas keeps the most of it.
+        let height = ui.ctx().content_rect().height();
+        let (plot_height, lanes_height) = ((height * 0.16).clamp(96.0, 140.0), (height * 0.26).clamp(120.0, 230.0));
         let panes = [("second-plot", ChartPane::Second), ("plot", ChartPane::First)];
         for (id, pane) in panes.into_iter().filter(|&(_, pane)| match pane {
             ChartPane::First => settings.shows(Panel::Plot),
             ChartPane::Second => settings.second_measures.is_some(),
         }) {
-            Area::bottom(id).default_size(140.0).size_range(96.0..=480.0).frame(bare(theme.panel)).show(ui, |ui| {
-                panels::plot::plot_ui(ui, pane, frame);
-            });
+            Area::bottom(id).default_size(plot_height).size_range(96.0..=480.0).frame(bare(theme.panel)).show(
+                ui,
+                |ui| {
+                    panels::plot::plot_ui(ui, pane, frame);
+                },
+            );
         }
         if settings.shows(Panel::Lanes) {
             let area = Area::bottom("lanes")
-                .default_size(230.0)
+                .default_size(lanes_height)
                 .size_range(120.0..=900.0)
                 .frame(bare(theme.lane))
                 .show(ui, |ui| {

@@ -109,7 +109,14 @@ fn read_png(path: &PathBuf) -> Option<Picture> {
     (info.color_type == png::ColorType::Rgb).then_some(Picture { width: info.width, height: info.height, rgb })
 }
 
+/// As small as it gets: these are kept, and written only when something changes.
 fn write_png(picture: &Picture, path: &PathBuf) {
     let file = File::create(path).expect("the folder of pictures can be written");
-    picture.write_png(BufWriter::new(file)).expect("the picture can be written");
+    let mut encoder = png::Encoder::new(BufWriter::new(file), picture.width, picture.height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header().expect("the picture can be written");
+    writer.write_image_data(&picture.rgb).expect("the picture can be written");
+    writer.finish().expect("the picture can be written");
 }

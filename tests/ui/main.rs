@@ -6,6 +6,7 @@ mod canvas;
 mod desk;
 mod fetch;
 mod flags;
+mod gallery;
 mod harness;
 mod memory;
 mod morning;

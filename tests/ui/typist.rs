@@ -38,10 +38,6 @@ impl Typist {
         typist
     }
 
-    pub(crate) fn session(&self) -> &Session {
-        self.harness.state()
-    }
-
     pub(crate) fn state(&self) -> &AppState {
         &self.harness.state().state
     }

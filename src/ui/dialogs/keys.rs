@@ -36,6 +36,8 @@ pub(super) fn keys_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.spacing_mut().item_spacing.y = 2.0;
         // Room for the scroll bar.
         ui.set_width(ui.available_width() - 12.0);
+        // The keys of one column stand apart from the names of the next.
+        ui.spacing_mut().item_spacing.x = 32.0;
         ui.columns_const(|[left, right]| {
             for category in [Category::File, Category::Edit, Category::View] {
                 category_ui(left, category, keymap);

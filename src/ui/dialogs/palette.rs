@@ -116,6 +116,7 @@ fn field_ui(ui: &mut Ui, opening: Opening, search: &mut Search, frame: &Frame<'_
                 .frame(egui::Frame::new())
                 .font(egui::FontId::new(TEXT_LARGE_PX, egui::FontFamily::Proportional))
                 .hint_text("An action, a person, a bookmark, a time, or a filter")
+                .align(Align2::LEFT_CENTER)
                 .desired_width(f32::INFINITY);
             let field = ui.add(edit).accessible_name("Search or run a command");
             // The only field there is.

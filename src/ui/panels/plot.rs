@@ -26,6 +26,8 @@ use crate::view::{Anchor, Color, DrawList, Font, Pos, Presence, Scene, TimeAxis,
 
 /// A chart is never lower than this.
 const MIN_HEIGHT_PX: f32 = 64.0;
+/// The cross has room above a name of three lines from this height on; the menu takes a measure away at any.
+const MIN_CROSS_HEIGHT_PX: f32 = 84.0;
 
 /// The whole panel: one chart a measure of the pane, from top to bottom.
 pub fn plot_ui(ui: &mut Ui, pane: ChartPane, frame: &mut Frame<'_>) {
@@ -206,7 +208,8 @@ impl Chart<'_> {
         self.paint_curves(ui, &made, &place, time, frame);
         self.speak(ui, &made, time, &response, frame);
         let names = Rect::from_min_max(rect.min, pos2(time.min.x, rect.max.y));
-        self.gutter_ui(ui, &title, names, bounds, frame);
+        // The unit has a line of its own: there is little room.
+        self.gutter_ui(ui, &title.replace(" (", "\n("), names, bounds, frame);
     }
 
     /// The curves and their values at the cursor, for a screen reader.
@@ -334,7 +337,7 @@ impl Chart<'_> {
         }
         let close = Rect::from_min_size(rect.min + vec2(2.0, 0.0), vec2(20.0, 20.0));
         let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(close));
-        if rect.height() > 60.0
+        if rect.height() > MIN_CROSS_HEIGHT_PX
             && widgets::icon_button(&mut corner, icons::CLOSE, &format!("Remove {}", measure.title()), None).clicked()
         {
             frame.send(toggled(self.pane, measure));

@@ -4,7 +4,7 @@ use egui::{Align, Label, Layout, Response, RichText, Sense, Stroke, Ui, vec2};
 
 use super::button::link;
 use crate::ui::{paint, style};
-use crate::view::metrics::{PADDING_PX, ROW_PX, SWATCH_PX};
+use crate::view::metrics::{ROW_PX, SWATCH_PX};
 use crate::view::scene::draw_swatch;
 use crate::view::{DrawList, PersonStyle, PxRect};
 
@@ -37,12 +37,12 @@ pub fn key_value_row(ui: &mut Ui, key: &str, value: &str) -> Response {
     .response
 }
 
-/// A line over the whole width of a panel, its margins included.
+/// A line as wide as the rows.
 pub fn separator(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 4.0 * style::GRID + 1.0), Sense::hover());
     let y = ui.painter().round_to_pixel_center(rect.center().y);
     let line = Stroke::new(1.0, style::color(style::theme(ui).line));
-    ui.painter().hline(rect.x_range().expand(PADDING_PX), y, line);
+    ui.painter().hline(rect.x_range(), y, line);
 }
 
 /// A person's colour, with its second cue.
