@@ -81,7 +81,7 @@ impl<'a> Around<'a> {
     /// The last kept row at or before the time that has a part, and the first after it, each no further away than a step of
     /// this cadence may be without being a gap.
     fn pair(&self, cadence_ms: f32, has_part: impl Fn(Row) -> bool) -> Option<(Row, Option<Row>)> {
-        let limit_ms = gap_limit_ms(cadence_ms) as i64;
+        let limit_ms = gap_limit_ms(self.store, cadence_ms) as i64;
         let after = self.num_before;
         let is_near = |row: &Row| self.store.time_ms(*row).abs_diff(self.at_ms) <= limit_ms.unsigned_abs();
         let is_part = |row: &Row| is_near(row) && self.kept.contains(*row) && has_part(*row);

@@ -6,19 +6,17 @@
 use super::cadence::{Cadence, NOMINAL_CADENCE_MS};
 use crate::model::{PersonSlot, Row, TrackStore};
 
-/// A step of more than this many times the local cadence is a gap.
-pub const GAP_FACTOR: f32 = 2.5;
 /// No step this short is a gap: times are whole milliseconds, so cadences of a few of them are mostly rounding.
 pub const MIN_GAP_MS: f32 = 10.0;
 /// How many rows in a row may be left out (by a filter, or having no face) before those around them no longer count as
 /// neighbours: the two or three body samples between two faces, and one more.
 pub const MAX_LEFT_OUT: usize = 4;
 
-/// The longest step that is no gap, in milliseconds, for a local cadence in milliseconds. A cadence that is not known (NaN)
-/// counts as [`NOMINAL_CADENCE_MS`].
-pub fn gap_limit_ms(cadence_ms: f32) -> f32 {
+/// The longest step of a store that is no gap, in milliseconds, for a local cadence in milliseconds. A cadence that is not
+/// known (NaN) counts as [`NOMINAL_CADENCE_MS`].
+pub fn gap_limit_ms(store: &TrackStore, cadence_ms: f32) -> f32 {
     let cadence_ms = if cadence_ms.is_nan() { NOMINAL_CADENCE_MS } else { cadence_ms };
-    (GAP_FACTOR * cadence_ms).max(MIN_GAP_MS)
+    (store.gap_factor * cadence_ms).max(MIN_GAP_MS)
 }
 
 /// A time without the person, between two samples; open at both ends.
@@ -56,10 +54,12 @@ pub(super) fn gap_positions<'a>(
 ) -> impl Iterator<Item = usize> + 'a {
     let steps = || times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
     let shortest_ms = steps().fold(i64::MAX, |shortest, step| if step > 0 { shortest.min(step) } else { shortest });
-    let sure_ms = gap_limit_ms(cadence.typical_ms().min(shortest_ms as f32)) as i64;
+    let sure_ms = gap_limit_ms(cadence.store(), cadence.typical_ms().min(shortest_ms as f32)) as i64;
     steps()
         .enumerate()
-        .filter(move |&(at, step)| step > sure_ms && step as f32 > gap_limit_ms(cadence.around(rows, at)))
+        .filter(move |&(at, step)| {
+            step > sure_ms && step as f32 > gap_limit_ms(cadence.store(), cadence.around(rows, at))
+        })
         .map(|(at, _)| at)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn gap_positions<'a>(
 pub fn is_gap_after(cadence: &Cadence<'_>, rows: &[Row], at: usize) -> bool {
     let Some(&next) = rows.get(at + 1) else { return false };
     let step_ms = cadence.store().time_ms(next).saturating_sub(cadence.store().time_ms(rows[at]));
-    step_ms as f32 > MIN_GAP_MS && step_ms as f32 > gap_limit_ms(cadence.around(rows, at))
+    step_ms as f32 > MIN_GAP_MS && step_ms as f32 > gap_limit_ms(cadence.store(), cadence.around(rows, at))
 }
 
 /// Whether the person stays from `rows[first]` to `rows[last]`, two samples of which only these are looked at: no gap lies
@@ -156,7 +156,10 @@ mod tests {
         assert_eq!(gap_lengths(&text("0b")), NONE);
         assert_eq!(gap_lengths(&text("0b 0f 0b")), NONE);
         assert_eq!(gap_lengths(&text("0b 66b 4000b")), [4000]);
-        assert_eq!(gap_limit_ms(f32::NAN), 500.0);
+        assert_eq!(
+            gap_limit_ms(&StoreBuilder::new().finish(JobInfo::default(), IntegrityReport::default()), f32::NAN),
+            500.0
+        );
         let mut builder = StoreBuilder::new();
         let row = |time_ms, index| NewRow {
             time_ms,

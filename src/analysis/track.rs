@@ -73,7 +73,7 @@ impl Times {
             stats.coverage = (stats.present_ms as f64 / stats.duration_ms as f64) as f32;
         }
         stats.cadence_ms = median_ms(steps).unwrap_or(f32::NAN);
-        stats.hold_ms = gap_limit_ms(cadence.around(rows, rows.len() - 1));
+        stats.hold_ms = gap_limit_ms(cadence.store(), cadence.around(rows, rows.len() - 1));
         gaps.iter().rev().map(|&at| times[at]).collect()
     }
 }

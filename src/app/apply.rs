@@ -123,6 +123,7 @@ fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
     state.next_document += 1;
     let mut document = Document::new(id, opened.derived, opened.inputs, from);
     document.flagging = flagging::Flagging::with_rules(state.settings.flag_rules.within_reason());
+    document.gap_factor = state.settings.gap_factor;
     document.stills = state.next_stills.take().map(StillsView::new);
     state.documents.push(document);
     id
@@ -151,13 +152,14 @@ fn show(document: &mut Document, derived: Derived, effects: &mut Effects) {
 fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
     // Whatever is still being worked out is about an older store.
     document.generation += 1;
-    if !document.is_filtered() && derived.order_generation == document.order_generation {
+    let must_derive = document.must_derive(&derived);
+    if !must_derive && derived.order_generation == document.order_generation {
         show(document, derived, effects);
         return;
     }
     let before = document.newer.replace(derived);
     effects.extend(before.map(|before| Effect::Release(Arc::new(before))));
-    effects.push(if document.is_filtered() {
+    effects.push(if must_derive {
         Effect::Derive(Box::new(document.derive_request()))
     } else {
         Effect::Order(Box::new(document.order_request()))
@@ -174,7 +176,7 @@ fn ordered(state: &mut AppState, document: DocumentId, derived: Box<Derived>, ef
             document.shown.lanes = derived.lanes.clone();
             document.shown.order_generation = derived.order_generation;
         }
-        Some(document) if !document.is_filtered() && document.newer.as_ref().is_some_and(is_of) => {
+        Some(document) if document.newer.as_ref().is_some_and(|newer| is_of(newer) && !document.must_derive(newer)) => {
             show(document, *derived, effects);
         }
         _ => effects.push(Effect::Release(Arc::new(derived))),

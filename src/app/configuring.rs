@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::action::Action;
 use super::effect::{Effect, Effects};
-use super::settings::{SCALES, Settings};
+use super::settings::{GAP_FACTORS, SCALES, Settings};
 use super::shortcut::Shortcut;
 use super::state::AppState;
+use crate::model::time::TimeFormat;
 use crate::view::{Palette, ThemeKind};
 
 /// Changes a setting.
@@ -22,10 +23,14 @@ pub enum SettingsCommand {
     SetPalette(Palette),
     /// How large everything is drawn; kept within [`SCALES`].
     SetScale(f32),
+    /// How times are written, save on the ruler.
+    SetTimeFormat(TimeFormat),
     /// Whether things move only where somebody moves them.
     SetReducedMotion(bool),
     /// Memory that reading may take, in megabytes.
     SetMemoryLimit(Option<u64>),
+    /// How many times the local cadence a step has to exceed to be a gap; kept within [`GAP_FACTORS`].
+    SetGapFactor(f32),
     /// The next key that is pressed is for this action; `None` for none after all.
     ListenForKey(Option<String>),
     /// A key was pressed for the action that one is listened for: bound at once if it is free, else asked about.
@@ -41,6 +46,8 @@ pub enum SettingsCommand {
     },
     /// Gives an action its own keys back, or all of them.
     ResetKeys(Option<String>),
+    /// Shows a step of the tour of the window; `None` ends it, and it does not begin by itself again.
+    Tour(Option<usize>),
     /// Gives everything but the keys its preset value.
     ResetLook,
 }
@@ -99,8 +106,18 @@ fn change(state: &mut AppState, command: &SettingsCommand) {
                 settings.scale = scale.clamp(*SCALES.start(), *SCALES.end());
             }
         }
+        SettingsCommand::SetTimeFormat(format) => settings.time_format = *format,
+        SettingsCommand::Tour(step) => {
+            state.tour_step = *step;
+            settings.has_toured |= step.is_none();
+        }
         SettingsCommand::SetReducedMotion(is_reduced) => settings.has_reduced_motion = *is_reduced,
         SettingsCommand::SetMemoryLimit(limit) => settings.memory_limit_mb = limit.filter(|&mb| mb > 0),
+        SettingsCommand::SetGapFactor(factor) => {
+            if factor.is_finite() {
+                settings.gap_factor = factor.clamp(*GAP_FACTORS.start(), *GAP_FACTORS.end());
+            }
+        }
         SettingsCommand::ListenForKey(action) => {
             state.key_choice = action.clone().map(|action| KeyChoice { action, clash: None });
         }
@@ -125,7 +142,7 @@ fn change(state: &mut AppState, command: &SettingsCommand) {
             }
         }
         SettingsCommand::ResetLook => {
-            let Settings { theme, follows_system, palette, scale, has_reduced_motion, memory_limit_mb, .. } =
+            let Settings { theme, follows_system, palette, scale, has_reduced_motion, time_format, .. } =
                 Settings::default();
             *settings = Settings {
                 theme,
@@ -133,7 +150,8 @@ fn change(state: &mut AppState, command: &SettingsCommand) {
                 palette,
                 scale,
                 has_reduced_motion,
-                memory_limit_mb,
+                time_format,
+                memory_limit_mb: None,
                 ..settings.clone()
             };
         }
@@ -210,5 +228,27 @@ mod tests {
         run(&mut state, SettingsCommand::SetScale(f32::NAN));
         run(&mut state, SettingsCommand::SetScale(9.0));
         assert_eq!(state.settings.scale, *SCALES.end());
+    }
+
+    #[test]
+    fn another_factor_judges_the_gaps_anew() {
+        let mut state = AppState::default();
+        state.show_store(std::sync::Arc::new(crate::sample::SampleJob::demo().store()));
+        let num_gaps = |state: &AppState| state.document().unwrap().people.iter().map(|p| p.num_gaps).sum::<u32>();
+        let before = num_gaps(&state);
+        for (factor, is_fewer) in [(20.0, true), (2.5, false)] {
+            let effects = update(&mut state, &SettingsCommand::SetGapFactor(factor).into());
+            let request = effects.into_iter().find_map(|effect| match effect {
+                Effect::Derive(request) => Some(request),
+                _ => None,
+            });
+            let request = request.expect("the gaps have to be judged anew");
+            let (document, generation) = (request.document, request.generation);
+            let derived = Box::new(crate::app::Derived::under(&request));
+            let effects = crate::app::apply(&mut state, crate::app::Event::Derived { document, generation, derived });
+            assert!(!effects.iter().any(|effect| matches!(effect, Effect::Derive(_))), "once is enough");
+            assert_eq!(num_gaps(&state) < before, is_fewer, "{factor}");
+        }
+        assert_eq!(num_gaps(&state), before);
     }
 }

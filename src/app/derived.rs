@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::document::TableState;
 use super::effect::{DeriveRequest, OrderRequest};
 use crate::analysis::filter::KnownFlags;
-use crate::analysis::{Kept, Labels, Matches, Names, PersonStats, people_matches, people_stats};
+use crate::analysis::{Kept, Labels, Matches, Names, PersonStats, people_matches, people_stats, people_stats_while};
 use crate::jobs::Cancel;
 use crate::model::{PersonIndex, PersonSlot, TrackStore};
 use crate::view::lane_list::{LaneArrangement, LaneOrder};
@@ -63,7 +63,11 @@ impl Derived {
     /// The same, or nothing once it is cancelled.
     pub fn under_unless(request: &DeriveRequest, cancel: &Cancel) -> Option<Self> {
         let go_on = || !cancel.is_cancelled();
-        let Self { store, people, matches, .. } = request.base.clone();
+        let Self { mut store, mut people, matches, .. } = request.base.clone();
+        if store.gap_factor != request.gap_factor {
+            store = Arc::new(store.with_gap_factor(request.gap_factor));
+            people = Arc::new(people_stats_while(&store, &go_on)?);
+        }
         let names = Names { labels: &request.labels, matches: &matches };
         let known =
             request.flags.as_ref().map_or(KnownFlags::Unknown(request.flag_rules), |flags| KnownFlags::Known(flags));

@@ -15,7 +15,7 @@ use super::stills::{Frames, StillsView};
 use super::undo::UndoStack;
 use crate::analysis::{Filter, FilterError, Names};
 use crate::jobs::JobId;
-use crate::model::{PersonIndex, Row};
+use crate::model::{DEFAULT_GAP_FACTOR, PersonIndex, Row};
 use crate::source::Input;
 use crate::view::CanvasView;
 use crate::view::lane_list::LaneArrangement;
@@ -108,6 +108,8 @@ pub struct Document {
     pub frames: Frames,
     /// Sorting and search of the people table.
     pub table: TableState,
+    /// How many times the local cadence a step has to exceed to be a gap.
+    pub(super) gap_factor: f32,
     /// How the lanes are arranged.
     pub lane_arrangement: LaneArrangement,
     /// Whether a drag on the canvas draws a rectangle.
@@ -163,6 +165,7 @@ impl Document {
             stills: None,
             frames: Frames::default(),
             table: TableState::default(),
+            gap_factor: DEFAULT_GAP_FACTOR,
             lane_arrangement: LaneArrangement::default(),
             is_marking: false,
             entry: None,
@@ -209,6 +212,16 @@ impl Document {
         }
     }
 
+    /// Whether the gaps of what is shown were judged otherwise.
+    pub(super) fn must_judge_gaps(&self) -> bool {
+        self.store.gap_factor != self.gap_factor
+    }
+
+    /// Whether data has to be worked through before it can be shown: something is left out, or its gaps were judged otherwise.
+    pub(super) fn must_derive(&self, derived: &Derived) -> bool {
+        self.is_filtered() || derived.store.gap_factor != self.gap_factor
+    }
+
     /// Whether anything is left out: by the filter, an eye or solo.
     pub fn is_filtered(&self) -> bool {
         !self.filter.valid.is_everything() || !self.edits.hidden.is_empty() || !self.edits.solo.is_empty()
@@ -220,6 +233,7 @@ impl Document {
         DeriveRequest {
             document: self.id,
             generation: self.generation,
+            gap_factor: self.gap_factor,
             flags: self.flagging.known(&base.store),
             flag_rules: self.flagging.rules(),
             base,
@@ -238,7 +252,7 @@ impl Document {
     pub(super) fn order_request(&mut self) -> OrderRequest {
         self.order_generation += 1;
         // Newer data under a filter comes with its order.
-        let newer = self.newer.as_ref().filter(|_| !self.is_filtered());
+        let newer = self.newer.as_ref().filter(|newer| !self.must_derive(newer));
         OrderRequest {
             document: self.id,
             derived: newer.unwrap_or(&self.shown).clone(),

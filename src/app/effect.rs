@@ -171,6 +171,8 @@ pub struct DeriveRequest {
     pub document: DocumentId,
     /// Newer requests have higher numbers; older answers are dropped.
     pub generation: u64,
+    /// How gaps are judged.
+    pub gap_factor: f32,
     /// The data, with whatever was worked out from it before.
     pub base: Derived,
     /// The filter in force.

@@ -120,9 +120,9 @@ mod tests {
     #[test]
     fn changed_keys_are_written_as_people_read_them() {
         let mut keymap = Keymap::default();
-        keymap.bind(action("play"), Shortcut::ctrl(Key::PageDown));
+        keymap.bind(action("play"), Shortcut::ctrl(Key::F(9)));
         let text = serde_json::to_string(&keymap).unwrap();
-        assert_eq!(text, r#"{"play":["Space","K","Ctrl+PageDown"]}"#.replace(r#""Space","K""#, r#""K","Space""#));
+        assert_eq!(text, r#"{"play":["Space","Ctrl+F9"]}"#);
         assert_eq!(serde_json::from_str::<Keymap>(&text).unwrap(), keymap);
         assert!(
             serde_json::from_str::<Keymap>(r#"{"gone":["F5"]}"#).unwrap().action(Shortcut::plain(Key::F(5))).is_none()

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::keymap::Keymap;
 use super::recent::Recent;
 use crate::analysis::{Between, FlagRules, Measure};
+use crate::model::DEFAULT_GAP_FACTOR;
+use crate::model::time::TimeFormat;
 use crate::view::people_table::PeopleColumn;
 use crate::view::{CanvasOptions, Palette, ThemeKind};
 
@@ -70,6 +72,9 @@ impl Overlay {
 /// The smallest and the largest scale.
 pub const SCALES: RangeInclusive<f32> = 0.75..=2.5;
 
+/// The smallest and the largest factor for gaps.
+pub const GAP_FACTORS: RangeInclusive<f32> = 1.5..=20.0;
+
 /// The look and the layout.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -104,6 +109,10 @@ pub struct Settings {
     pub second_measures: Option<Vec<Measure>>,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
+    /// How times are written, save on the ruler.
+    pub time_format: TimeFormat,
+    /// How many times the local cadence a step has to exceed to be a gap, within [`GAP_FACTORS`].
+    pub gap_factor: f32,
     /// Keys that were changed.
     pub keys: Keymap,
     /// Files, folders and sessions opened lately, newest first.
@@ -128,6 +137,8 @@ impl Default for Settings {
             flag_rules: FlagRules::default(),
             second_measures: None,
             columns: vec![PeopleColumn::First, PeopleColumn::Duration, PeopleColumn::Gaps, PeopleColumn::Faces],
+            time_format: TimeFormat::Clock,
+            gap_factor: DEFAULT_GAP_FACTOR,
             keys: Keymap::default(),
             recent: Vec::new(),
         }

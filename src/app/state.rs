@@ -135,6 +135,8 @@ pub struct AppState {
     pub export: ExportForm,
     /// How much they ask for.
     pub export_count: ExportCount,
+    /// The step of the tour that is shown.
+    pub tour_step: Option<usize>,
     /// The key that is being chosen for an action.
     pub key_choice: Option<KeyChoice>,
     /// The picture dialog's fields.

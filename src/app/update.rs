@@ -41,12 +41,25 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
 
 /// Asks for what the window shows and nobody has worked out yet.
 pub(super) fn request_missing(state: &mut AppState, effects: &mut Effects) {
+    request_gaps(state, effects);
     request_entry_text(state, effects);
     charting::request(state, effects);
     flagging::request(state, effects);
     exporting::request_amount(state, effects);
     stills::request(state, effects);
     picturing::request_preview(state, effects);
+}
+
+/// After the factor for gaps has changed, and for results that were opened under another one, the one that is shown is worked
+/// through again.
+fn request_gaps(state: &mut AppState, effects: &mut Effects) {
+    let gap_factor = state.settings.gap_factor;
+    let Some(document) = state.document_mut() else { return };
+    let is_asked = document.gap_factor == gap_factor && document.is_deriving();
+    document.gap_factor = gap_factor;
+    if !is_asked && document.must_judge_gaps() {
+        effects.push(Effect::Derive(Box::new(document.derive_request())));
+    }
 }
 
 /// While the inspector shows the entry as it was sent, asks for the text of the row it is about.

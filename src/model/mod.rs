@@ -23,6 +23,6 @@ pub use integrity::{Example, IntegrityReport, Warning, WarningKind};
 pub use people::{PersonIndex, PersonSlot};
 pub use row_batch::RowBatch;
 pub use segment::Columns;
-pub use store::{Origin, Row, RowRef, TrackStore};
+pub use store::{DEFAULT_GAP_FACTOR, Origin, Row, RowRef, TrackStore};
 pub use store_builder::{NewRow, StoreBuilder};
 pub use video::{JobInfo, JobStatus, Operation, VideoMetadata};

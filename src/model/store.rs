@@ -46,6 +46,9 @@ pub struct Checkpoint {
     pub offset: u64,
 }
 
+/// What a step is measured with, unless people say otherwise: more than so many times the local cadence is a gap.
+pub const DEFAULT_GAP_FACTOR: f32 = 2.5;
+
 /// Every detection of one result. Build one with [`super::StoreBuilder`].
 #[derive(Debug, Clone)]
 pub struct TrackStore {
@@ -55,6 +58,8 @@ pub struct TrackStore {
     pub report: IntegrityReport,
     /// Where its rows came from.
     pub origin: Origin,
+    /// How its gaps are judged: a step of more than so many times the local cadence is one. See [`DEFAULT_GAP_FACTOR`].
+    pub gap_factor: f32,
     pub(super) segments: Vec<Arc<Segment>>,
     pub(super) num_rows: u32,
     pub(super) people: Vec<PersonIndex>,
@@ -96,6 +101,12 @@ impl RowRef<'_> {
 }
 
 impl TrackStore {
+    /// The same detections with gaps judged by another factor. O(rows) for the indexes; the columns are shared.
+    #[must_use]
+    pub fn with_gap_factor(&self, gap_factor: f32) -> Self {
+        Self { gap_factor, ..self.clone() }
+    }
+
     /// A store without rows.
     pub fn empty(job: JobInfo) -> Self {
         super::StoreBuilder::new().finish(job, IntegrityReport::default())

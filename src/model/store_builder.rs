@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::row_batch::RowBatch;
 use super::segment::{SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
-use super::store::{Checkpoint, SlotMap};
+use super::store::{Checkpoint, DEFAULT_GAP_FACTOR, SlotMap};
 use super::{Face, IntegrityReport, JobInfo, NormRect, Origin, PersonIndex, PersonSlot, Row, RowExtras, TrackStore};
 
 /// One detection to be stored.
@@ -213,6 +213,7 @@ impl StoreBuilder {
             origin: Origin { checkpoints: self.checkpoints.clone(), ordinal_of_row },
             instants: instants(&segments),
             segments,
+            gap_factor: DEFAULT_GAP_FACTOR,
             num_rows: self.num_rows,
             people: self.people.clone(),
             slot_of: self.slot_of.clone(),

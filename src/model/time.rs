@@ -50,6 +50,49 @@ pub fn format_date(unix_ms: u64) -> String {
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", minutes / 60 % 24, minutes % 60)
 }
 
+/// How a time is written. [`parse_time`] reads every form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeFormat {
+    /// `h:mm:ss.mmm`
+    #[default]
+    Clock,
+    /// `83.456s`
+    Seconds,
+    /// `83456ms`
+    Milliseconds,
+    /// `f2086`: the frame, counted from 0, at the video's rate or [`ASSUMED_FRAME_RATE`].
+    Frames,
+}
+
+impl TimeFormat {
+    /// All, in order.
+    pub const ALL: [Self; 4] = [Self::Clock, Self::Seconds, Self::Milliseconds, Self::Frames];
+
+    /// The name people see.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Clock => "Clock",
+            Self::Seconds => "Seconds",
+            Self::Milliseconds => "Milliseconds",
+            Self::Frames => "Frames",
+        }
+    }
+
+    /// A time in this form.
+    pub fn text(self, ms: i64, video: &VideoMetadata) -> String {
+        match self {
+            Self::Clock => format_clock(ms),
+            Self::Seconds => {
+                let sign = if ms < 0 { "-" } else { "" };
+                format!("{sign}{}.{:03}s", ms.unsigned_abs() / 1000, ms.unsigned_abs() % 1000)
+            }
+            Self::Milliseconds => format!("{ms}ms"),
+            Self::Frames => format!("f{}", frame_of_ms(ms, video.frame_rate.unwrap_or(ASSUMED_FRAME_RATE))),
+        }
+    }
+}
+
 /// The zero-based frame of a time: `round(ms * rate / 1000)`.
 pub fn frame_of_ms(ms: i64, frame_rate: f64) -> i64 {
     (ms as f64 * frame_rate / 1000.0).round() as i64
@@ -151,5 +194,17 @@ mod tests {
         for frame in 0..5000 {
             assert_eq!(frame_of_ms(ms_of_frame(frame, 29.97), 29.97), frame);
         }
+    }
+
+    #[test]
+    fn every_form_of_a_time_reads_back() {
+        let video = VideoMetadata { frame_rate: Some(25.0), ..VideoMetadata::default() };
+        for ms in [0, 40, 83_440, -1_000, 7_200_000] {
+            for format in TimeFormat::ALL {
+                assert_eq!(parse_time(&format.text(ms, &video), &video), Ok(ms), "{format:?}");
+            }
+        }
+        assert_eq!(TimeFormat::Seconds.text(-500, &video), "-0.500s");
+        assert_eq!(TimeFormat::Frames.text(83_440, &video), "f2086");
     }
 }

@@ -1,6 +1,7 @@
 //! What every panel gets: the state to read, the theme, and a place to put commands.
 
 use crate::app::{Action, AppState, Command};
+use crate::model::time::format_clock;
 use crate::view::Theme;
 
 /// One pass over the window. Panels read `state` and emit commands; nothing else leaves them.
@@ -16,6 +17,14 @@ impl<'a> Frame<'a> {
     /// A pass over this state.
     pub fn new(state: &'a AppState) -> Self {
         Self { state, theme: Theme::with_palette(state.settings.theme, state.settings.palette), commands: Vec::new() }
+    }
+
+    /// A time of the result that is shown, in the form that the settings choose.
+    pub fn time(&self, ms: i64) -> String {
+        match self.state.document() {
+            Some(document) => self.state.settings.time_format.text(ms, &document.store.job.video),
+            None => format_clock(ms),
+        }
     }
 
     /// Emits a command.

@@ -1,25 +1,28 @@
 //! Keys pressed -> actions.
 
-use egui::{Event, Modifiers};
+use egui::{Event, Id, Modifiers};
 
 use super::frame::Frame;
 use crate::app::{Key, SettingsCommand, Shortcut};
 
 /// Emits the actions whose keys were pressed in this pass. While a text field has the focus only combinations with Ctrl that
-/// mean nothing to text pass, and while another widget has it the keys that work it stay its own.
+/// mean nothing to text pass, and while another widget has it the keys that work it stay its own: Esc, which leaves it, too.
 pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
     if frame.state.key_choice.as_ref().is_some_and(|choice| choice.clash.is_none()) {
         return listen(ctx, frame);
     }
     let is_typing = ctx.text_edit_focused();
     let has_focus = ctx.egui_wants_keyboard_input();
+    // The toolkit has let go of the focus before anybody sees the Esc that did it.
+    let has_left = !has_focus && ctx.data(|data| data.get_temp(focus_id())).unwrap_or(false);
     let has_dialog = frame.state.dialog.is_some();
     let has_popup = egui::Popup::is_any_open(ctx);
     let events = ctx.input(|input| input.events.clone());
     for event in &events {
         let Some(pressed) = shortcut_of(event) else { continue };
         let is_for_text = is_typing && (!pressed.ctrl || matches!(pressed.key, Key::Char('A' | 'C' | 'W' | 'Y' | 'Z')));
-        let is_for_widget = has_focus && !is_typing && matches!(pressed.key, Key::Space | Key::Enter) && !pressed.ctrl;
+        let is_worked = has_focus && !is_typing && matches!(pressed.key, Key::Space | Key::Enter) && !pressed.ctrl;
+        let is_for_widget = is_worked || has_left && pressed.key == Key::Escape;
         // A dialog is about what is shown now, so nothing may change that behind it.
         let is_for_dialog =
             has_dialog && !(pressed.ctrl && matches!(pressed.key, Key::Char('Q' | 'T'))) || has_popup && !pressed.ctrl;
@@ -30,6 +33,16 @@ pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
             frame.act(action.id);
         }
     }
+}
+
+/// Remembers, at the end of a pass, whether anything has the focus.
+pub(super) fn remember_focus(ctx: &egui::Context) {
+    let has_focus = ctx.egui_wants_keyboard_input();
+    ctx.data_mut(|data| data.insert_temp(focus_id(), has_focus));
+}
+
+fn focus_id() -> Id {
+    Id::unique("keys-focus")
 }
 
 /// The next key is for an action, whatever it means otherwise; Esc alone leaves everything as it is.

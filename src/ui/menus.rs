@@ -32,6 +32,8 @@ fn find_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let keys = Action::by_id("palette").and_then(|action| frame.state.settings.keys.shown(action)).unwrap_or_default();
     let button = Button::new((icons::rich_text_sized(icons::SEARCH, 12.0).color(dim), RichText::new(text).color(dim)))
         .right_text(super::widgets::mono(keys))
+        .fill(super::style::color(frame.theme.raised))
+        .stroke(egui::Stroke::new(1.0, super::style::color(frame.theme.line)))
         .min_size(egui::vec2(width, ROW_PX));
     let response = ui.add(button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Open the command palette"));

@@ -9,8 +9,8 @@ use egui::{Context, Ui, ViewportCommand};
 use super::session::Session;
 use super::style;
 use crate::app::{
-    Command, Effect, ExportCommand, HistoryCommand, PictureCommand, SessionCommand, SessionEffect, SourceCommand,
-    StillsCommand, ViewCommand,
+    Command, Effect, ExportCommand, HistoryCommand, PictureCommand, SessionCommand, SessionEffect, SettingsCommand,
+    SourceCommand, StillsCommand, ViewCommand,
 };
 
 /// What is needed to open the window.
@@ -99,6 +99,11 @@ impl eframe::App for Shell {
         if ui.input(|input| input.viewport().close_requested()) && self.session.state.session.asks_before_quit() {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
             self.session.run(&ViewCommand::Quit.into());
+        }
+        // Once, when there is something to be shown around in.
+        let state = &self.session.state;
+        if !state.settings.has_toured && state.tour_step.is_none() && state.document().is_some() {
+            self.session.run(&SettingsCommand::Tour(Some(0)).into());
         }
         self.session.ui(ui);
         for effect in self.session.take_shell_effects() {

@@ -4,6 +4,7 @@ use egui::{CentralPanel, Panel as Area, Ui};
 
 use super::frame::Frame;
 use super::style::color;
+use super::tour::{self, Places};
 use super::{dialogs, keys, menus, notices, panels, recovery_bar, status_bar, welcome};
 use crate::app::{ChartPane, Panel};
 use crate::view::metrics::BAR_PX;
@@ -16,9 +17,11 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     keys::handle(ui.ctx(), frame);
     let theme = frame.theme;
     let plain = |fill| egui::Frame::new().fill(color(fill)).inner_margin(egui::Margin::symmetric(12, 0));
-    Area::top("menus").exact_size(BAR_PX).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
+    let mut places = Places::default();
+    let bar = Area::top("menus").exact_size(BAR_PX).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
         ui.centered_and_justified(|ui| menus::menu_bar_ui(ui, frame));
     });
+    places.bar = Some(bar.response.rect);
     recovery_bar::recovery_bar_ui(ui, frame);
     Area::bottom("status").exact_size(STATUS_HEIGHT).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
         status_bar::status_bar_ui(ui, frame);
@@ -28,20 +31,26 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let has_sources = has_document || !frame.state.jobs.is_empty() || !frame.state.fetches.is_empty();
     let bare = |fill| egui::Frame::new().fill(color(fill));
     if settings.shows(Panel::People) && has_sources {
-        Area::left("people").default_size(284.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(ui, |ui| {
-            panels::sources::sources_ui(ui, frame);
-            if has_document {
-                panels::people::people_ui(ui, frame);
-            }
-        });
-    }
-    if settings.shows(Panel::Inspector) && has_document {
-        Area::right("inspector").default_size(268.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(
+        let area = Area::left("people").default_size(284.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(
             ui,
             |ui| {
-                panels::inspector::inspector_ui(ui, frame);
+                panels::sources::sources_ui(ui, frame);
+                if has_document {
+                    panels::people::people_ui(ui, frame);
+                }
             },
         );
+        places.people = Some(area.response.rect);
+    }
+    if settings.shows(Panel::Inspector) && has_document {
+        let area = Area::right("inspector")
+            .default_size(268.0)
+            .size_range(240.0..=560.0)
+            .frame(bare(theme.panel))
+            .show(ui, |ui| {
+                panels::inspector::inspector_ui(ui, frame);
+            });
+        places.inspector = Some(area.response.rect);
     }
     if has_document {
         let panes = [("second-plot", ChartPane::Second), ("plot", ChartPane::First)];
@@ -54,21 +63,28 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             });
         }
         if settings.shows(Panel::Lanes) {
-            Area::bottom("lanes").default_size(230.0).size_range(120.0..=900.0).frame(bare(theme.lane)).show(
-                ui,
-                |ui| {
+            let area = Area::bottom("lanes")
+                .default_size(230.0)
+                .size_range(120.0..=900.0)
+                .frame(bare(theme.lane))
+                .show(ui, |ui| {
                     panels::timeline::timeline_ui(ui, frame);
-                },
-            );
+                });
+            places.lanes = Some(area.response.rect);
         }
         Area::bottom("transport").exact_size(BAR_PX).frame(plain(theme.panel)).resizable(false).show(ui, |ui| {
             panels::transport::transport_ui(ui, frame);
         });
-        CentralPanel::default().frame(bare(theme.canvas)).show(ui, |ui| panels::canvas::canvas_ui(ui, frame));
+        let canvas = CentralPanel::default().frame(bare(theme.canvas));
+        places.canvas = Some(canvas.show(ui, |ui| panels::canvas::canvas_ui(ui, frame)).response.rect);
     } else {
         CentralPanel::default().frame(bare(theme.background)).show(ui, |ui| welcome::welcome_ui(ui, frame));
     }
     dialogs::dialog_ui(ui, frame);
     notices::notices_ui(ui, frame);
+    if has_document {
+        tour::tour_ui(ui, &places, frame);
+    }
     welcome::drop_hint_ui(ui, frame);
+    keys::remember_focus(ui.ctx());
 }

@@ -149,9 +149,9 @@ fn add_person(
     // track is too short; so most steps need no look at their neighbours.
     let steps = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
     let shortest_ms = steps.filter(|&step| step > 0).min().unwrap_or(0);
-    let sure_ms = gap_limit_ms(cadence.typical_ms().min(shortest_ms as f32));
+    let sure_ms = gap_limit_ms(store, cadence.typical_ms().min(shortest_ms as f32));
     // Faces come at a cadence of their own, about every 200 ms, among bodies at any rate.
-    let face_sure_ms = gap_limit_ms(NOMINAL_CADENCE_MS);
+    let face_sure_ms = gap_limit_ms(store, NOMINAL_CADENCE_MS);
 
     let mut last = None;
     let mut last_face = None;
@@ -178,7 +178,8 @@ fn add_person(
             let num_runs = samples.len();
             let is_new = last_face.is_none_or(|(last, of_run): (usize, usize)| {
                 let step_ms = time_ms.saturating_sub(times[last]) as f32;
-                of_run != num_runs || (step_ms > face_sure_ms && step_ms > gap_limit_ms(cadence.around(rows, last)))
+                of_run != num_runs
+                    || (step_ms > face_sure_ms && step_ms > gap_limit_ms(store, cadence.around(rows, last)))
             });
             add_sample(faces, time_ms, is_new);
             last_face = Some((at, num_runs));

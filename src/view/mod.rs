@@ -25,6 +25,7 @@ pub mod presence;
 pub mod ruler;
 pub mod scene;
 pub mod spans;
+pub mod spoken;
 pub mod svg;
 mod svg_image;
 #[cfg(test)]

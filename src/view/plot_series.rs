@@ -77,7 +77,7 @@ impl PlotSeries {
     /// A measure of one person over the visible time, from the sample before it to the sample after it. O(samples in view).
     pub fn of_person(scene: &Scene<'_>, slot: PersonSlot, measure: Measure, axis: &TimeAxis) -> Self {
         let cadence_ms = scene.people.get(slot.at()).map_or(f32::NAN, |p| p.cadence_ms);
-        let reach_ms = gap_limit_ms(cadence_ms).ceil() as i64;
+        let reach_ms = gap_limit_ms(scene.store, cadence_ms).ceil() as i64;
         let visible = axis.visible_ms();
         let range = visible.start.saturating_sub(reach_ms)..visible.end.saturating_add(reach_ms);
         let values = series(scene.store, scene.kept, slot, measure, range);

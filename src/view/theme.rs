@@ -161,8 +161,8 @@ mod tests {
 
     #[test]
     fn people_stand_out_and_text_can_be_read() {
-        for kind in [ThemeKind::Dark, ThemeKind::Light] {
-            let theme = Theme::bundled(kind);
+        for (kind, palette) in everything() {
+            let theme = Theme::with_palette(kind, palette);
             for &person in &theme.people {
                 for surface in [theme.canvas, theme.frame, theme.lane, theme.lane_alternate, theme.panel] {
                     assert!(
@@ -181,6 +181,58 @@ mod tests {
                         "{kind:?} {text:?} on {surface:?}: {}",
                         text.contrast(surface)
                     );
+                }
+            }
+        }
+    }
+
+    fn everything() -> impl Iterator<Item = (ThemeKind, Palette)> {
+        [ThemeKind::Dark, ThemeKind::Light].into_iter().flat_map(|kind| Palette::ALL.map(|palette| (kind, palette)))
+    }
+
+    /// What is left of linear RGB without one kind of cone, after Machado, Oliveira and Fernandes (2009), severity 1.
+    const BLIND: [(&str, [[f64; 3]; 3]); 4] = [
+        ("nothing", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+        ("red", [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+        ("green", [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+        ("blue", [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+    ];
+
+    /// A colour as it is seen, in Oklab, where distances are about those that people see.
+    fn seen(color: Color, blind: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = [color.r, color.g, color.b].map(|channel| {
+            let c = f64::from(channel) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        });
+        let times = |matrix: &[[f64; 3]; 3], v: [f64; 3]| {
+            [0, 1, 2].map(|row: usize| (0..3).map(|i| matrix[row][i] * v[i]).sum::<f64>())
+        };
+        let left = times(blind, linear).map(|c| c.clamp(0.0, 1.0));
+        const CONES: [[f64; 3]; 3] = [
+            [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
+            [0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6],
+            [0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5],
+        ];
+        const LAB: [[f64; 3]; 3] = [
+            [0.210_454_255_3, 0.793_617_785_0, -0.004_072_046_8],
+            [1.977_998_495_1, -2.428_592_205_0, 0.450_593_709_9],
+            [0.025_904_037_1, 0.782_771_766_2, -0.808_675_766_0],
+        ];
+        times(&LAB, times(&CONES, left).map(f64::cbrt))
+    }
+
+    #[test]
+    fn people_can_be_told_apart_with_every_kind_of_colour_blindness() {
+        for (kind, palette) in everything() {
+            let least = if palette == Palette::Standard { 0.043 } else { 0.065 };
+            let people = &Theme::with_palette(kind, palette).people;
+            for (missing, matrix) in &BLIND {
+                for (i, &a) in people.iter().enumerate() {
+                    for &b in &people[..i] {
+                        let (a_seen, b_seen) = (seen(a, matrix), seen(b, matrix));
+                        let distance = (0..3).map(|at| (a_seen[at] - b_seen[at]).powi(2)).sum::<f64>().sqrt();
+                        assert!(distance >= least, "{kind:?} {palette:?} {a:?} {b:?} without {missing}: {distance:.3}");
+                    }
                 }
             }
         }

@@ -370,7 +370,7 @@ fn naive_sightings(store: &TrackStore, kept: &Kept, at_ms: i64) -> Vec<(Row, boo
         let Some(at) = rows.iter().rposition(|&row| store.time_ms(row) <= at_ms) else { continue };
         let is_end = at + 1 == rows.len() && same_time(at).next().is_some() && {
             let age_ms = at_ms - store.time_ms(rows[at]);
-            age_ms as f32 <= gap_limit_ms(Cadence::new(store).around(&rows, at))
+            age_ms as f32 <= gap_limit_ms(store, Cadence::new(store).around(&rows, at))
         };
         let is_in_gap = gaps(store, slot).iter().any(|gap| gap.start_ms < at_ms && at_ms < gap.end_ms);
         let is_just_before_a_left_out_row = at + 1 < rows.len() && same_time(at).next().is_some() && !is_in_gap;

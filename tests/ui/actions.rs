@@ -31,6 +31,8 @@ fn press(harness: &mut Harness<'_, Session>, modifiers: Modifiers, key: Key) {
 }
 
 fn type_text(harness: &mut Harness<'_, Session>, field: &str, text: &str) {
+    harness.get_by_label(field).focus();
+    harness.run_steps(2);
     harness.get_by_label(field).type_text(text);
     harness.run_steps(3);
 }
@@ -77,7 +79,8 @@ fn keys_can_be_changed_and_are_not_taken_unasked() {
     harness.run_steps(2);
     type_text(&mut harness, "Search actions", "follow");
     harness.get_by_label("Add a key for Follow").click();
-    harness.run_steps(2);
+    harness.run_steps(4);
+    assert!(harness.state().state.key_choice.is_some());
     harness.get_by_label("Press a key…");
     press(&mut harness, Modifiers::COMMAND, Key::E);
     assert!(harness.state().state.key_choice.is_some(), "{:?}", harness.state().state.settings.keys);

@@ -129,7 +129,7 @@ fn missing_files_are_found_by_a_typed_path_or_left() {
 }
 
 fn recent() -> Vec<Recent> {
-    let preview = (0..64u8).map(|part| (part * 7) % 101).collect();
+    let preview = (0..64u32).map(|part| (part * 7 % 101) as u8).collect();
     vec![
         Recent { is_session: true, people: 2, ..Recent::new("/data/monday.pathscope".into()) },
         Recent {

@@ -8,7 +8,6 @@ use std::ops::Range;
 use super::flag::{Flag, FlagKind};
 use super::found::Found;
 use super::rules::FlagRules;
-use crate::analysis::presence::gap_limit_ms;
 use crate::model::PersonSlot;
 
 /// A gap, and how often the person is sampled around it.
@@ -22,7 +21,7 @@ pub(super) struct LocalGap {
 /// Flags a gap of a person if it is long. Severity: 1 - limit / length.
 pub(super) fn judge(slot: PersonSlot, gap: &LocalGap, rules: &FlagRules, found: &mut Found) {
     let length_ms = gap.ms.end.saturating_sub(gap.ms.start);
-    let limit_ms = (rules.long_gap_cadences * gap.cadence_ms).max(gap_limit_ms(gap.cadence_ms));
+    let limit_ms = rules.long_gap_cadences * gap.cadence_ms;
     if length_ms < rules.long_gap_ms || length_ms as f32 <= limit_ms {
         return;
     }

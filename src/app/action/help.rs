@@ -1,6 +1,7 @@
 //! Help.
 
-use super::{Action, Category, Key, Shortcut};
+use super::{Action, Category, Key, Shortcut, with_document};
+use crate::app::configuring::SettingsCommand;
 use crate::app::state::Dialog;
 use crate::app::viewing::ViewCommand;
 
@@ -14,5 +15,8 @@ pub(super) const ACTIONS: &[Action] = &[
         [Shortcut::plain(Key::F(1)), Shortcut::plain(Key::Question)],
         |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::Keys)).into()) }
     ),
+    action!("tour", "Tour of the window", "Five steps", Help, [], |s| {
+        with_document(s, SettingsCommand::Tour(Some(0)))
+    }),
     action!("about", "About Pathscope", "", Help, [], |_| Ok(ViewCommand::ShowDialog(Some(Dialog::About)).into())),
 ];

@@ -4,7 +4,6 @@ use egui::{TextEdit, Ui, vec2};
 
 use super::{Opening, buttons_ui, close, is_entered};
 use crate::app::BookmarkCommand;
-use crate::model::time::format_clock;
 use crate::ui::frame::Frame;
 use crate::ui::widgets;
 use crate::view::metrics::ROW_PX;
@@ -24,7 +23,7 @@ pub(super) fn bookmark_ui(ui: &mut Ui, opening: Opening, at_ms: i64, frame: &mut
     };
     let mut is_submitted = false;
     ui.horizontal(|ui| {
-        ui.label(widgets::mono(format_clock(at_ms)));
+        ui.label(widgets::mono(frame.time(at_ms)));
         let edit = TextEdit::singleline(&mut note).id_salt("note").hint_text("Note").desired_width(f32::INFINITY);
         let field = ui.add(edit.min_size(vec2(0.0, ROW_PX))).accessible_name("Note");
         opening.focus(&field);

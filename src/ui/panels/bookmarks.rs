@@ -3,7 +3,6 @@
 use egui::{Align, Label, Layout, Ui, vec2};
 
 use crate::app::{Bookmark, BookmarkCommand, Dialog, Document, PlaybackCommand, ViewCommand};
-use crate::model::time::format_clock;
 use crate::ui::frame::Frame;
 use crate::ui::{icons, widgets};
 use crate::view::metrics::ROW_PX;
@@ -28,7 +27,7 @@ pub(super) fn bookmarks_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'
 
 fn row_ui(ui: &mut Ui, bookmark: &Bookmark, frame: &mut Frame<'_>) {
     let at_ms = bookmark.at_ms;
-    let clock = format_clock(at_ms);
+    let clock = frame.time(at_ms);
     let size = vec2(ui.available_width(), ROW_PX);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_height(ROW_PX);

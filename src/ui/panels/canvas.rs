@@ -8,16 +8,17 @@ use super::canvas_rectangle;
 use super::pointing::{hover, selection_of};
 use super::stills::stills_button_ui;
 use crate::analysis::{Sighting, complete_sightings};
-use crate::app::{Document, DocumentId, Overlay, ShownFrame, ViewCommand};
+use crate::app::{Document, DocumentId, Overlay, SelectionCommand, ShownFrame, ViewCommand};
 use crate::ui::action_button::{action_icon, action_toggle};
 use crate::ui::frame::Frame;
+use crate::ui::painted::{Painted, painted_ui};
 use crate::ui::scene::scene_of;
 use crate::ui::style::{self, color};
 use crate::ui::{icons, paint};
 use crate::view::canvas_scene::{canvas_hit, draw_people, draw_plain_frame};
 use crate::view::metrics::{MARK_RADIUS_PX, PADDING_PX, ROW_PX, TEXT_PX, TEXT_SMALL_PX};
 use crate::view::text_width::{elide, text_width_px};
-use crate::view::{Anchor, CanvasTransform, CanvasView, Draw, DrawList, Font, Pos, PxRect, Scene};
+use crate::view::{Anchor, CanvasTransform, CanvasView, Draw, DrawList, Font, Pos, PxRect, Scene, spoken};
 
 /// How much the wheel zooms, per point scrolled.
 const ZOOM_PER_POINT: f32 = 1.0 / 240.0;
@@ -67,7 +68,28 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if !canvas_rectangle::rectangle_ui(ui, document, &response, &transform, frame) {
         move_view(ui, document, &response, &transform, view, frame);
     }
+    speak(ui, &scene, &here, &transform, &response, frame);
     tool_bar_ui(ui, document, rect, view, frame);
+}
+
+/// The boxes, for a screen reader.
+fn speak(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    here: &[Sighting<'_>],
+    transform: &CanvasTransform,
+    response: &Response,
+    frame: &mut Frame<'_>,
+) {
+    let painted = |sighting: &Sighting<'_>| {
+        let rect = transform.screen_rect(sighting.best_box()?).filter(|rect| transform.canvas.intersects(*rect))?;
+        let name = spoken::sighting(scene, sighting);
+        Some(Painted { of: sighting.index, rect, name, is_selected: scene.is_selected(sighting.slot) })
+    };
+    let shown = || here.iter().filter(|sighting| scene.is_shown(sighting.slot)).filter_map(painted).collect();
+    if let Some(index) = painted_ui(ui, response, shown) {
+        frame.send(SelectionCommand::Select(index));
+    }
 }
 
 /// What is remembered while a person is followed.

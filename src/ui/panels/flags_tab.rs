@@ -7,7 +7,6 @@ use egui::{Align2, Label, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
 use super::inspector::line_ui;
 use crate::analysis::{Flag, FlagKind, FlagSet, Flags, Kept};
 use crate::app::{Document, FilterCommand, FlagCommand, FlagKey};
-use crate::model::time::format_clock;
 use crate::ui::frame::Frame;
 use crate::ui::scene::list_scene_of;
 use crate::ui::style::{RADIUS, color};
@@ -192,7 +191,7 @@ fn row_ui(ui: &mut Ui, scene: &Scene<'_>, flag: &Flag, chosen: Option<FlagKey>, 
     let is_chosen = chosen == Some(key);
     let id = ui.scope_id().with(("flag", key.kind, key.start_ms, key.person.0, key.other.map(|other| other.0)));
     let response = ui.interact(rect, id, Sense::click());
-    let spoken = spoken(scene, flag);
+    let spoken = spoken(scene, flag, frame);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &spoken));
     let fill = match (is_chosen, response.hovered()) {
         (true, _) => theme.accent_surface,
@@ -205,8 +204,7 @@ fn row_ui(ui: &mut Ui, scene: &Scene<'_>, flag: &Flag, chosen: Option<FlagKey>, 
     let mut marks = DrawList::new(PxRect::new(0.0, 0.0, rect.width(), rect.height()));
     draw_mark(flag.kind, Pos { x: PADDING_PX + 4.0, y: 12.0 }, theme.warning, &mut marks);
     let right = rect.right() - PADDING_PX;
-    let clock =
-        text_ui(ui, format_clock(flag.start_ms), Font::Mono, TEXT_SMALL_PX, theme.text_dim, (right, upper), None);
+    let clock = text_ui(ui, frame.time(flag.start_ms), Font::Mono, TEXT_SMALL_PX, theme.text_dim, (right, upper), None);
     let left = rect.left() + TEXT_LEFT;
     let room = clock.left() - left - 6.0;
     text_ui(ui, flag.kind.title().to_owned(), Font::Text, TEXT_PX, theme.text, (left, upper), Some(room));
@@ -270,8 +268,8 @@ fn text_ui(ui: &Ui, text: String, font: Font, size: f32, ink: Color, (x, y): (f3
 }
 
 /// A flag as a screen reader says it: `Possible swap of 3 and 4 at 0:00:30.040, within 80 ms`.
-pub(super) fn spoken(scene: &Scene<'_>, flag: &Flag) -> String {
+pub(super) fn spoken(scene: &Scene<'_>, flag: &Flag, frame: &Frame<'_>) -> String {
     let names: Vec<String> = flag.slots().map(|slot| scene.name(scene.store.person_index(slot))).collect();
-    let (title, clock) = (flag.kind.title(), format_clock(flag.start_ms));
+    let (title, clock) = (flag.kind.title(), frame.time(flag.start_ms));
     format!("{title} of {} at {clock}, {}", names.join(" and "), measured(flag))
 }

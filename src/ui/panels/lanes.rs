@@ -8,18 +8,19 @@ use egui::{Rect, Sense, Ui, WidgetInfo};
 use super::flags_tab;
 use super::pointing::{hover, selection_of};
 use super::timeline::{px_rect, scrub, selects_range, show, time_part, wheel};
-use crate::app::{Document, PlaybackCommand, ViewCommand};
+use crate::app::{Document, PlaybackCommand, SelectionCommand, ViewCommand};
 use crate::model::{PersonIndex, PersonSlot};
 use crate::ui::context_menu::lanes_menu;
 use crate::ui::frame::Frame;
 use crate::ui::paint;
+use crate::ui::painted::{Painted, painted_ui};
 use crate::ui::scene::list_scene_of;
 use crate::view::flag_marks::{MARK_PX, flags_near};
 use crate::view::lane_list::LaneGroups;
 use crate::view::lanes::{LaneLayout, draw_headings, draw_lanes, lane_hit};
 use crate::view::metrics::TEXT_PX;
 use crate::view::number::counted;
-use crate::view::{Anchor, DrawList, Font, LaneList, LaneOrder, Pos, Presence, PxRect, TimeAxis};
+use crate::view::{Anchor, DrawList, Font, LaneList, LaneOrder, Pos, Presence, PxRect, Scene, TimeAxis, spoken};
 
 /// What the list of lanes depends on.
 #[derive(Clone)]
@@ -154,20 +155,41 @@ pub(super) fn lanes_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame:
         out.text(middle, Anchor::Center, text, TEXT_PX, Font::Text, frame.theme.text_dim);
     }
     paint::paint(ui.painter(), egui::Vec2::ZERO, &out);
+    speak(ui, &scene, &list, &layout, &response, frame);
     if let Some(hit) = hovered {
-        let row = hit.row.map(|row| crate::model::time::format_clock(document.store.time_ms(row)));
+        let row = hit.row.map(|row| frame.time(document.store.time_ms(row)));
         let x = response.hover_pos().filter(|pos| pos.x >= time.min.x).map(|pos| pos.x - time.min.x);
         let near = scene.flags.zip(x);
         let near =
             near.map(|(flags, x)| flags_near(flags, hit.slot, axis, x, MARK_PX / 2.0 + 1.0, 3)).unwrap_or_default();
         let near = near.into_iter().filter(|flag| scene.shows_sample(hit.slot, flag.start_ms));
-        let lines: Vec<String> = near.map(|flag| flags_tab::spoken(&scene, flag)).chain(row).collect();
+        let lines: Vec<String> = near.map(|flag| flags_tab::spoken(&scene, flag, frame)).chain(row).collect();
         if !lines.is_empty() {
             response.on_hover_text_at_pointer(lines.join("\n"));
         }
     }
     ui.data_mut(|data| data.insert_temp(id, memory));
     rect
+}
+
+/// The lanes on screen, for a screen reader.
+fn speak(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    list: &LaneList,
+    layout: &LaneLayout,
+    response: &egui::Response,
+    frame: &mut Frame<'_>,
+) {
+    let painted = |lane: usize| {
+        let slot = list.rows[lane]?;
+        let (of, rect, name) = (scene.store.person_index(slot), layout.lane_rect(lane), spoken::lane(scene, slot));
+        Some(Painted { of, rect, name, is_selected: scene.is_selected(slot) })
+    };
+    let shown = || layout.visible().filter_map(painted).collect();
+    if let Some(index) = painted_ui(ui, response, shown) {
+        frame.send(SelectionCommand::Select(index));
+    }
 }
 
 /// A slim mark at the right edge: which part of all lanes is on screen.

@@ -7,7 +7,6 @@ use crate::analysis::Matched;
 use crate::analysis::filter::lexer::text_term;
 use crate::app::{Document, FilterCommand, PlaybackCommand};
 use crate::model::PersonSlot;
-use crate::model::time::format_clock;
 use crate::ui::frame::Frame;
 use crate::ui::{icons, widgets};
 use crate::view::metrics::ROW_PX;
@@ -44,7 +43,7 @@ fn matched_ui(ui: &mut Ui, matched: &Matched, num_searched: u32, frame: &mut Fra
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let link = widgets::truncated_link(ui, name).accessible_name(format!("Go to the best match with {name}"));
             let ids = matched.face_ids.join(", ");
-            let hint = format!("{name}\nMost similar at {}\nFaceId {ids}", format_clock(matched.best_ms));
+            let hint = format!("{name}\nMost similar at {}\nFaceId {ids}", frame.time(matched.best_ms));
             if link.on_hover_text(hint).clicked() {
                 frame.send(PlaybackCommand::Seek { ms: matched.best_ms });
             }

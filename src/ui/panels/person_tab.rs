@@ -6,7 +6,7 @@ use super::inspector::gap_ui;
 use super::{head_pose, matches, sample_tab};
 use crate::app::Document;
 use crate::model::PersonSlot;
-use crate::model::time::{format_clock, format_duration};
+use crate::model::time::format_duration;
 use crate::ui::frame::Frame;
 use crate::ui::scene::scene_of;
 use crate::ui::{style, widgets};
@@ -17,11 +17,11 @@ use crate::view::number::grouped;
 pub(super) fn person_tab_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame: &mut Frame<'_>) {
     name_ui(ui, document, slot, frame);
     ui.add_space(4.0);
-    track_ui(ui, document, slot);
+    track_ui(ui, document, slot, frame);
     matches::matches_ui(ui, document, slot, frame);
     gap_ui(ui, frame.theme);
     let moment = sample_tab::Moment::of(document, slot, frame.state.settings.between);
-    sample_tab::moment_header_ui(ui, document, &moment);
+    sample_tab::moment_header_ui(ui, document, &moment, frame);
     sample_tab::boxes_ui(ui, document, &moment);
     sample_tab::face_ui(ui, document, &moment);
     if let Some(face) = moment.face.filter(|face| crate::view::pose_axes::pose_axes(face.pose).is_some()) {
@@ -63,12 +63,12 @@ fn flags_of(document: &Document, slot: PersonSlot) -> String {
     if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
 }
 
-fn track_ui(ui: &mut Ui, document: &Document, slot: PersonSlot) {
+fn track_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame: &Frame<'_>) {
     let stats = &document.people[slot.at()];
     let number = |value: f32, unit: &str| if value.is_nan() { "–".to_owned() } else { format!("{value:.2}{unit}") };
     let mut row = |key: &str, value: String| drop(widgets::key_value_row(ui, key, &value));
-    row("First seen", format_clock(stats.first_ms));
-    row("Last seen", format_clock(stats.last_ms));
+    row("First seen", frame.time(stats.first_ms));
+    row("Last seen", frame.time(stats.last_ms));
     row("Present", format!("{} · {:.0} %", format_duration(stats.present_ms), stats.coverage * 100.0));
     let num_samples = u64::from(stats.num_samples);
     let kinds = format!("{} body · {} face", grouped(u64::from(stats.num_bodies)), grouped(u64::from(stats.num_faces)));

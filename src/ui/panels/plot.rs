@@ -9,10 +9,11 @@ use egui_plot::{HLine, Line, Plot, PlotPoint, PlotPoints, Points};
 use super::pointing::{hover, selection_of};
 use super::timeline::{px_rect, scrub, wheel};
 use crate::analysis::measure::Measure;
-use crate::app::{ChartPane, Curves, Document, ViewCommand};
+use crate::app::{ChartPane, Curves, Document, SelectionCommand, ViewCommand};
 use crate::model::{PersonIndex, PersonSlot};
 use crate::ui::context_menu::chart_menu;
 use crate::ui::frame::Frame;
+use crate::ui::painted::{Painted, painted_ui};
 use crate::ui::scene::{axis_of, scene_of};
 use crate::ui::style::{color, strong};
 use crate::ui::{icons, paint, widgets};
@@ -21,7 +22,7 @@ use crate::view::metrics::{GUTTER_PX, TEXT_PX};
 use crate::view::number::grouped;
 use crate::view::plot_series::{BandColumn, PlotSeries, draw_band};
 use crate::view::ruler::{draw_playhead, draw_range};
-use crate::view::{Anchor, Color, DrawList, Font, Pos, Presence, Scene, TimeAxis};
+use crate::view::{Anchor, Color, DrawList, Font, Pos, Presence, Scene, TimeAxis, spoken};
 
 /// A chart is never lower than this.
 const MIN_HEIGHT_PX: f32 = 64.0;
@@ -203,8 +204,25 @@ impl Chart<'_> {
         chart_menu(&response, pointed, frame);
         wheel(ui, self.document, &axis, time, &response, frame);
         self.paint_curves(ui, &made, &place, time, frame);
+        self.speak(ui, &made, time, &response, frame);
         let names = Rect::from_min_max(rect.min, pos2(time.min.x, rect.max.y));
         self.gutter_ui(ui, &title, names, bounds, frame);
+    }
+
+    /// The curves and their values at the cursor, for a screen reader.
+    fn speak(&self, ui: &Ui, made: &Thinned, time: Rect, response: &egui::Response, frame: &mut Frame<'_>) {
+        let scene = scene_of(self.document, frame.theme);
+        let painted = |curve: &Curve| {
+            let slot = curve.index.and_then(|index| self.document.store.slot_of(index));
+            let value = value_at_cursor(self.document, self.measure, slot, &scene);
+            let name = spoken::curve(&scene, slot, value.as_deref());
+            let is_selected = slot.is_some_and(|slot| scene.is_selected(slot));
+            Painted { of: curve.index, rect: px_rect(time), name, is_selected }
+        };
+        let shown = || made.curves.iter().map(painted).collect();
+        if let Some(Some(index)) = painted_ui(ui, response, shown) {
+            frame.send(SelectionCommand::Select(index));
+        }
     }
 
     /// Whose curve is under the pointer is hovered, and selected by a click.
@@ -301,7 +319,8 @@ impl Chart<'_> {
         let mut inner = ui
             .new_child(egui::UiBuilder::new().max_rect(name).layout(egui::Layout::left_to_right(egui::Align::Center)));
         inner.add(egui::Label::new(RichText::new(title).color(color(theme.text))).wrap());
-        let value = value_at_cursor(self.document, measure, frame);
+        let selected = self.document.selection.primary.and_then(|index| self.document.store.slot_of(index));
+        let value = value_at_cursor(self.document, measure, selected, &scene_of(self.document, theme));
         if let Some(value) = value {
             let at = pos2(rect.min.x + 12.0, rect.max.y - 10.0);
             let text = format!("now {value}");
@@ -354,16 +373,21 @@ fn y_bounds((low, high): (f64, f64)) -> (f64, f64) {
     (low - room, high + room)
 }
 
-/// The value of the selected person at the cursor: that of the last sample at or before it, while the person is present.
-fn value_at_cursor(document: &Document, measure: Measure, frame: &Frame<'_>) -> Option<String> {
+/// The value of a person at the cursor: that of the last sample at or before it, while the person is present. Nobody's where the
+/// measure counts everyone.
+fn value_at_cursor(
+    document: &Document,
+    measure: Measure,
+    slot: Option<PersonSlot>,
+    scene: &Scene<'_>,
+) -> Option<String> {
     let at = document.cursor_ms;
-    let scene = scene_of(document, frame.theme);
     if !measure.is_per_person() {
         return Some(document.presence.num_people_at(&document.levels, at).to_string());
     }
-    let slot = document.store.slot_of(document.selection.primary?)?;
+    let slot = slot?;
     let person = document.people.get(slot.at())?;
-    let reach_ms = crate::analysis::presence::gap_limit_ms(person.cadence_ms).ceil() as i64;
+    let reach_ms = crate::analysis::presence::gap_limit_ms(&document.store, person.cadence_ms).ceil() as i64;
     let range = at.saturating_sub(reach_ms)..at.saturating_add(1);
     let values = crate::analysis::measure::series(scene.store, scene.kept, slot, measure, range);
     let last = values.filter_map(|(_, value)| value).last()?;

@@ -6,7 +6,7 @@ use super::inspector::gap_ui;
 use super::{head_pose, person_tab, rare_fields};
 use crate::analysis::moment::{Between, Exactness, sightings};
 use crate::app::Document;
-use crate::model::time::{ASSUMED_FRAME_RATE, format_clock, format_duration, frame_of_ms};
+use crate::model::time::{ASSUMED_FRAME_RATE, format_duration, frame_of_ms};
 use crate::model::{Face, Landmark, NormRect, PersonSlot, Row};
 use crate::ui::frame::Frame;
 use crate::ui::widgets;
@@ -55,14 +55,14 @@ pub(super) fn sample_tab_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, 
     person_tab::name_ui(ui, document, slot, frame);
     let theme = frame.theme;
     let moment = Moment::of(document, slot, frame.state.settings.between);
-    moment_header_ui(ui, document, &moment);
+    moment_header_ui(ui, document, &moment, frame);
     let store = &document.store;
     let sample_ms = store.time_ms(moment.row);
     let rows = store.person_rows(slot);
     let number = rows.partition_point(|&row| row < moment.row) + 1;
     let of = format!("{} of {}", grouped(number as u64), grouped(rows.len() as u64));
     widgets::key_value_row(ui, "Sample", &of);
-    widgets::key_value_row(ui, "Time", &format!("{} · {sample_ms} ms", format_clock(sample_ms)));
+    widgets::key_value_row(ui, "Time", &format!("{} · {sample_ms} ms", frame.time(sample_ms)));
     let frame_rate = store.job.video.frame_rate;
     let video_frame = frame_of_ms(sample_ms, frame_rate.unwrap_or(ASSUMED_FRAME_RATE));
     let assumed = if frame_rate.is_none() { format!(" at {ASSUMED_FRAME_RATE} fps, assumed") } else { String::new() };
@@ -86,7 +86,7 @@ pub(super) fn sample_tab_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, 
 }
 
 /// The time of the cursor, and how the boxes were come by.
-pub(super) fn moment_header_ui(ui: &mut Ui, document: &Document, moment: &Moment) {
+pub(super) fn moment_header_ui(ui: &mut Ui, document: &Document, moment: &Moment, frame: &Frame<'_>) {
     let at_ms = document.cursor_ms;
     let note = match moment.exactness {
         Some(Exactness::Exact) => "exact",
@@ -94,7 +94,7 @@ pub(super) fn moment_header_ui(ui: &mut Ui, document: &Document, moment: &Moment
         Some(Exactness::Interpolated) => "interpolated",
         None => "away",
     };
-    widgets::header_row(ui, &format!("At {}", format_clock(at_ms)), "", |ui| {
+    widgets::header_row(ui, &format!("At {}", frame.time(at_ms)), "", |ui| {
         ui.label(widgets::dim(note)).on_hover_text(match moment.exactness {
             Some(Exactness::Exact) => "There is a sample at this very time",
             Some(Exactness::Held) => "The boxes of the sample before",

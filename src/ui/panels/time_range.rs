@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::inspector::gap_ui;
 use crate::app::{Action, Document};
-use crate::model::time::{format_clock, format_duration};
+use crate::model::time::format_duration;
 use crate::ui::action_button::action_toggle;
 use crate::ui::frame::Frame;
 use crate::ui::widgets;
@@ -31,8 +31,8 @@ pub(super) fn time_range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<
     let num_people = document.presence.num_people_in(&document.store, &document.kept, &document.levels, &ms);
     let person_ms = document.presence.person_ms_in(&document.levels, &ms);
     let mean = person_ms as f64 / (ms.end - ms.start).max(1) as f64;
-    widgets::key_value_row(ui, "From", &format_clock(ms.start));
-    widgets::key_value_row(ui, "To", &format_clock(ms.end));
+    widgets::key_value_row(ui, "From", &frame.time(ms.start));
+    widgets::key_value_row(ui, "To", &frame.time(ms.end));
     widgets::key_value_row(ui, "Length", &format_duration(ms.end - ms.start));
     widgets::key_value_row(ui, "Detections", &grouped(u64::from(num_rows)));
     widgets::key_value_row(ui, "People", &grouped(num_people as u64));

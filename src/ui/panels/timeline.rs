@@ -7,7 +7,6 @@ use super::lanes::lanes_ui;
 use super::lanes_menu::lanes_menu_ui;
 use super::overview::overview_ui;
 use crate::app::{Bookmark, Document, PlaybackCommand, SelectionCommand, ViewCommand};
-use crate::model::time::format_clock;
 use crate::ui::frame::Frame;
 use crate::ui::paint;
 use crate::ui::scene::{axis_of, scene_of};
@@ -79,7 +78,7 @@ fn ruler_ui(ui: &Ui, document: &Document, axis: &TimeAxis, rect: Rect, response:
     draw_marks(frame.theme, axis, px_rect(time), times, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);
     if let Some(bookmark) = marked {
-        let text = format!("{}\n{}", format_clock(bookmark.at_ms), bookmark.title());
+        let text = format!("{}\n{}", frame.time(bookmark.at_ms), bookmark.title());
         response.clone().on_hover_text_at_pointer(text);
     }
 }

@@ -77,10 +77,10 @@ fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     }
     let has_focus = ui.memory(|memory| memory.has_focus(id));
     let typed = ui.data(|data| data.get_temp::<Typed>(id)).filter(|_| has_focus);
-    let mut typed = typed.unwrap_or_else(|| Typed { text: format_clock(document.cursor_ms), error: None });
+    let mut typed = typed.unwrap_or_else(|| Typed { text: frame.time(document.cursor_ms), error: None });
     let ink = if typed.error.is_some() { frame.theme.error } else { frame.theme.text };
     let font = font_id(Font::Mono, TEXT_LARGE_PX);
-    let width = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0')) * format_clock(document.cursor_ms).len() as f32;
+    let width = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0')) * frame.time(document.cursor_ms).len() as f32;
     let edit = TextEdit::singleline(&mut typed.text)
         .id(id)
         .font(font)
@@ -108,7 +108,7 @@ fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
             }
         }
     }
-    let is_typed = response.has_focus() && typed.text != format_clock(document.cursor_ms);
+    let is_typed = response.has_focus() && typed.text != frame.time(document.cursor_ms);
     let response = match &typed.error {
         Some(error) => shown_below(response, error),
         None if is_typed => shown_below(response, &meaning(&typed.text, document).unwrap_or_else(|error| error)),
@@ -210,7 +210,7 @@ fn speed_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
 fn range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let Some(range) = &document.selection.time_ms else { return };
     let length = format_duration(range.end.saturating_sub(range.start));
-    let text = format!("{} – {} · {length}", format_clock(range.start), format_clock(range.end));
+    let text = format!("{} – {} · {length}", frame.time(range.start), frame.time(range.end));
     let response = chip(ui, &text);
     if response.is_removed {
         frame.send(SelectionCommand::SetTimeRange(None));

@@ -19,7 +19,9 @@ pub struct PathFieldResponse {
 pub fn path_field(ui: &mut Ui, label: &str, path: &mut String, hint: &str) -> PathFieldResponse {
     let size = vec2(ui.available_width(), ROW_PX);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-        let is_browsing = icon_button(ui, icons::OPEN, "Choose a file", None).clicked();
+        // A form may have several.
+        let browse = icon_button(ui, icons::OPEN, "Choose a file", None);
+        let is_browsing = browse.accessible_name(format!("Choose a file: {label}")).clicked();
         let edit =
             TextEdit::singleline(path).hint_text(hint).desired_width(f32::INFINITY).font(egui::TextStyle::Monospace);
         let field = ui.add_sized([ui.available_width(), ROW_PX], edit);

@@ -4,6 +4,7 @@ use egui::{DragValue, Sense, Ui, vec2};
 
 use crate::app::{SettingsCommand, ThemeChoice};
 use crate::model::PersonIndex;
+use crate::model::time::TimeFormat;
 use crate::ui::frame::Frame;
 use crate::ui::style::{MARK_RADIUS, color};
 use crate::ui::widgets;
@@ -20,6 +21,7 @@ pub(super) fn look_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     theme_ui(ui, frame);
     palette_ui(ui, frame);
     scale_ui(ui, frame);
+    time_ui(ui, frame);
     motion_ui(ui, frame);
     widgets::separator(ui);
     memory_ui(ui, frame);
@@ -70,6 +72,18 @@ fn scale_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
     });
     widgets::field_note(ui, widgets::small("Of everything in the window, beside the scale of the screen"));
+}
+
+fn time_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let now = frame.state.settings.time_format;
+    let mut chosen = TimeFormat::ALL.iter().position(|format| *format == now).unwrap_or_default();
+    widgets::form_row(ui, "Times", |ui| {
+        if widgets::segmented(ui, &TimeFormat::ALL.map(TimeFormat::title), &mut chosen) {
+            frame.send(SettingsCommand::SetTimeFormat(TimeFormat::ALL[chosen]));
+        }
+    });
+    let note = "Of the cursor, the inspector and the lists. The ruler and the table show the clock, and every field takes any form";
+    widgets::field_note(ui, widgets::small(note));
 }
 
 fn motion_ui(ui: &mut Ui, frame: &mut Frame<'_>) {

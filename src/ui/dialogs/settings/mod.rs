@@ -1,15 +1,17 @@
 //! Settings: the look, the keys, and limits.
 
+mod gaps;
 mod keys;
 mod look;
 
 use egui::Ui;
 
+use crate::ui::flag_rules::flag_rules_ui;
 use crate::ui::frame::Frame;
 use crate::ui::widgets;
 
 /// The pages, in order.
-const PAGES: [&str; 2] = ["Look and reading", "Keys"];
+const PAGES: [&str; 3] = ["Look and reading", "Gaps and flags", "Keys"];
 
 /// The settings, a page at a time.
 pub(super) fn settings_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -24,6 +26,10 @@ pub(super) fn settings_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.set_width(ui.available_width() - 12.0);
         match page {
             0 => look::look_ui(ui, frame),
+            1 => {
+                gaps::gaps_ui(ui, frame);
+                flag_rules_ui(ui, frame);
+            }
             _ => keys::keys_ui(ui, frame),
         }
     });
