@@ -60,6 +60,13 @@ impl TimeColumn {
         }
     }
 
+    fn shrink(&mut self) {
+        match self {
+            Self::Narrow(column) => column.shrink_to_fit(),
+            Self::Wide(column) => column.shrink_to_fit(),
+        }
+    }
+
     fn bytes(&self) -> usize {
         match self {
             Self::Narrow(column) => column.capacity() * 4,
@@ -243,6 +250,12 @@ impl Segment {
 
     /// Gives back the room that no row will need.
     pub(super) fn shrink(&mut self) {
+        self.time_ms.shrink();
+        self.slot.shrink_to_fit();
+        for column in [&mut self.left, &mut self.top, &mut self.width, &mut self.height] {
+            column.shrink_to_fit();
+        }
+        self.face_at.shrink_to_fit();
         self.faces.shrink_to_fit();
         self.extras.shrink_to_fit();
     }

@@ -182,7 +182,10 @@ impl StoreBuilder {
     /// The store of all rows.
     pub fn finish(mut self, job: JobInfo, report: IntegrityReport) -> TrackStore {
         let mut segments = std::mem::take(&mut self.full);
-        segments.extend(self.last.take().filter(|s| s.len() > 0).map(Arc::new));
+        if let Some(mut last) = self.last.take().filter(|s| s.len() > 0) {
+            last.shrink();
+            segments.push(Arc::new(last));
+        }
         self.build(segments, job, report)
     }
 
@@ -248,6 +251,7 @@ fn gather(segments: &[Arc<Segment>], order: &[Row]) -> Vec<Arc<Segment>> {
             for &row in rows {
                 sorted.push(segments[(row >> SEGMENT_BITS) as usize].row(row as usize & (SEGMENT_ROWS - 1)));
             }
+            sorted.shrink();
             Arc::new(sorted)
         })
         .collect()
@@ -293,6 +297,7 @@ fn instants(segments: &[Arc<Segment>]) -> Vec<Row> {
             row += 1;
         }
     }
+    first_rows.shrink_to_fit();
     first_rows
 }
 
@@ -369,6 +374,22 @@ mod tests {
         assert_eq!(cut.face(SEGMENT_ROWS as u32 + 2).map(|f| f.confidence), Some(SEGMENT_ROWS as f32 + 2.0));
         assert_eq!(cut.rows_between(10..20), whole.rows_between(10..20));
         assert_eq!(cut.rows_between(10..20), 30..60);
+    }
+
+    #[test]
+    fn a_finished_store_holds_no_room_to_spare() {
+        for (num_rows, backwards) in [(100, false), (100, true), (SEGMENT_ROWS + 100, false)] {
+            let mut builder = StoreBuilder::new();
+            for i in 0..num_rows as i64 {
+                let mut new = row(if backwards { -i } else { i }, 0);
+                new.time_ms += 1000;
+                new.face = (i % 4 == 0).then_some(Face::EMPTY);
+                builder.push(&new);
+            }
+            let store = builder.finish(JobInfo::default(), IntegrityReport::default());
+            let rows: usize = store.segments.iter().map(|segment| segment.bytes()).sum();
+            assert_eq!(rows, num_rows * 28 + num_rows / 4 * size_of::<Face>());
+        }
     }
 
     #[test]
