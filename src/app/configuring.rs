@@ -160,13 +160,13 @@ fn change(state: &mut AppState, command: &SettingsCommand) {
 
 fn press(state: &mut AppState, key: Shortcut) {
     let Some(choice) = &mut state.key_choice else { return };
-    match state.settings.keys.action(key).filter(|other| other.id != choice.action) {
-        Some(other) => choice.clash = Some((key, other.id)),
-        None => {
-            let action = choice.action.clone();
-            state.key_choice = None;
-            bind(state, &action, key);
-        }
+    let other = state.settings.keys.action(key).filter(|other| other.id != choice.action);
+    if let Some(other) = other {
+        choice.clash = Some((key, other.id));
+    } else {
+        let action = choice.action.clone();
+        state.key_choice = None;
+        bind(state, &action, key);
     }
 }
 
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_key_that_another_action_has_is_asked_about() {
-        let mut state = AppState::default();
+        let mut state = AppState { dialog: Some(crate::app::Dialog::Settings), ..AppState::default() };
         let ctrl_e = Shortcut::ctrl(Key::Char('E'));
         let action_of = |state: &AppState| state.settings.keys.action(ctrl_e).map(|action| action.id);
         assert!(!run(&mut state, SettingsCommand::ListenForKey(Some("play".into()))));
@@ -202,11 +202,14 @@ mod tests {
         assert_eq!(action_of(&state), Some("play"));
         assert!(run(&mut state, SettingsCommand::ResetKeys(None)));
         assert_eq!(action_of(&state), Some("export"));
+        run(&mut state, SettingsCommand::ListenForKey(Some("play".into())));
+        update(&mut state, &crate::app::ViewCommand::ShowDialog(None).into());
+        assert_eq!(state.key_choice, None, "nobody listens once the settings are closed");
     }
 
     #[test]
     fn a_free_key_is_bound_at_once() {
-        let mut state = AppState::default();
+        let mut state = AppState { dialog: Some(crate::app::Dialog::Settings), ..AppState::default() };
         let key = Shortcut::ctrl_shift(Key::F(9));
         run(&mut state, SettingsCommand::ListenForKey(Some("open-sample".into())));
         assert!(run(&mut state, SettingsCommand::PressKey(key)));

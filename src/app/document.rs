@@ -234,7 +234,8 @@ impl Document {
             document: self.id,
             generation: self.generation,
             gap_factor: self.gap_factor,
-            flags: self.flagging.known(&base.store),
+            // Those under another factor of gaps are not these.
+            flags: self.flagging.known(&base.store).filter(|_| base.store.gap_factor == self.gap_factor),
             flag_rules: self.flagging.rules(),
             base,
             filter: self.filter.valid.clone(),

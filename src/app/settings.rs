@@ -146,6 +146,18 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The same with every number where it makes sense: files are written by people, too.
+    #[must_use]
+    pub fn within_reason(mut self) -> Self {
+        let bounded = |value: f32, range: RangeInclusive<f32>, preset: f32| {
+            if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { preset }
+        };
+        self.scale = bounded(self.scale, SCALES, 1.0);
+        self.gap_factor = bounded(self.gap_factor, GAP_FACTORS, DEFAULT_GAP_FACTOR);
+        self.flag_rules = self.flag_rules.within_reason();
+        self
+    }
+
     /// How many recent files are remembered.
     const MAX_RECENT: usize = 8;
 

@@ -17,7 +17,7 @@ pub fn load(path: &Path) -> Result<Settings, String> {
         format!("The settings can't be read, so the preset ones are used: {}\n{error}", path.display())
     };
     match std::fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).map_err(|error| unusable(&error)),
+        Ok(text) => toml::from_str(&text).map(Settings::within_reason).map_err(|error| unusable(&error)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Settings::default()),
         Err(error) => Err(unusable(&error)),
     }
@@ -63,6 +63,9 @@ mod tests {
         settings.remember(crate::app::Recent::new("a.json".into()));
         save(&path, &settings).unwrap();
         assert_eq!(load(&path), Ok(settings));
+        std::fs::write(&path, "scale = nan\ngap_factor = -3.0").unwrap();
+        let bounded = load(&path).unwrap();
+        assert_eq!((bounded.scale, bounded.gap_factor), (1.0, 1.5));
         std::fs::write(&path, "theme = 7").unwrap();
         assert!(load(&path).is_err_and(|e| e.contains("preset") && e.contains("line 1")));
         let aside = put_aside(&path).unwrap();

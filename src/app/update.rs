@@ -32,6 +32,9 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::Stills(command) => stills::update(state, command, &mut effects),
         Command::Picture(command) => picturing::update(state, command, &mut effects),
     }
+    if state.dialog != Some(super::Dialog::Settings) {
+        state.key_choice = None;
+    }
     if undo::record(state, command, before) {
         session::edited(state, &mut effects);
     }

@@ -3,12 +3,13 @@
 use egui::{Event, Id, Modifiers};
 
 use super::frame::Frame;
-use crate::app::{Key, SettingsCommand, Shortcut};
+use crate::app::{Dialog, Key, SettingsCommand, Shortcut};
 
 /// Emits the actions whose keys were pressed in this pass. While a text field has the focus only combinations with Ctrl that
 /// mean nothing to text pass, and while another widget has it the keys that work it stay its own: Esc, which leaves it, too.
 pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
-    if frame.state.key_choice.as_ref().is_some_and(|choice| choice.clash.is_none()) {
+    let is_listening = frame.state.key_choice.as_ref().is_some_and(|choice| choice.clash.is_none());
+    if is_listening && frame.state.dialog == Some(Dialog::Settings) {
         return listen(ctx, frame);
     }
     let is_typing = ctx.text_edit_focused();
@@ -20,7 +21,7 @@ pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
     let events = ctx.input(|input| input.events.clone());
     for event in &events {
         let Some(pressed) = shortcut_of(event) else { continue };
-        let is_for_text = is_typing && (!pressed.ctrl || matches!(pressed.key, Key::Char('A' | 'C' | 'W' | 'Y' | 'Z')));
+        let is_for_text = is_typing && (!pressed.ctrl || is_for_text_with_ctrl(pressed.key));
         let is_worked = has_focus && !is_typing && matches!(pressed.key, Key::Space | Key::Enter) && !pressed.ctrl;
         let is_for_widget = is_worked || has_left && pressed.key == Key::Escape;
         // A dialog is about what is shown now, so nothing may change that behind it.
@@ -31,8 +32,17 @@ pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
         }
         if let Some(action) = frame.state.settings.keys.action(pressed) {
             frame.act(action.id);
+            // A text field would take some of them as well: Ctrl+K is the rest of its line.
+            ctx.input_mut(|input| input.events.retain(|other| other != event));
         }
     }
+}
+
+/// Whether a key with Ctrl means something to a text field that people know from elsewhere.
+fn is_for_text_with_ctrl(key: Key) -> bool {
+    use Key::{Backspace, Char, Delete, Down, End, Home, Left, Right, Up};
+    let is_edit = matches!(key, Char('A' | 'C' | 'H' | 'U' | 'V' | 'W' | 'X' | 'Y' | 'Z') | Backspace | Delete);
+    is_edit || matches!(key, Left | Right | Up | Down | Home | End)
 }
 
 /// Remembers, at the end of a pass, whether anything has the focus.
@@ -50,7 +60,9 @@ fn listen(ctx: &egui::Context, frame: &mut Frame<'_>) {
     let pressed = ctx.input_mut(|input| {
         let pressed = input.events.iter().find_map(shortcut_of);
         // Nobody else gets it.
-        input.events.retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_) | Event::Copy));
+        input.events.retain(|event| {
+            !matches!(event, Event::Key { .. } | Event::Text(_) | Event::Copy | Event::Cut | Event::Paste(_))
+        });
         pressed
     });
     match pressed {

@@ -97,8 +97,12 @@ pub(super) fn tour_ui(ui: &Ui, places: &Places, frame: &mut Frame<'_>) {
             ui.horizontal(|ui| buttons_ui(ui, at, frame));
         });
     });
-    if ui.input(|input| input.key_pressed(Key::Escape)) {
+    let has_focus = ui.ctx().egui_wants_keyboard_input();
+    let (is_escaped, is_entered) = ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
+    if is_escaped {
         frame.send(SettingsCommand::Tour(None));
+    } else if is_entered && !has_focus {
+        frame.send(SettingsCommand::Tour((at + 1 < STEPS.len()).then_some(at + 1)));
     }
 }
 

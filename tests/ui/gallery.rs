@@ -49,7 +49,9 @@ fn session(kind: ThemeKind) -> Session {
         SelectionCommand::Select(PersonIndex(2)).into(),
         SelectionCommand::SetTimeRange(Some(25_000..38_000)).into(),
     ];
-    commands.iter().for_each(|command| session.run(command));
+    for command in commands {
+        session.run(&command);
+    }
     session
 }
 
@@ -130,13 +132,13 @@ fn assert_dialog(name: &str, size: (u32, u32), dialog: Dialog) {
 
 fn assert_tab(name: &str, tab: InspectorTab) {
     let prepare = |session: &mut Session| session.run(&ViewCommand::ShowTab(tab).into());
-    assert_sheet(name, (268, 460), prepare, |ui, frame| panels::inspector::inspector_ui(ui, frame));
+    assert_sheet(name, (268, 460), prepare, panels::inspector::inspector_ui);
 }
 
 #[test]
 fn canvas_lanes_and_charts() {
-    assert_sheet("canvas", (720, 420), |_| {}, |ui, frame| panels::canvas::canvas_ui(ui, frame));
-    assert_sheet("timeline", (720, 200), |_| {}, |ui, frame| panels::timeline::timeline_ui(ui, frame));
+    assert_sheet("canvas", (720, 420), |_| {}, panels::canvas::canvas_ui);
+    assert_sheet("timeline", (720, 200), |_| {}, panels::timeline::timeline_ui);
     let chart = |session: &mut Session| session.run(&ViewCommand::ToggleMeasure(Measure::CenterX).into());
     assert_sheet("chart", (720, 220), chart, |ui, frame| panels::plot::plot_ui(ui, ChartPane::First, frame));
     let transport = |ui: &mut Ui, frame: &mut Frame<'_>| panels::transport::transport_ui(ui, frame);

@@ -17,8 +17,9 @@ const FILTER: &str = "samples>5 duration>1s";
 
 /// A folder with two results.
 fn results(folder: &Path) {
-    fs::write(folder.join("lobby.json"), SampleJob::demo().document()).unwrap();
-    fs::write(folder.join("yard.json"), SampleJob::crowd(&CrowdOptions::default(), 2000).document()).unwrap();
+    fs::write(folder.join("lobby.json"), SampleJob::demo().document()).expect("the test has made it so");
+    fs::write(folder.join("yard.json"), SampleJob::crowd(&CrowdOptions::default(), 2000).document())
+        .expect("the test has made it so");
 }
 
 fn has_opened(typist: &Typist) -> bool {
@@ -42,7 +43,7 @@ fn assert_work_is_there(typist: &Typist) {
     let labels: Vec<_> = edits.labels.iter().map(|(index, label)| (index.0, label.as_str())).collect();
     assert_eq!(labels, [(0, "greeter"), (1, "courier Bob")]);
     assert_eq!(edits.filter, FILTER);
-    let start_ms = document.store.first_ms().unwrap();
+    let start_ms = document.store.first_ms().expect("the test has made it so");
     assert_eq!(edits.bookmarks, [Bookmark { at_ms: start_ms + 3000, note: "both at the desk".to_owned() }]);
     assert_eq!(document.selection.time_ms, Some(start_ms + 3000..start_ms + 8001));
     assert_eq!(document.cursor_ms, start_ms + 8000);
@@ -55,7 +56,8 @@ fn assert_work_is_there(typist: &Typist) {
 
 #[test]
 fn a_mornings_work_is_done_by_keyboard_and_found_again() {
-    let (data_dir, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (data_dir, folder) =
+        (tempfile::tempdir().expect("the test has made it so"), tempfile::tempdir().expect("the test has made it so"));
     results(folder.path());
     let csv = folder.path().join("morning.csv");
     let saved = folder.path().join("morning.pathscope");
@@ -156,14 +158,15 @@ fn a_mornings_work_is_done_by_keyboard_and_found_again() {
 #[track_caller]
 fn assert_is_exported(typist: &Typist, csv: &Path) {
     let document = typist.document();
-    let range = document.selection.time_ms.clone().unwrap();
+    let range = document.selection.time_ms.clone().expect("the test has made it so");
     let expected = document.kept.between(&document.store, range.clone()).num_rows();
     assert!(0 < expected && expected < document.kept.num_rows());
-    let written = pathscope::source::open(&[csv.to_owned()], &DecodeOptions::default(), &mut ()).unwrap();
+    let written = pathscope::source::open(&[csv.to_owned()], &DecodeOptions::default(), &mut ())
+        .expect("the test has made it so");
     let store = &written.documents[0].store;
     assert_eq!(store.num_rows(), expected);
-    let ends = [store.first_ms().unwrap(), store.last_ms().unwrap()];
+    let ends = [store.first_ms().expect("the test has made it so"), store.last_ms().expect("the test has made it so")];
     assert!(ends.iter().all(|ms| range.contains(ms)), "{ends:?}");
-    let text = fs::read_to_string(csv).unwrap();
+    let text = fs::read_to_string(csv).expect("the test has made it so");
     assert!(text.contains("greeter") && text.contains("courier Bob"), "the labels are in the file");
 }

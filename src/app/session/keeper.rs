@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::kept::Kept;
 use super::own_files::{OwnFiles, Unwritten, fill};
+use super::pending::Pending;
 use super::{SessionEffect, SessionEvent, capture, reading};
 use crate::app::apply;
 use crate::app::effect::Effect;
@@ -29,6 +30,8 @@ pub struct Keeper {
     known: KnownSources,
     sessions: Option<PathBuf>,
     thread: Option<JoinHandle<()>>,
+    /// Edits of closed results that are being written.
+    keeping: Pending,
 }
 
 /// What the window's thread and the writing thread share.
@@ -62,7 +65,13 @@ impl Keeper {
             changed: Condvar::new(),
             disk: Mutex::new(OwnFiles::new(sessions.clone())),
         };
-        Self { shared: Arc::new(shared), known: KnownSources::default(), sessions, thread: None }
+        Self {
+            shared: Arc::new(shared),
+            known: KnownSources::default(),
+            sessions,
+            thread: None,
+            keeping: Pending::default(),
+        }
     }
 
     /// Edits of before, of files that are being opened. Run on the thread that opens them.
@@ -90,10 +99,14 @@ impl Keeper {
             SessionEffect::Autosave => self.autosave(state),
             SessionEffect::Keep(document) => {
                 let kept = self.sessions.as_deref().map(Kept::in_folder)?;
-                let known = self.known.clone();
-                spawn(runner, "The edits were not kept", move || match kept.store(*document, &known) {
-                    Ok(()) => Event::Done,
-                    Err(error) => Event::Trouble { title: NOT_KEPT.to_owned(), detail: error.to_string() },
+                let (known, keeping) = (self.known.clone(), self.keeping.begin());
+                spawn(runner, "The edits were not kept", move || {
+                    let result = kept.store(*document, &known);
+                    drop(keeping);
+                    match result {
+                        Ok(()) => Event::Done,
+                        Err(error) => Event::Trouble { title: NOT_KEPT.to_owned(), detail: error.to_string() },
+                    }
                 });
             }
             SessionEffect::Identify(paths) => {
@@ -124,9 +137,10 @@ impl Keeper {
             SessionEffect::ForgetCrashed(crashed) => {
                 let (shared, known) = (self.shared.clone(), self.known.clone());
                 spawn(runner, "Earlier edits were not deleted", move || {
-                    // What was restored is on disk under our own name first.
-                    shared.flush(&known);
-                    locked(&shared.disk).forget(&crashed);
+                    // What was restored is on disk under our own name first; if not, it is offered again.
+                    if shared.flush(&known) {
+                        locked(&shared.disk).forget(&crashed);
+                    }
                     Event::Done
                 });
             }
@@ -227,16 +241,24 @@ impl Keeper {
     /// The program ends as it should: edits without a session are kept for when their files are opened again, and what was
     /// written for the case of a crash is deleted. Waits for the disk.
     pub(in crate::app) fn finish(&mut self, state: &AppState) {
-        self.stop(true);
-        if let Some(kept) = self.sessions.as_deref().map(Kept::in_folder).filter(|_| state.session.path.is_none()) {
-            let edited = state.documents.iter().filter(|document| capture::is_worth_keeping(document));
-            let not_shown = capture::not_shown(&state.session).cloned();
-            for saved in edited.filter_map(capture::document).chain(not_shown) {
-                // Nobody is there any more to be told.
-                let _ = kept.store(saved, &self.known);
-            }
+        self.keeping.wait();
+        // Where that fails what was written for the case of a crash stays, and is offered at the next start.
+        let is_kept = self.keep_all(state);
+        self.stop(is_kept);
+        if is_kept {
+            locked(&self.shared.disk).finish();
         }
-        locked(&self.shared.disk).finish();
+    }
+
+    /// Keeps the edits of everything that is open, unless a session of its own holds them. Says whether all of them were.
+    fn keep_all(&self, state: &AppState) -> bool {
+        let kept = self.sessions.as_deref().map(Kept::in_folder).filter(|_| state.session.path.is_none());
+        let Some(kept) = kept else { return true };
+        let edited = state.documents.iter().filter(|document| capture::is_worth_keeping(document));
+        let not_shown = capture::not_shown(&state.session).cloned();
+        let results = edited.filter_map(capture::document).chain(not_shown).map(|saved| kept.store(saved, &self.known));
+        // Every one is tried.
+        results.filter(Result::is_err).count() == 0
     }
 
     /// Ends the writing thread; with `is_clean` what still waits is not written.
@@ -331,12 +353,13 @@ impl Shared {
         }
     }
 
-    /// Writes at once what still waits.
-    fn flush(&self, known: &KnownSources) {
+    /// Writes at once what still waits. Says whether all is on disk.
+    fn flush(&self, known: &KnownSources) -> bool {
         let newest = locked(&self.slot).newest.take();
         if let Some(newest) = newest {
             self.write(newest, known);
         }
+        locked(&self.slot).trouble.is_none()
     }
 
     fn write(&self, newest: Unwritten, known: &KnownSources) {

@@ -34,9 +34,10 @@ impl Kept {
     /// What the system says.
     pub(super) fn store(&self, mut saved: SavedDocument, known: &KnownSources) -> std::io::Result<()> {
         known.fill(&mut saved.sources, None);
-        let Some(first) = saved.sources.first().filter(|source| !source.identity.ends_sha256.is_empty()) else {
-            return Ok(());
-        };
+        let Some(first) = saved.sources.first() else { return Ok(()) };
+        if first.identity.ends_sha256.is_empty() {
+            return Err(std::io::Error::other("the file that they are about could not be looked at"));
+        }
         let path = self.folder.join(name(&first.identity, saved.job_id.as_deref()));
         if saved.edits.edits == Edits::default() && saved.edits.unknown.is_empty() {
             return match fs::remove_file(path) {

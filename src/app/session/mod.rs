@@ -9,6 +9,7 @@ mod crashed;
 mod keeper;
 mod kept;
 mod own_files;
+mod pending;
 mod reading;
 mod restore;
 mod saving;

@@ -100,6 +100,9 @@ pub(super) fn saved(state: &mut AppState, path: &Path, revision: u64) {
 pub(super) fn failed(state: &mut AppState, path: &Path, reason: Option<String>) {
     // Whoever wanted to leave stays.
     state.session.leaving = None;
+    // A dialog that was closed meanwhile shows nothing to anybody.
+    let is_asked = state.dialog == Some(Dialog::SaveSession);
+    state.session.form.take_if(|_| !is_asked);
     match (&mut state.session.form, reason) {
         (Some(form), None) => {
             form.is_running = false;

@@ -102,8 +102,10 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::About => about::about_ui(ui),
         }
     });
-    // While a key is chosen Esc is about that.
-    if response.should_close() && !opening.is_new && frame.state.key_choice.is_none() {
+    if response.should_close() && !opening.is_new && frame.state.key_choice.is_some() {
+        // While a key is chosen Esc is about that.
+        frame.send(SettingsCommand::ListenForKey(None));
+    } else if response.should_close() && !opening.is_new {
         close(frame);
     }
 }

@@ -46,7 +46,10 @@ pub fn sources_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             for document in &state.documents {
                 document_ui(ui, document, frame);
             }
-            for job in state.jobs.iter().filter(|job| job.document.is_none_or(|id| state.find(id).is_none())) {
+            // Hashing is told in the status bar: a card that comes and goes would move the table under the pointer.
+            let waits =
+                |job: &&RunningJob| job.kind != JobKind::Hash && job.document.is_none_or(|id| state.find(id).is_none());
+            for job in state.jobs.iter().filter(waits) {
                 widgets::card(ui, |ui| {
                     ui.add(Label::new(&job.title).truncate());
                     job_ui(ui, job, frame);

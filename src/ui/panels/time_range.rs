@@ -44,7 +44,7 @@ pub(super) fn time_range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<
         ui.spacing_mut().item_spacing.x = 10.0;
         ui.set_min_height(ROW_PX);
         for (text, name, id) in LINKS {
-            let hint = hint_of(id);
+            let hint = hint_of(id, frame);
             if widgets::link(ui, text).accessible_name(name).on_hover_text(hint).clicked() {
                 frame.act(id);
             }
@@ -55,9 +55,9 @@ pub(super) fn time_range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<
 }
 
 /// What an action does, with its key.
-fn hint_of(id: &str) -> String {
+fn hint_of(id: &str, frame: &Frame<'_>) -> String {
     let Some(action) = Action::by_id(id) else { return String::new() };
-    match action.shortcuts.first() {
+    match frame.state.settings.keys.shown(action) {
         Some(keys) => format!("{}  {keys}", action.tooltip),
         None => action.tooltip.to_owned(),
     }

@@ -6,6 +6,7 @@ mod look;
 
 use egui::Ui;
 
+use crate::app::SettingsCommand;
 use crate::ui::flag_rules::flag_rules_ui;
 use crate::ui::frame::Frame;
 use crate::ui::widgets;
@@ -17,7 +18,9 @@ const PAGES: [&str; 3] = ["Look and reading", "Gaps and flags", "Keys"];
 pub(super) fn settings_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let id = egui::Id::unique("settings-page");
     let mut page: usize = ui.data(|data| data.get_temp(id)).unwrap_or_default();
-    widgets::tab_bar(ui, &PAGES, &mut page);
+    if widgets::tab_bar(ui, &PAGES, &mut page) && frame.state.key_choice.is_some() {
+        frame.send(SettingsCommand::ListenForKey(None));
+    }
     ui.data_mut(|data| data.insert_temp(id, page));
     // As high on every page, so that the window stays where it is.
     let height = (ui.ctx().content_rect().height() - 200.0).clamp(160.0, 420.0);
