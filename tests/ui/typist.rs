@@ -95,6 +95,7 @@ impl Typist {
 
     /// The accessible name of what has the focus.
     pub(crate) fn focus(&self) -> Option<String> {
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is bound to one lifetime")]
         let focused = self.harness.query_by(|node| node.is_focused())?;
         focused.accesskit_node().label()
     }

@@ -102,10 +102,12 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::About => about::about_ui(ui),
         }
     });
-    if response.should_close() && !opening.is_new && frame.state.key_choice.is_some() {
+    // Asked once: the answer takes the key away from everybody else.
+    let closes = response.should_close() && !opening.is_new;
+    if closes && frame.state.key_choice.is_some() {
         // While a key is chosen Esc is about that.
         frame.send(SettingsCommand::ListenForKey(None));
-    } else if response.should_close() && !opening.is_new {
+    } else if closes {
         close(frame);
     }
 }
