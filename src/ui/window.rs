@@ -1,5 +1,7 @@
 //! The whole window: which panel stands where.
 
+use std::ops::RangeInclusive;
+
 use egui::{CentralPanel, Panel as Area, Ui};
 
 use super::frame::Frame;
@@ -11,6 +13,29 @@ use crate::view::metrics::BAR_PX;
 
 /// Height of the status bar in points.
 pub(super) const STATUS_HEIGHT: f32 = 26.0;
+
+/// What side panels leave to canvas and lanes in any window, in points.
+const MIDDLE_WIDTH: f32 = 320.0;
+/// What lanes and charts leave to the canvas in any window, in points.
+const CANVAS_HEIGHT: f32 = 120.0;
+/// The lowest the lanes get, in points.
+const LANES_HEIGHT: f32 = 120.0;
+/// The lowest a chart gets, in points.
+const CHART_HEIGHT: f32 = 96.0;
+/// The narrowest a side panel gets; where there is no room even narrower ones are cut.
+const SIDE_WIDTH: f32 = 200.0;
+
+/// How wide a side panel may be: with room for the middle, and for the panel at the other side.
+fn side_widths(ui: &Ui, other: f32) -> RangeInclusive<f32> {
+    let room = ui.available_width() - MIDDLE_WIDTH - other;
+    let widest = room.clamp(SIDE_WIDTH, 560.0);
+    widest.min(240.0)..=widest
+}
+
+/// How high a panel below the canvas may be: with room for the canvas, the transport, and other panels of this height.
+fn heights_below(ui: &Ui, lowest: f32, others: f32, highest: f32) -> RangeInclusive<f32> {
+    lowest..=(ui.available_height() - CANVAS_HEIGHT - BAR_PX - others).clamp(lowest, highest)
+}
 
 /// Draws everything and emits what people did.
 pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -31,21 +56,21 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let has_sources = has_document || !frame.state.jobs.is_empty() || !frame.state.fetches.is_empty();
     let bare = |fill| egui::Frame::new().fill(color(fill));
     if settings.shows(Panel::People) && has_sources {
-        let area = Area::left("people").default_size(284.0).size_range(240.0..=560.0).frame(bare(theme.panel)).show(
-            ui,
-            |ui| {
+        let other = if settings.shows(Panel::Inspector) && has_document { SIDE_WIDTH } else { 0.0 };
+        let widths = side_widths(ui, other);
+        let area =
+            Area::left("people").default_size(284.0).size_range(widths).frame(bare(theme.panel)).show(ui, |ui| {
                 panels::sources::sources_ui(ui, frame);
                 if has_document {
                     panels::people::people_ui(ui, frame);
                 }
-            },
-        );
+            });
         places.people = Some(area.response.rect);
     }
     if settings.shows(Panel::Inspector) && has_document {
         let area = Area::right("inspector")
             .default_size(268.0)
-            .size_range(240.0..=560.0)
+            .size_range(side_widths(ui, 0.0))
             .frame(bare(theme.panel))
             .show(ui, |ui| {
                 panels::inspector::inspector_ui(ui, frame);
@@ -61,17 +86,17 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ChartPane::First => settings.shows(Panel::Plot),
             ChartPane::Second => settings.second_measures.is_some(),
         }) {
-            Area::bottom(id).default_size(plot_height).size_range(96.0..=480.0).frame(bare(theme.panel)).show(
-                ui,
-                |ui| {
-                    panels::plot::plot_ui(ui, pane, frame);
-                },
-            );
+            let lanes = if settings.shows(Panel::Lanes) { LANES_HEIGHT } else { 0.0 };
+            let chart = if pane == ChartPane::Second && settings.shows(Panel::Plot) { CHART_HEIGHT } else { 0.0 };
+            let heights = heights_below(ui, CHART_HEIGHT, lanes + chart, 480.0);
+            Area::bottom(id).default_size(plot_height).size_range(heights).frame(bare(theme.panel)).show(ui, |ui| {
+                panels::plot::plot_ui(ui, pane, frame);
+            });
         }
         if settings.shows(Panel::Lanes) {
             let area = Area::bottom("lanes")
                 .default_size(lanes_height)
-                .size_range(120.0..=900.0)
+                .size_range(heights_below(ui, LANES_HEIGHT, 0.0, 900.0))
                 .frame(bare(theme.lane))
                 .show(ui, |ui| {
                     panels::timeline::timeline_ui(ui, frame);

@@ -1,6 +1,6 @@
 //! What in a result deserves a look: jumps, long gaps, ghosts, twins and possible swaps, the most striking first.
 //!
-//! Every rule is a file: [`jumps`], [`gaps`], [`ghosts`], [`twins`], [`swaps`]; their thresholds are [`FlagRules`]. A flag
+//! Every rule is a file: `jumps`, `gaps`, `ghosts`, `twins`, `swaps`; their thresholds are [`FlagRules`]. A flag
 //! says "look here", not "this is wrong". It carries a severity in `0..=1` by which flags of all kinds are ranked.
 //!
 //! One pass goes over each person's times (gaps, ghosts), one over all rows in time order with everyone's last sample at

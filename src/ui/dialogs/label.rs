@@ -37,6 +37,9 @@ pub(super) fn label_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         let edit = TextEdit::singleline(&mut text).id_salt("label").hint_text(hint).desired_width(f32::INFINITY);
         let field = ui.add(edit.min_size(vec2(0.0, ROW_PX))).accessible_name("Label");
         opening.focus(&field);
+        if opening.is_new {
+            widgets::select_all(ui, field.id, text.chars().count());
+        }
         is_submitted = is_entered(ui, &field);
     });
     let note = "Yours alone: an export as CSV carries it, the service does not know it. Empty takes the label away.";

@@ -1,6 +1,5 @@
 //! The transport: playing, stepping, and the time cursor as a clock that can be typed into.
 
-use egui::text::{CCursor, CCursorRange};
 use egui::{Align, Id, Key, Layout, Response, RichText, Role, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::analysis::Between;
@@ -94,7 +93,7 @@ fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
         ..WidgetInfo::new(Role::TextInput)
     });
     if response.gained_focus() {
-        select_all(ui, id, typed.text.chars().count());
+        crate::ui::widgets::select_all(ui, id, typed.text.chars().count());
     }
     if response.changed() {
         typed.error = None;
@@ -146,12 +145,6 @@ fn meaning(text: &str, document: &Document) -> Result<String, String> {
     let span = document.store.span_ms();
     let nearest = ms.clamp(span.start, span.end - 1);
     Ok(if nearest == ms { text } else { format!("{text}\nOutside the result, goes to {}", format_clock(nearest)) })
-}
-
-fn select_all(ui: &Ui, id: Id, num_chars: usize) {
-    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
-    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), CCursor::new(num_chars))));
-    TextEdit::store_state(ui.ctx(), id, state);
 }
 
 fn frame_number_ui(ui: &mut Ui, document: &Document, has_rate: bool) {

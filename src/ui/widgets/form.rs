@@ -1,6 +1,7 @@
 //! Forms: names on the left, fields beside them.
 
-use egui::{Align, Label, Layout, Popup, Response, RichText, TextEdit, Ui, vec2};
+use egui::text::{CCursor, CCursorRange};
+use egui::{Align, Id, Label, Layout, Popup, Response, RichText, TextEdit, Ui, vec2};
 
 use super::button::icon_button;
 use super::styled_text::{dim, small};
@@ -72,4 +73,11 @@ pub fn suggesting_field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, 
         response
     })
     .inner
+}
+
+/// Selects all of a text field, so that typing replaces it; `id` is the field's.
+pub fn select_all(ui: &Ui, id: Id, num_chars: usize) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), CCursor::new(num_chars))));
+    TextEdit::store_state(ui.ctx(), id, state);
 }

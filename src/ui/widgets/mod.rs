@@ -22,7 +22,7 @@ pub use card_button::card_button;
 pub use chip::{ChipResponse, badge, chip};
 pub use color_choice::color_choice;
 pub use details::details;
-pub use form::{field_note, form_note, form_row, suggesting_field, text_field};
+pub use form::{field_note, form_note, form_row, select_all, suggesting_field, text_field};
 pub use header_row::header_row;
 pub use path_field::{PathFieldResponse, path_field};
 pub use progress_row::progress_row;
