@@ -119,7 +119,7 @@ pub(super) struct Charted {
 }
 
 impl Document {
-    /// Whose curves are charted: those of the selected people, or else of the first ones of the table.
+    /// Whose curves are charted: those of the selected people, or of the first ones of the table where nobody is selected.
     pub fn charted(&self) -> Vec<PersonSlot> {
         let is_current = |known: &&Charted| {
             known.kept.as_ptr() == Arc::as_ptr(&self.kept) && known.order.as_ptr() == Arc::as_ptr(&self.order)
@@ -138,9 +138,12 @@ impl Document {
     /// O(people) where few of them are shown.
     fn find_charted(&self) -> Vec<PersonSlot> {
         let is_shown = |slot: &PersonSlot| self.kept.has_person(*slot);
+        // Of selected people who are hidden there is nothing to show, and others were not asked for.
+        if self.selection.people.is_empty() {
+            return self.order.iter().copied().filter(is_shown).take(MAX_CURVES).collect();
+        }
         let selected = self.selection.people.iter().filter_map(|&index| self.store.slot_of(index));
-        let slots: Vec<_> = selected.filter(is_shown).take(MAX_CURVES).collect();
-        if slots.is_empty() { self.order.iter().copied().filter(is_shown).take(MAX_CURVES).collect() } else { slots }
+        selected.filter(is_shown).take(MAX_CURVES).collect()
     }
 }
 

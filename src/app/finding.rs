@@ -1,6 +1,8 @@
 //! What the command palette finds: actions, people, bookmarks, documents, settings, and times to go to.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use std::fmt::Write as _;
+
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::action::{Category, DisabledReason, actions};
@@ -69,34 +71,37 @@ pub fn find(state: &AppState, text: &str, limit: usize) -> Vec<Found> {
     let text = text.trim();
     let mut found: Vec<Found> = state.document().map(|document| typed(document, text)).unwrap_or_default();
     let mut ranked = Ranked::new(text);
-    for found in actions().map(|action| of_action(state, action)) {
+    for action in actions() {
         // What can be done now is more likely to be meant, and a name more than what is said of it.
-        let bonus = if found.outcome.is_ok() { 8 } else { 0 };
-        let (title, words) = (found.title.clone(), format!("{} {}", found.title, found.detail));
-        if !ranked.offer(&title, bonus + TITLE_BONUS, || found.clone()) {
-            ranked.offer(&words, bonus, || found);
+        let bonus = if action.resolve(state).is_ok() { 8 } else { 0 };
+        let title = action.label_now(state);
+        if ranked.score(&title).is_none() && ranked.says(action.tooltip) {
+            ranked.keep(bonus, move || of_action(state, action));
+        } else {
+            ranked.offer(&title, bonus + TITLE_BONUS, move || of_action(state, action));
         }
     }
     for document in &state.documents {
-        ranked.offer(document.name(), 0, || of_document(document));
+        ranked.offer(document.name(), 0, move || of_document(document));
     }
     if let Some(document) = state.document() {
         for bookmark in &document.edits.bookmarks {
             let words = format!("Bookmark {} {}", bookmark.note, format_clock(bookmark.at_ms));
-            ranked.offer(&words, 0, || of_bookmark(bookmark));
+            ranked.offer(&words, 0, move || of_bookmark(bookmark));
         }
         if !text.is_empty() {
+            let mut words = String::new();
             for &slot in document.store.slots_by_index() {
                 let index = document.store.person_index(slot);
-                let words = match document.names().get(index) {
-                    Some(label) => format!("Person {index} {label}"),
-                    None => format!("Person {index}"),
-                };
-                ranked.offer(&words, 0, || of_person(document, slot));
+                let label = document.names().get(index).unwrap_or_default();
+                words.clear();
+                let _ = write!(words, "Person {index} {label}");
+                ranked.offer(&words, 0, move || of_person(document, slot));
             }
         }
     }
-    found.extend(ranked.best(limit.saturating_sub(found.len())));
+    let num_free = limit.saturating_sub(found.len());
+    found.extend(ranked.best(num_free));
     found
 }
 
@@ -175,38 +180,56 @@ fn of_person(document: &Document, slot: crate::model::PersonSlot) -> Found {
     }
 }
 
-/// Keeps what fits, by how well.
-struct Ranked {
+/// Keeps what fits, by how well. What was found is put into words only if it is shown: one letter may fit everybody.
+struct Ranked<'a> {
     matcher: Matcher,
-    pattern: Pattern,
+    /// Letters in order, with others between them.
+    scattered: Pattern,
+    /// Words as they are.
+    whole: Pattern,
     buffer: Vec<char>,
-    /// Score and turn: of two that fit alike the one that was offered first comes first.
-    found: Vec<(u32, Found)>,
+    found: Vec<(u32, Box<dyn FnOnce() -> Found + 'a>)>,
 }
 
-impl Ranked {
+impl<'a> Ranked<'a> {
     fn new(text: &str) -> Self {
+        let (case, letters) = (CaseMatching::Ignore, Normalization::Smart);
         Self {
             matcher: Matcher::new(Config::DEFAULT),
-            pattern: Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart),
+            scattered: Pattern::parse(text, case, letters),
+            whole: Pattern::new(text, case, letters, AtomKind::Substring),
             buffer: Vec::new(),
             found: Vec::new(),
         }
     }
 
-    /// Takes it if it fits, and says whether it does.
-    fn offer(&mut self, words: &str, bonus: u32, found: impl FnOnce() -> Found) -> bool {
-        let words = Utf32Str::new(words, &mut self.buffer);
-        let Some(score) = self.pattern.score(words, &mut self.matcher) else { return false };
-        // Without a text everything fits alike, and the order of the menus is kept.
-        let bonus = if self.pattern.atoms.is_empty() { 0 } else { bonus };
-        self.found.push((score + bonus, found()));
-        true
+    /// How well a name fits.
+    fn score(&mut self, name: &str) -> Option<u32> {
+        self.scattered.score(Utf32Str::new(name, &mut self.buffer), &mut self.matcher)
     }
 
+    /// Whether a text has the words that are looked for.
+    fn says(&mut self, text: &str) -> bool {
+        self.whole.score(Utf32Str::new(text, &mut self.buffer), &mut self.matcher).is_some()
+    }
+
+    /// Takes it if its name fits.
+    fn offer(&mut self, name: &str, bonus: u32, found: impl FnOnce() -> Found + 'a) {
+        if let Some(score) = self.score(name) {
+            self.keep(score + bonus, found);
+        }
+    }
+
+    fn keep(&mut self, score: u32, found: impl FnOnce() -> Found + 'a) {
+        // Without a text everything fits alike, and the order of the menus is kept.
+        let score = if self.scattered.atoms.is_empty() { 0 } else { score };
+        self.found.push((score, Box::new(found)));
+    }
+
+    /// The best, of two that fit alike the one that was offered first.
     fn best(mut self, limit: usize) -> impl Iterator<Item = Found> {
         self.found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        self.found.into_iter().map(|(_, found)| found).take(limit)
+        self.found.into_iter().take(limit).map(|(_, found)| found())
     }
 }
 
@@ -237,6 +260,9 @@ mod tests {
         assert_eq!(find(&state, "", 200).len(), actions().count());
         assert_eq!(titles(&state, ""), titles(&state, "  "));
         assert!(titles(&state, "qqqqqq").is_empty());
+        // What is said of an action counts as whole words only.
+        assert!(titles(&state, "shuttle anna").is_empty());
+        assert!(titles(&state, "endpoint").contains(&"Fetch a job…".to_owned()));
     }
 
     #[test]

@@ -98,7 +98,7 @@ fn a_session_is_saved_to_a_typed_path() {
     harness.state_mut().take(pathscope::app::Event::Session(SessionEvent::NotSaved { path: path.clone(), reason }));
     harness.run();
     harness.get_by_label_contains("The disk is full");
-    harness.state_mut().take(pathscope::app::Event::Session(SessionEvent::Saved { path, revision: 0 }));
+    harness.state_mut().take(pathscope::app::Event::Session(SessionEvent::Saved { path, revision: 0, number: 0 }));
     harness.run();
     assert_eq!(harness.state().state.dialog, None);
 }
@@ -168,7 +168,7 @@ fn recent_files_are_opened_and_forgotten() {
 fn leaving_a_saved_session_asks() {
     let mut harness = demo(ThemeKind::Dark);
     let path = std::path::PathBuf::from("/data/monday.pathscope");
-    harness.state_mut().take(pathscope::app::Event::Session(SessionEvent::Saved { path, revision: 0 }));
+    harness.state_mut().take(pathscope::app::Event::Session(SessionEvent::Saved { path, revision: 0, number: 0 }));
     harness.state_mut().run(FilterCommand::SetText("person:1".into()));
     harness.state_mut().run(ViewCommand::Quit);
     harness.run();

@@ -262,7 +262,7 @@ fn every_question_about_sessions_is_named() {
         walk.state().session.missing.push(LocatedDocument { saved, sources: vec![Whereabouts::Missing] });
     }
     walk.check_dialog(Dialog::MissingSources, "missing files");
-    walk.take(Event::Session(SessionEvent::Saved { path: "/data/monday.pathscope".into(), revision: 0 }));
+    walk.take(Event::Session(SessionEvent::Saved { path: "/data/monday.pathscope".into(), revision: 0, number: 0 }));
     walk.run(FilterCommand::SetText("person:1".into()));
     walk.run(ViewCommand::Quit);
     walk.check("leaving an edited session");

@@ -171,7 +171,7 @@ impl Keeper {
     }
 
     fn save(&self, runner: &mut Runner<Event>, state: &AppState, path: PathBuf, can_overwrite: bool) {
-        let (mut session, revision) = (capture(state), state.session.revision);
+        let (mut session, revision, number) = (capture(state), state.session.revision, state.session.number);
         let is_own = state.session.path.as_ref() == Some(&path);
         let (shared, known) = (self.shared.clone(), self.known.clone());
         spawn(runner, "The session was not saved", move || {
@@ -187,10 +187,13 @@ impl Keeper {
                 .map(|source| source.path.clone())
                 .collect();
             let mut disk = locked(&shared.disk);
+            if disk.holds_newer(revision, &path) {
+                return Event::Session(SessionEvent::Saved { path, revision, number });
+            }
             Event::Session(match disk::write(&path, &session, &sources) {
                 Ok(()) => {
                     disk.saved(revision, &path);
-                    SessionEvent::Saved { path, revision }
+                    SessionEvent::Saved { path, revision, number }
                 }
                 Err(reason) => SessionEvent::NotSaved { path, reason: Some(reason) },
             })

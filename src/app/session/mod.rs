@@ -152,6 +152,8 @@ pub enum SessionEvent {
         path: PathBuf,
         /// Up to which edit.
         revision: u64,
+        /// Which session it was; another may have been opened since.
+        number: u64,
     },
     /// The session was not written.
     NotSaved {
@@ -208,6 +210,8 @@ pub struct SessionState {
     pub missing_recent: BTreeSet<PathBuf>,
     /// Documents that are being opened.
     arriving: Vec<Arriving>,
+    /// Counts the sessions that were opened.
+    number: u64,
     /// Counts the edits.
     revision: u64,
     /// The edit up to which the file has everything.
@@ -341,7 +345,10 @@ pub(super) fn apply(state: &mut AppState, event: SessionEvent, effects: &mut Eff
     match event {
         SessionEvent::Read(read) => restore::read(state, *read, effects),
         SessionEvent::NotRead(failure) => reading::failed(state, failure),
-        SessionEvent::Saved { path, revision } => {
+        SessionEvent::Saved { path, number, .. } if number != state.session.number => {
+            state.notices.push_written("Session saved", "", path);
+        }
+        SessionEvent::Saved { path, revision, number: _ } => {
             saving::saved(state, &path, revision);
             effects.push(Effect::SaveSettings);
             effects.push(Effect::Session(SessionEffect::HashSources));

@@ -32,6 +32,8 @@ pub(super) struct OwnFiles {
     /// Of runs that have ended, so that no other window offers their edits too.
     claimed: Vec<(String, File)>,
     saved_revision: u64,
+    /// The last save, and where.
+    newest_saved: Option<(u64, PathBuf)>,
     written: BTreeSet<PathBuf>,
 }
 
@@ -49,7 +51,15 @@ impl OwnFiles {
         // Tests have several in one process.
         let number = NUM_RUNS.fetch_add(1, Ordering::Relaxed);
         let window = format!("{}-{}-{number}", since.as_millis(), std::process::id());
-        Self { sessions, window, lock: None, claimed: Vec::new(), saved_revision: 0, written: BTreeSet::new() }
+        Self {
+            sessions,
+            window,
+            lock: None,
+            claimed: Vec::new(),
+            saved_revision: 0,
+            newest_saved: None,
+            written: BTreeSet::new(),
+        }
     }
 
     /// Forgets what runs left that have ended, and lets go of their locks.
@@ -117,9 +127,15 @@ impl OwnFiles {
         Ok(())
     }
 
+    /// Whether a file already holds what was edited later than up to this revision: saves overtake each other.
+    pub(super) fn holds_newer(&self, revision: u64, path: &Path) -> bool {
+        self.newest_saved.as_ref().is_some_and(|(saved, to)| *saved > revision && to == path)
+    }
+
     /// The session was saved up to a revision: nothing of it is needed elsewhere.
     pub(super) fn saved(&mut self, revision: u64, path: &Path) {
         self.saved_revision = self.saved_revision.max(revision);
+        self.newest_saved = Some((revision, path.to_owned()));
         self.delete_written();
         let beside = disk::autosave_of(path);
         if Autosave::read(&beside).is_some_and(|autosave| autosave.window == self.window) {

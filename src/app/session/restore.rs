@@ -60,6 +60,7 @@ impl Arriving {
 /// Takes in a session that was read, in place of what is open.
 pub(super) fn read(state: &mut AppState, read: ReadSession, effects: &mut Effects) {
     close_all(state, effects);
+    state.session.number += 1;
     let ReadSession { path, file, documents, is_last_good, newer } = read;
     let session = &mut state.session;
     session.unknown = file.unknown;
@@ -81,7 +82,13 @@ pub(super) fn read(state: &mut AppState, read: ReadSession, effects: &mut Effect
 }
 
 fn close_all(state: &mut AppState, effects: &mut Effects) {
-    let keeps_edits = state.session.path.is_none();
+    // Also what was edited while the session that follows was being read: nobody could be asked about that.
+    let is_edited_meanwhile = state.session.path.is_some() && state.session.is_edited();
+    let keeps_edits = state.session.path.is_none() || is_edited_meanwhile;
+    if is_edited_meanwhile {
+        let detail = "They were made while the other session was being read, and come back when its results are opened";
+        state.notices.push(Severity::Warning, "Edits of the session before were kept", detail);
+    }
     for document in std::mem::take(&mut state.documents) {
         if keeps_edits && capture::is_worth_keeping(&document) {
             let saved = capture::document(&document).map(Box::new);

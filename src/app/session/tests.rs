@@ -306,3 +306,29 @@ fn edits_of_missing_files_stay_in_the_session() {
     assert_eq!(next.edits().labels[&PersonIndex(3)], "greeter");
     assert!(next.state.session.missing.is_empty());
 }
+
+fn session_event(event: super::SessionEvent) -> crate::app::Event {
+    crate::app::Event::Session(event)
+}
+
+#[test]
+fn a_save_that_ends_late_does_not_move_the_session_that_was_opened_since() {
+    let mut state = AppState::default();
+    (state.session.path, state.session.number) = (Some("b.pathscope".into()), 1);
+    let late = super::SessionEvent::Saved { path: "a.pathscope".into(), revision: 5, number: 0 };
+    let effects = crate::app::apply(&mut state, session_event(late));
+    assert_eq!(state.session.path.as_deref(), Some(Path::new("b.pathscope")));
+    assert!(effects.is_empty(), "{effects:?}");
+    assert_eq!(state.notices.iter().count(), 1);
+}
+
+#[test]
+fn a_save_that_fails_behind_a_closed_dialog_is_told() {
+    let mut state = AppState::default();
+    update(&mut state, &SessionCommand::SaveAs.into());
+    update(&mut state, &ViewCommand::ShowDialog(None).into());
+    let failed = super::SessionEvent::NotSaved { path: "a.pathscope".into(), reason: Some("the disk is full".into()) };
+    crate::app::apply(&mut state, session_event(failed));
+    let details: Vec<&str> = state.notices.iter().map(|notice| notice.detail.as_str()).collect();
+    assert!(details.iter().any(|detail| detail.contains("the disk is full")), "{details:?}");
+}

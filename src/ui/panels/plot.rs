@@ -65,6 +65,10 @@ fn header_ui(ui: &mut Ui, document: &Document, pane: ChartPane, num_curves: usiz
         } else {
             "everyone".to_owned()
         }
+    } else if num_curves == 0 {
+        "the selected people are hidden".to_owned()
+    } else if document.selection.people.len() > num_curves {
+        format!("{num_curves} of {} selected people", grouped(document.selection.people.len() as u64))
     } else {
         "selected people".to_owned()
     };
