@@ -40,13 +40,14 @@ fn session(kind: ThemeKind) -> Session {
     let mut session = empty_session(kind);
     session.state.show_store(Arc::new(SampleJob::demo().store()));
     let commands: [Command; 8] = [
+        // First, so that nobody else's curves are asked for.
+        SelectionCommand::Select(PersonIndex(2)).into(),
         LabelCommand::Set { index: PersonIndex(0), label: "greeter".into() }.into(),
         LabelCommand::Set { index: PersonIndex(2), label: "courier with a long description".into() }.into(),
         BookmarkCommand::Set { at_ms: 12_000, note: "both at the desk".into() }.into(),
         BookmarkCommand::Set { at_ms: 42_000, note: String::new() }.into(),
         FilterCommand::SetText("samples>5 duration>1s".into()).into(),
         PlaybackCommand::Seek { ms: 30_000 }.into(),
-        SelectionCommand::Select(PersonIndex(2)).into(),
         SelectionCommand::SetTimeRange(Some(25_000..38_000)).into(),
     ];
     for command in commands {
