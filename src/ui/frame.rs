@@ -39,6 +39,11 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The keys of an action as they are shown; `None` for an action without keys.
+    pub fn keys_of(&self, id: &str) -> Option<String> {
+        Action::by_id(id).and_then(|action| self.state.settings.keys.shown(action))
+    }
+
     /// The commands of the pass, in order.
     pub fn into_commands(self) -> Vec<Command> {
         self.commands
