@@ -42,7 +42,7 @@ impl Kept {
         // The fewer are counted one by one: the rows that are kept, or those that are not.
         let num_kept: u32 = words.iter().map(|word| word.count_ones()).sum();
         let (flip, mut num_rows_of) = if num_kept <= store.num_rows() / 2 {
-            (0, vec![0_u32; store.num_people() as usize])
+            (0, vec![0_u32; store.num_slots() as usize])
         } else {
             (u64::MAX, store.slots().map(|slot| store.person_rows(slot).len() as u32).collect())
         };
@@ -61,7 +61,7 @@ impl Kept {
     /// Keeps every row of the people whose entry (by slot) is true. O(rows of those people).
     pub fn from_people(store: &TrackStore, keeps: &[bool]) -> Self {
         let mut words = vec![0_u64; num_words(store)];
-        let mut num_rows_of = vec![0_u32; store.num_people() as usize];
+        let mut num_rows_of = vec![0_u32; store.num_slots() as usize];
         for slot in store.slots().filter(|slot| keeps[slot.at()]) {
             let rows = store.person_rows(slot);
             num_rows_of[slot.at()] = rows.len() as u32;
@@ -73,10 +73,11 @@ impl Kept {
     }
 
     fn with_counts(store: &TrackStore, words: Vec<u64>, num_rows_of: Vec<u32>) -> Self {
+        let num_untracked = store.untracked().map_or(0, |slot| num_rows_of[slot.at()]);
         Self {
             words,
             num_rows: num_rows_of.iter().sum(),
-            num_people: num_rows_of.iter().filter(|&&n| n > 0).count() as u32,
+            num_people: num_rows_of.iter().filter(|&&n| n > 0).count() as u32 - u32::from(num_untracked > 0),
             num_rows_of,
             num_store_rows: store.num_rows(),
         }

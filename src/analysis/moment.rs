@@ -85,7 +85,9 @@ pub fn sightings<'a>(
         }
         let track = Track { cadence: &cadence, kept, rows: store.person_rows(stats.slot), stats };
         let Some(stretch) = track.stretch(at_ms, later) else { return };
-        let nexts = stretch.next.map_or(&[][..], |next| same_time(store, track.rows, next));
+        // Nobody knows which detection without a track is which of the next time.
+        let next = stretch.next.filter(|_| !stats.index.is_untracked());
+        let nexts = next.map_or(&[][..], |next| same_time(store, track.rows, next));
         for &row in same_time(store, track.rows, stretch.first).iter().filter(|&&row| kept.contains(row)) {
             let next = partner(store, kept, row, nexts);
             out.push(sighting(store, stats, row, next, at_ms, between));

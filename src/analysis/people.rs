@@ -10,7 +10,7 @@ use crate::model::{NormRect, PersonIndex, PersonSlot, TrackStore};
 /// In how many parts the people are measured, each in a pass over the rows of its time.
 const NUM_PARTS: usize = 4;
 
-/// Measures of one person's whole track. NaN where unknown.
+/// Measures of one person's whole track. NaN where unknown. Of detections without a track only times, counts and sizes are known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PersonStats {
     /// Whose, in this store.
@@ -79,6 +79,26 @@ impl PersonStats {
         }
     }
 
+    /// Takes away what can't be said of detections that are not of one person.
+    fn forget_track(&mut self) {
+        let Self { slot, index, first_ms, last_ms, duration_ms, num_samples, num_bodies, num_faces, .. } = *self;
+        let Self { shortest_gap_ms, cadence_ms, hold_ms, mean_area, .. } = *self;
+        *self = Self {
+            first_ms,
+            last_ms,
+            duration_ms,
+            num_samples,
+            num_bodies,
+            num_faces,
+            shortest_gap_ms,
+            cadence_ms,
+            hold_ms,
+            mean_area,
+            coverage: f32::NAN,
+            ..Self::unknown(slot, index)
+        };
+    }
+
     /// Until when the last sample counts as being there, in milliseconds.
     pub fn until_ms(&self) -> i64 {
         self.last_ms.saturating_add(self.hold_ms as i64)
@@ -97,6 +117,9 @@ pub fn people_stats_while(store: &TrackStore, go_on: &(dyn Fn() -> bool + Sync))
     let part = people.len().div_ceil(NUM_PARTS).max(1);
     let measure = |people: &mut [PersonStats]| track::measure(store, people, go_on);
     let is_done = workers::work_on(people.chunks_mut(part), store.num_rows(), measure, go_on);
+    if let Some(nobody) = store.untracked() {
+        people[nobody.at()].forget_track();
+    }
     spans::grow(&mut people);
     (is_done && go_on()).then_some(people)
 }

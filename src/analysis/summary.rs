@@ -10,7 +10,7 @@ use crate::model::{Row, TrackStore};
 pub struct Summary {
     /// Number of detections.
     pub num_rows: u32,
-    /// Number of people they are of.
+    /// Number of people they are of; detections without a track are of none.
     pub num_people: u32,
     /// Rows with a body box.
     pub num_bodies: u32,
@@ -61,7 +61,7 @@ pub fn of_range(store: &TrackStore, kept: &Kept, ms: Range<i64>) -> Summary {
 /// The summary of any rows, which are in time order.
 pub fn of_rows(store: &TrackStore, rows: impl Iterator<Item = Row>) -> Summary {
     let mut summary = Summary::default();
-    let mut has_person = vec![false; store.num_people() as usize];
+    let mut has_person = vec![false; store.num_slots() as usize];
     let mut ends: Option<(Row, Row)> = None;
     for row in rows {
         let has_body = store.body(row).is_some();
@@ -73,6 +73,9 @@ pub fn of_rows(store: &TrackStore, rows: impl Iterator<Item = Row>) -> Summary {
         summary.num_no_box += u32::from(!has_face && !has_body);
         has_person[store.slot(row).at()] = true;
         ends = Some((ends.map_or(row, |(first, _)| first), row));
+    }
+    if let Some(nobody) = store.untracked() {
+        has_person[nobody.at()] = false;
     }
     summary.num_people = has_person.into_iter().filter(|&has| has).count() as u32;
     summary.first_ms = ends.map(|(first, _)| store.time_ms(first));

@@ -76,7 +76,7 @@ impl ExportRequest {
             ExportScope::All => Arc::new(Kept::all(store)),
             ExportScope::Filtered => self.kept.clone(),
             ExportScope::Selected => {
-                let mut keeps = vec![false; store.num_people() as usize];
+                let mut keeps = vec![false; store.num_slots() as usize];
                 self.selected.iter().for_each(|slot| keeps[slot.at()] = true);
                 Arc::new(self.kept.and(store, &Kept::from_people(store, &keeps)))
             }

@@ -93,6 +93,7 @@ impl InputOptions {
     /// The same for the decoder.
     pub(super) fn decode_options(&self) -> DecodeOptions {
         DecodeOptions {
+            sequence: None,
             keep_duplicates: self.keep_duplicates,
             input_format: self.input_format,
             frame_rate: self.fps,

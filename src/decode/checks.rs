@@ -42,7 +42,7 @@ pub fn check_rows(store: &TrackStore, place: &dyn Fn(Row) -> Place) -> Integrity
 
 /// Whether each person has two rows at one time, by slot.
 fn people_with_twins(store: &TrackStore) -> Vec<bool> {
-    let mut newest_ms = vec![i64::MIN; store.num_people() as usize];
+    let mut newest_ms = vec![i64::MIN; store.num_slots() as usize];
     let mut has_twins = vec![false; newest_ms.len()];
     for columns in store.columns() {
         for (at, &slot) in columns.slot.iter().enumerate() {

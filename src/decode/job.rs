@@ -12,6 +12,7 @@ use super::rekognition::page::{PageField, PageFields};
 use super::scan::Scanner;
 use super::sink::Sink;
 use super::snapshot_pace::SnapshotPace;
+use super::tracks::{read_tracks, sniff};
 use super::{DecodeError, DecodeOptions, InputFormat, PageSummary, Watch};
 use crate::model::{TrackStore, WarningKind};
 
@@ -89,12 +90,20 @@ impl JobDecoder {
             let mut bytes = DecodedBytes::on_thread(bytes, scope);
             let format = self.options.input_format.unwrap_or_else(|| {
                 let start = String::from_utf8_lossy(bytes.peek_start(SNIFFED_BYTES));
-                if is_our_header(&start) { InputFormat::Csv } else { InputFormat::Rekognition }
+                if is_our_header(&start) {
+                    InputFormat::Csv
+                } else {
+                    sniff(&start, path).unwrap_or(InputFormat::Rekognition)
+                }
             });
+            let options = self.options.clone();
             let mut sink = PageSink::new(self, input, path, format).starting_at(start);
             let done = match format {
                 InputFormat::Rekognition => Scanner::new(bytes, reading, watch, &mut sink).run(),
                 InputFormat::Csv => read_csv(bytes, watch, &mut sink),
+                InputFormat::Mot | InputFormat::Kitti | InputFormat::Ultralytics => {
+                    read_tracks(format, &mut bytes, path, &options, watch, &mut sink)
+                }
             };
             sink.finish(done)
         })
@@ -196,9 +205,7 @@ fn read_csv(mut bytes: DecodedBytes<'_>, watch: &mut dyn Watch, sink: &mut PageS
     }
     sink.end_page(&with_frame_size(page.unwrap_or_default(), frame_size));
     drop(reader);
-    if let Some(broken) = bytes.broken() {
-        sink.note_break(WarningKind::TruncatedFile, offset, format!("the stream of bytes breaks here: {broken}"));
-    }
+    sink.note_broken(&bytes, Some(offset));
     if is_cancelled { Err(DecodeError::Cancelled) } else { Ok(()) }
 }
 

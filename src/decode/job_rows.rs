@@ -11,8 +11,8 @@ use super::rekognition::number::NumberStyle;
 use super::rekognition::page::{PageField, PageFields};
 use super::skeleton::EntryRows;
 use crate::model::{
-    Example, IntegrityReport, JobInfo, JobStatus, NewRow, Operation, StoreBuilder, TrackStore, VideoMetadata,
-    WarningKind,
+    ClassId, Example, IntegrityReport, JobInfo, JobStatus, Mark, NewRow, Operation, StoreBuilder, TrackStore,
+    VideoMetadata, WarningKind,
 };
 
 /// One page that was read: where its rows are, and what to compare it by.
@@ -166,10 +166,49 @@ impl JobRows {
         builder.push_batch(&rows.batch);
     }
 
-    fn push_row(&mut self, row: &NewRow, input: u32, offset: u64) {
+    pub(super) fn class(&mut self, name: &str) -> Option<ClassId> {
+        self.builder.class(name)
+    }
+
+    /// Adds a detection with what its detector says to the open page.
+    pub(super) fn push_marked(&mut self, row: &NewRow, mark: Mark, input: u32, offset: u64) {
+        let Some(open) = &mut self.open else { return };
+        open.hash.push(row.time_ms, row.index, row.body, row.face.as_ref());
+        self.note_place(input, offset);
+        self.builder.push_marked(row, mark);
+    }
+
+    /// Multiplies the boxes of the open page.
+    pub(super) fn scale_page(&mut self, x: f32, y: f32) {
+        if let Some(open) = &self.open {
+            self.builder.scale_boxes(open.first_row, x, y);
+        }
+    }
+
+    /// Takes away the scores of the open page.
+    pub(super) fn clear_scores(&mut self) {
+        if let Some(open) = &self.open {
+            self.builder.clear_scores(open.first_row);
+        }
+    }
+
+    fn note_place(&mut self, input: u32, offset: u64) {
         if self.places.push(input, offset) {
             self.builder.checkpoint(self.builder.num_rows(), input, offset);
         }
+    }
+
+    /// Adds a row of another job.
+    fn copy_row(&mut self, other: &StoreBuilder, row: u32, input: u32, offset: u64) {
+        self.note_place(input, offset);
+        if other.extras(row).is_some_and(|extras| extras.face_matches.is_some()) {
+            self.info.operation = Operation::FaceSearch;
+        }
+        self.builder.push_from(other, row);
+    }
+
+    fn push_row(&mut self, row: &NewRow, input: u32, offset: u64) {
+        self.note_place(input, offset);
         if row.extras.as_ref().is_some_and(|extras| extras.face_matches.is_some()) {
             self.info.operation = Operation::FaceSearch;
         }
@@ -268,7 +307,7 @@ impl JobRows {
             if self.places.starts_run(row) {
                 other.places.leave_gap();
             }
-            other.push_row(&self.builder.new_row(row), input, offset);
+            other.copy_row(&self.builder, row, input, offset);
         }
         if let Some(moved) = &mut other.open {
             *moved = OpenPage { first_row: moved.first_row, ..open };
@@ -290,7 +329,7 @@ impl JobRows {
                 if places.starts_run(row) {
                     self.places.leave_gap();
                 }
-                self.push_row(&builder.new_row(row), input, place(row));
+                self.copy_row(&builder, row, input, place(row));
             }
             let offset = place(page.first_row);
             self.add_page(PageRecord { first_row, ..page }, &info.video, input, offset);

@@ -28,6 +28,7 @@ mod scan_text;
 mod sink;
 mod skeleton;
 mod snapshot_pace;
+pub mod tracks;
 mod window;
 
 pub use error::DecodeError;
@@ -50,6 +51,8 @@ pub struct DecodeOptions {
     pub frame_size: Option<(u32, u32)>,
     /// The number of the first frame, for formats that count frames.
     pub base: Option<i64>,
+    /// What a file beside the input says of its video.
+    pub sequence: Option<tracks::SequenceInfo>,
     /// Bytes of memory that the rows of an input may take; what does not fit is not read.
     pub memory_limit: Option<u64>,
     /// How entries are read.
@@ -66,17 +69,29 @@ pub enum InputFormat {
     /// Our own CSV.
     #[serde(rename = "pathscope-csv")]
     Csv,
+    /// `MOTChallenge` text.
+    #[serde(rename = "mot")]
+    Mot,
+    /// KITTI tracking labels.
+    #[serde(rename = "kitti")]
+    Kitti,
+    /// Labels of Ultralytics, a file a frame.
+    #[serde(rename = "ultralytics")]
+    Ultralytics,
 }
 
 impl InputFormat {
     /// Every format.
-    pub const ALL: [Self; 2] = [Self::Rekognition, Self::Csv];
+    pub const ALL: [Self; 5] = [Self::Rekognition, Self::Csv, Self::Mot, Self::Kitti, Self::Ultralytics];
 
     /// The name on the command line and in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Rekognition => "rekognition-json",
             Self::Csv => "pathscope-csv",
+            Self::Mot => "mot",
+            Self::Kitti => "kitti",
+            Self::Ultralytics => "ultralytics",
         }
     }
 

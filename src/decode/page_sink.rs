@@ -1,12 +1,14 @@
 //! Takes pages from a reader and gives them to the job they belong to.
 
+use super::bytes::DecodedBytes;
 use super::job::JobDecoder;
-use super::rekognition::entry::ParsedEntry;
+use super::rekognition::entry::{Entry, ParsedEntry};
+use super::rekognition::number::NumberStyle;
 use super::rekognition::page::{PageField, PageFields};
 use super::sink::Sink;
 use super::skeleton::EntryRows;
 use super::{DecodeError, InputFormat, PageSummary, Watch};
-use crate::model::{Example, IntegrityReport, WarningKind};
+use crate::model::{ClassId, Example, IntegrityReport, Mark, NewRow, WarningKind};
 
 /// One input's way into a [`JobDecoder`].
 pub(super) struct PageSink<'a> {
@@ -31,6 +33,47 @@ impl<'a> PageSink<'a> {
     /// Counts offsets from this byte on.
     pub(super) fn starting_at(self, start: u64) -> Self {
         Self { start, ..self }
+    }
+
+    /// The class of a name in the job that is read.
+    pub(super) fn class(&mut self, name: &str) -> Option<ClassId> {
+        self.decoder.jobs[self.decoder.current].class(name)
+    }
+
+    /// A detection of the page that began last, with what its detector says.
+    pub(super) fn push_marked(&mut self, row: &NewRow, mark: Mark, offset: u64) {
+        self.decoder.jobs[self.decoder.current].push_marked(row, mark, self.input, self.start + offset);
+    }
+
+    /// What stands where a detection should, in words.
+    pub(super) fn refuse(&mut self, message: String, offset: u64) {
+        self.push(
+            ParsedEntry { entry: Entry::Unusable(message), style: NumberStyle::default(), is_certain: true },
+            offset,
+        );
+    }
+
+    /// Turns the boxes of the page that began last into ratios.
+    pub(super) fn scale_page(&mut self, x: f32, y: f32) {
+        self.decoder.jobs[self.decoder.current].scale_page(x, y);
+    }
+
+    /// Takes away the scores of the page that began last: they say nothing.
+    pub(super) fn clear_scores(&mut self) {
+        self.decoder.jobs[self.decoder.current].clear_scores();
+    }
+
+    /// Notes where the stream of bytes broke, if it did.
+    pub(super) fn note_broken(&mut self, bytes: &DecodedBytes<'_>, offset: Option<u64>) {
+        if let Some(broken) = bytes.broken() {
+            let message = format!("the stream of bytes breaks here: {broken}");
+            self.breaks.add(WarningKind::TruncatedFile, || Example { path: self.path.to_owned(), offset, message });
+        }
+    }
+
+    /// Notes something about the input as a whole.
+    pub(super) fn note(&mut self, kind: WarningKind, message: String) {
+        self.breaks.add(kind, || Example { path: self.path.to_owned(), offset: None, message });
     }
 
     /// What was read, once the reader is done.

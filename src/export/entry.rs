@@ -162,6 +162,7 @@ mod tests {
             slot: PersonSlot(0),
             index: PersonIndex(3),
             body: NormRect { left: f32::INFINITY, top: f32::NAN, ..NormRect::new(0.0, 0.0, 0.25, 1.0) },
+            mark: crate::model::Mark::NONE,
             face: Some(&face),
             extras: Some(&extras),
         };

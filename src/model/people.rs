@@ -7,13 +7,23 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct PersonIndex(pub i64);
 
-impl std::fmt::Display for PersonIndex {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
+impl PersonIndex {
+    /// Of detections that no tracker gave to anybody: other formats write -1 or nothing. No service sends this index.
+    pub const UNTRACKED: Self = Self(i64::MIN);
+
+    /// Whether it is of nobody in particular.
+    pub fn is_untracked(self) -> bool {
+        self == Self::UNTRACKED
     }
 }
 
-/// Dense number of a person in one store, `0..store.num_people()`, in order of first appearance in the source.
+impl std::fmt::Display for PersonIndex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.is_untracked() { f.pad("no track") } else { self.0.fmt(f) }
+    }
+}
+
+/// Dense number of a person in one store, `0..store.num_slots()`, in order of first appearance in the source.
 ///
 /// Stays the same from one snapshot of a growing store to the next, and means nothing in another document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

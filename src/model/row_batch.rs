@@ -1,11 +1,11 @@
 //! Rows in source order as columns, on their way into a store.
 
-use super::{Face, NewRow, NormRect, PersonIndex};
+use super::{Face, Mark, NewRow, NormRect, PersonIndex};
 
 /// The face offset of a row without a face.
 pub(super) const NO_FACE: u32 = u32::MAX;
 
-/// Some rows without rare fields: 36 bytes each, and 80 a face.
+/// Some rows without rare fields: 36 bytes each, 80 a face, and 12 a row where any has a mark.
 #[derive(Debug, Clone, Default)]
 pub struct RowBatch {
     pub(super) time_ms: Vec<i64>,
@@ -17,6 +17,8 @@ pub struct RowBatch {
     /// Position in `faces`, or [`NO_FACE`].
     pub(super) face_at: Vec<u32>,
     pub(super) faces: Vec<Face>,
+    /// One a row, or none at all where no row has one.
+    pub(super) marks: Vec<Mark>,
 }
 
 impl RowBatch {
@@ -30,6 +32,18 @@ impl RowBatch {
         self.height.push(body.height);
         self.face_at.push(face.map_or(NO_FACE, |_| self.faces.len() as u32));
         self.faces.extend(face);
+    }
+
+    /// Says of the row that was pushed last what its detector says.
+    pub fn mark_last(&mut self, mark: Mark) {
+        if !(mark.is_none() && self.marks.is_empty()) {
+            self.marks.resize(self.len() - 1, Mark::NONE);
+            self.marks.push(mark);
+        }
+    }
+
+    pub(super) fn mark(&self, at: usize) -> Mark {
+        self.marks.get(at).copied().unwrap_or_default()
     }
 
     /// Number of rows.
@@ -58,5 +72,6 @@ impl RowBatch {
         }
         self.face_at.clear();
         self.faces.clear();
+        self.marks.clear();
     }
 }

@@ -1,4 +1,5 @@
-//! One run of rows as columns: 28 bytes a row (32 where a time does not fit 32 bits), 80 a face.
+//! One run of rows as columns: 28 bytes a row (32 where a time does not fit 32 bits), 80 a face, and 12 a row where any has a
+//! mark.
 //!
 //! A store is a list of segments of [`SEGMENT_ROWS`] rows each (the last may be shorter), so a row is found by a shift and a
 //! mask, and a growing store shares every full segment with its earlier snapshots.
@@ -6,7 +7,7 @@
 use std::ops::Range;
 
 use super::row_batch::{NO_FACE, RowBatch};
-use super::{Face, NormRect, RowExtras};
+use super::{Face, Mark, NormRect, RowExtras};
 
 /// log2 of [`SEGMENT_ROWS`].
 pub(super) const SEGMENT_BITS: u32 = 16;
@@ -92,6 +93,7 @@ pub struct Columns<'a> {
     time_ms: &'a TimeColumn,
     face_at: &'a [u32],
     faces: &'a [Face],
+    marks: &'a [Mark],
 }
 
 impl<'a> Columns<'a> {
@@ -130,6 +132,16 @@ impl<'a> Columns<'a> {
         self.faces.get(self.face_at[at] as usize)
     }
 
+    /// Score, visibility and class of a row by its position in these columns.
+    pub fn mark(&self, at: usize) -> Mark {
+        self.marks.get(at).copied().unwrap_or_default()
+    }
+
+    /// Whether any of these rows has a mark.
+    pub fn has_marks(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
     /// For each row the position of its face in [`Self::faces`], past their end where it has none.
     pub fn face_at(&self) -> &'a [u32] {
         self.face_at
@@ -147,6 +159,8 @@ pub(super) struct Segment {
     height: Vec<f32>,
     face_at: Vec<u32>,
     faces: Vec<Face>,
+    /// One a row, or none at all where no row has one.
+    marks: Vec<Mark>,
     /// Sorted by the row's position in this segment.
     extras: Vec<(u32, Box<RowExtras>)>,
     /// Heap bytes of the extras, about.
@@ -160,6 +174,7 @@ pub(super) struct SegmentRow<'a> {
     pub(super) slot: u32,
     pub(super) body: NormRect,
     pub(super) face: Option<&'a Face>,
+    pub(super) mark: Mark,
     pub(super) extras: Option<&'a RowExtras>,
 }
 
@@ -176,6 +191,7 @@ impl SegmentRow<'_> {
             && self.slot == other.slot
             && bits(self.body) == bits(other.body)
             && faces
+            && self.mark.same(&other.mark)
             && self.extras == other.extras
     }
 }
@@ -191,6 +207,7 @@ impl Segment {
             height: Vec::new(),
             face_at: Vec::new(),
             faces: Vec::new(),
+            marks: Vec::new(),
             extras: Vec::new(),
             extras_bytes: 0,
         }
@@ -220,6 +237,10 @@ impl Segment {
             self.extras_bytes += extras.num_bytes();
             self.extras.push((self.len() as u32, Box::new(extras.clone())));
         }
+        if !(row.mark.is_none() && self.marks.is_empty()) {
+            self.marks.resize(self.len(), Mark::NONE);
+            self.marks.push(row.mark);
+        }
         self.time_ms.push(row.time_ms);
         self.slot.push(row.slot);
         self.left.push(row.body.left);
@@ -232,6 +253,10 @@ impl Segment {
 
     /// Adds some rows of a batch, whose people have these slots.
     pub(super) fn extend(&mut self, batch: &RowBatch, rows: Range<usize>, slots: &[u32]) {
+        if !(batch.marks.is_empty() && self.marks.is_empty()) {
+            self.marks.resize(self.len(), Mark::NONE);
+            self.marks.extend(rows.clone().map(|at| batch.mark(at)));
+        }
         self.time_ms.extend(&batch.time_ms[rows.clone()]);
         self.slot.extend_from_slice(slots);
         self.left.extend_from_slice(&batch.left[rows.clone()]);
@@ -257,6 +282,7 @@ impl Segment {
         }
         self.face_at.shrink_to_fit();
         self.faces.shrink_to_fit();
+        self.marks.shrink_to_fit();
         self.extras.shrink_to_fit();
     }
 
@@ -267,6 +293,7 @@ impl Segment {
         self.extras_bytes = self.extras.iter().map(|(_, extras)| extras.num_bytes()).sum();
         self.time_ms.truncate(len);
         self.slot.truncate(len);
+        self.marks.truncate(len);
         self.face_at.truncate(len);
         for column in [&mut self.left, &mut self.top, &mut self.width, &mut self.height] {
             column.truncate(len);
@@ -295,6 +322,7 @@ impl Segment {
             time_ms: &self.time_ms,
             face_at: &self.face_at,
             faces: &self.faces,
+            marks: &self.marks,
         }
     }
 
@@ -304,6 +332,25 @@ impl Segment {
 
     pub(super) fn face(&self, at: usize) -> Option<&Face> {
         self.faces.get(self.face_at[at] as usize)
+    }
+
+    /// Multiplies the boxes from a position on.
+    pub(super) fn scale_boxes(&mut self, from: usize, x: f32, y: f32) {
+        for (column, factor) in [(&mut self.left, x), (&mut self.width, x), (&mut self.top, y), (&mut self.height, y)] {
+            column[from..].iter_mut().for_each(|value| *value *= factor);
+        }
+    }
+
+    /// Takes away the scores from a position on, and all marks where none is left.
+    pub(super) fn clear_scores(&mut self, from: usize) {
+        self.marks.iter_mut().skip(from).for_each(|mark| mark.score = f32::NAN);
+        if self.marks.iter().all(Mark::is_none) {
+            self.marks = Vec::new();
+        }
+    }
+
+    pub(super) fn mark(&self, at: usize) -> Mark {
+        self.marks.get(at).copied().unwrap_or_default()
     }
 
     pub(super) fn extras(&self, at: usize) -> Option<&RowExtras> {
@@ -325,6 +372,7 @@ impl Segment {
             slot: self.slot(at),
             body: self.body(at),
             face: self.face(at),
+            mark: self.mark(at),
             extras: self.extras(at),
         }
     }
@@ -335,6 +383,7 @@ impl Segment {
         self.time_ms.bytes()
             + (self.slot.capacity() + self.face_at.capacity() + floats) * 4
             + self.faces.capacity() * size_of::<Face>()
+            + self.marks.capacity() * size_of::<Mark>()
             + self.extras.capacity() * size_of::<(u32, Box<RowExtras>)>()
             + self.extras_bytes
     }

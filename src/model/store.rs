@@ -1,6 +1,6 @@
 //! The track store: every detection of one result, in time order, in columns, immutable behind an `Arc`.
 //!
-//! Memory: 28 bytes a row and 80 a face in the segments, 4 bytes a row for the per-person order, 4 bytes a distinct time.
+//! Memory: 28 bytes a row and 80 a face in the segments (12 more a row where any has a score, visibility or class), 4 bytes a row for the per-person order, 4 bytes a distinct time.
 //! Cost: a value of a row O(1); the rows of a person O(1); the first row at or after a time O(log instants).
 
 use std::collections::HashMap;
@@ -8,7 +8,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::segment::{Columns, SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
-use super::{Face, IntegrityReport, JobInfo, JobStatus, NormRect, PersonIndex, PersonSlot, RowExtras, WarningKind};
+use super::{
+    ClassId, Face, IntegrityReport, JobInfo, JobStatus, Mark, NormRect, PersonIndex, PersonSlot, RowExtras, WarningKind,
+};
 
 /// Slots by index. Looked up for every row that is read, so by a quick hash.
 pub(super) type SlotMap = HashMap<PersonIndex, PersonSlot, foldhash::fast::RandomState>;
@@ -63,6 +65,7 @@ pub struct TrackStore {
     pub(super) segments: Vec<Arc<Segment>>,
     pub(super) num_rows: u32,
     pub(super) people: Vec<PersonIndex>,
+    pub(super) classes: Vec<String>,
     pub(super) slot_of: SlotMap,
     pub(super) slots_by_index: Vec<PersonSlot>,
     pub(super) by_person: Vec<Row>,
@@ -89,6 +92,8 @@ pub struct RowRef<'a> {
     pub body: NormRect,
     /// The face, if one was sent.
     pub face: Option<&'a Face>,
+    /// Score, visibility and class, as far as they are known.
+    pub mark: Mark,
     /// Rare fields, if any.
     pub extras: Option<&'a RowExtras>,
 }
@@ -144,9 +149,40 @@ impl TrackStore {
         self.num_rows == 0
     }
 
-    /// Number of people.
+    /// Number of people: tracks, without the detections that belong to none (see [`Self::untracked`]).
     pub fn num_people(&self) -> u32 {
+        self.num_slots() - u32::from(self.untracked().is_some())
+    }
+
+    /// Number of slots: people, and one for the detections that belong to nobody.
+    pub fn num_slots(&self) -> u32 {
         self.people.len() as u32
+    }
+
+    /// The slot of the detections that belong to no track, where there are any. It is shown, and never counted as a person.
+    pub fn untracked(&self) -> Option<PersonSlot> {
+        self.slot_of(PersonIndex::UNTRACKED)
+    }
+
+    /// The names of the classes, by [`ClassId`].
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// The name of a class of this store.
+    pub fn class_name(&self, class: ClassId) -> &str {
+        &self.classes[class.at()]
+    }
+
+    /// Whether any row has a score, a visibility or a class.
+    pub fn has_marks(&self) -> bool {
+        self.segments.iter().any(|segment| segment.columns().has_marks())
+    }
+
+    /// Score, visibility and class of a row.
+    pub fn mark(&self, row: Row) -> Mark {
+        let (segment, at) = self.locate(row);
+        segment.mark(at)
     }
 
     /// Rows with a body box.
@@ -208,8 +244,8 @@ impl TrackStore {
     /// All of one row.
     pub fn row(&self, row: Row) -> RowRef<'_> {
         let (segment, at) = self.locate(row);
-        let SegmentRow { time_ms, slot, body, face, extras } = segment.row(at);
-        RowRef { row, time_ms, slot: PersonSlot(slot), index: self.people[slot as usize], body, face, extras }
+        let SegmentRow { time_ms, slot, body, face, mark, extras } = segment.row(at);
+        RowRef { row, time_ms, slot: PersonSlot(slot), index: self.people[slot as usize], body, face, mark, extras }
     }
 
     /// All rows in time order.
@@ -227,7 +263,7 @@ impl TrackStore {
         (0..self.people.len() as u32).map(PersonSlot)
     }
 
-    /// All slots, ascending by person index.
+    /// All slots, ascending by person index, what belongs to nobody last.
     pub fn slots_by_index(&self) -> &[PersonSlot] {
         &self.slots_by_index
     }
@@ -324,7 +360,8 @@ impl TrackStore {
     /// Slots, segments, the job and the report may differ.
     pub fn same_detections(&self, other: &Self) -> bool {
         self.num_rows == other.num_rows
-            && self.num_people() == other.num_people()
+            && self.num_slots() == other.num_slots()
+            && self.classes == other.classes
             && self.slots_by_index.iter().zip(&other.slots_by_index).all(|(&a, &b)| {
                 let (rows_a, rows_b) = (self.person_rows(a), other.person_rows(b));
                 self.person_index(a) == other.person_index(b)

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use super::row_batch::RowBatch;
 use super::segment::{SEGMENT_BITS, SEGMENT_ROWS, Segment, SegmentRow};
 use super::store::{Checkpoint, DEFAULT_GAP_FACTOR, SlotMap};
-use super::{Face, IntegrityReport, JobInfo, NormRect, Origin, PersonIndex, PersonSlot, Row, RowExtras, TrackStore};
+use super::{
+    ClassId, Face, IntegrityReport, JobInfo, Mark, NormRect, Origin, PersonIndex, PersonSlot, Row, RowExtras,
+    TrackStore,
+};
 
 /// One detection to be stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,7 @@ pub struct StoreBuilder {
     last: Option<Segment>,
     num_rows: u32,
     people: Vec<PersonIndex>,
+    classes: Vec<String>,
     /// The first row of each person, ascending.
     first_rows: Vec<Row>,
     slot_of: SlotMap,
@@ -72,6 +76,11 @@ impl StoreBuilder {
 
     /// Adds one row at the end. Panics at `u32::MAX` rows, which is beyond any machine's memory for it.
     pub fn push(&mut self, row: &NewRow) {
+        self.push_marked(row, Mark::NONE);
+    }
+
+    /// The same with what its detector says. Its class comes from [`Self::class`].
+    pub fn push_marked(&mut self, row: &NewRow, mark: Mark) {
         let slot = self.slot(row.index, self.num_rows);
         self.note_time(row.time_ms);
         let segment = open_segment(&mut self.last, self.full.is_empty());
@@ -80,10 +89,21 @@ impl StoreBuilder {
             slot: slot.0,
             body: row.body,
             face: row.face.as_ref(),
+            mark,
             extras: row.extras.as_deref(),
         });
         self.num_rows = self.num_rows.checked_add(1).expect("a store holds fewer than 2^32 rows");
         self.close_full_segment();
+    }
+
+    /// The class of this name. `None` once there are 65,535 others.
+    pub fn class(&mut self, name: &str) -> Option<ClassId> {
+        let at = self.classes.iter().position(|class| class == name).unwrap_or(self.classes.len());
+        let id = u16::try_from(at).ok().filter(|&id| id != u16::MAX)?;
+        if at == self.classes.len() {
+            self.classes.push(name.to_owned());
+        }
+        Some(ClassId(id))
     }
 
     /// Adds all rows of a batch at the end. Panics as [`Self::push`] does.
@@ -165,9 +185,43 @@ impl StoreBuilder {
         (0..len).all(|i| self.row(a + i).same(&self.row(b + i)))
     }
 
-    /// A copy of one row, in source order.
+    /// Adds a row of another builder, in its source order.
+    pub fn push_from(&mut self, other: &Self, row: Row) {
+        let mark = other.row(row).mark;
+        let class = mark.class().and_then(|class| self.class(&other.classes[class.at()]));
+        self.push_marked(&other.new_row(row), mark.with_class(class));
+    }
+
+    /// Multiplies left and width by `x`, top and height by `y`, from a row on: for boxes whose unit is known at the end only.
+    pub fn scale_boxes(&mut self, first: Row, x: f32, y: f32) {
+        self.change_from(first, |segment, at| segment.scale_boxes(at, x, y));
+    }
+
+    /// Takes away the scores from a row on.
+    pub fn clear_scores(&mut self, first: Row) {
+        self.change_from(first, Segment::clear_scores);
+    }
+
+    /// Changes the rows from one on, segment by segment. Full segments that a snapshot shares are copied.
+    fn change_from(&mut self, first: Row, mut change: impl FnMut(&mut Segment, usize)) {
+        let (segment, at) = ((first >> SEGMENT_BITS) as usize, first as usize & (SEGMENT_ROWS - 1));
+        for number in segment..self.full.len() {
+            change(Arc::make_mut(&mut self.full[number]), if number == segment { at } else { 0 });
+        }
+        if let Some(last) = &mut self.last {
+            change(last, if segment == self.full.len() { at } else { 0 });
+        }
+        self.full_bytes = self.full.iter().map(|segment| segment.bytes()).sum();
+    }
+
+    /// Rare fields of a row, in source order.
+    pub fn extras(&self, row: Row) -> Option<&RowExtras> {
+        self.row(row).extras
+    }
+
+    /// A copy of one row without its mark, in source order.
     pub fn new_row(&self, row: Row) -> NewRow {
-        let SegmentRow { time_ms, slot, body, face, extras } = self.row(row);
+        let SegmentRow { time_ms, slot, body, face, extras, .. } = self.row(row);
         let extras = extras.map(|extras| Box::new(extras.clone()));
         NewRow { time_ms, index: self.people[slot as usize], body, face: face.copied(), extras }
     }
@@ -206,7 +260,8 @@ impl StoreBuilder {
         };
         let (by_person, person_start) = group_by_person(&segments, self.people.len());
         let mut slots_by_index: Vec<PersonSlot> = (0..self.people.len() as u32).map(PersonSlot).collect();
-        slots_by_index.sort_unstable_by_key(|slot| self.people[slot.at()]);
+        // People first.
+        slots_by_index.sort_unstable_by_key(|slot| (self.people[slot.at()].is_untracked(), self.people[slot.at()]));
         let mut store = TrackStore {
             job,
             report,
@@ -216,6 +271,7 @@ impl StoreBuilder {
             gap_factor: DEFAULT_GAP_FACTOR,
             num_rows: self.num_rows,
             people: self.people.clone(),
+            classes: self.classes.clone(),
             slot_of: self.slot_of.clone(),
             slots_by_index,
             by_person,
@@ -317,99 +373,5 @@ fn count_boxes(store: &mut TrackStore) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(time_ms: i64, index: i64) -> NewRow {
-        let body = NormRect::new(0.1, 0.2, 0.3, 0.4);
-        NewRow { time_ms, index: PersonIndex(index), body, face: None, extras: None }
-    }
-
-    fn store_of(rows: &[NewRow]) -> TrackStore {
-        let mut builder = StoreBuilder::new();
-        for row in rows {
-            builder.push(row);
-        }
-        let store = builder.finish(JobInfo::default(), IntegrityReport::default());
-        store.validate().unwrap();
-        store
-    }
-
-    #[test]
-    fn unordered_rows_are_sorted_and_keep_their_ordinal() {
-        let store = store_of(&[row(40, 1), row(0, 0), row(40, 0), row(-7, 5)]);
-        let times: Vec<i64> = store.rows().map(|r| r.time_ms).collect();
-        assert_eq!(times, [-7, 0, 40, 40]);
-        assert_eq!(store.origin.ordinal_of_row.as_deref(), Some(&[3, 1, 0, 2][..]));
-        assert_eq!(store.num_instants(), 3);
-        assert_eq!(store.instant_rows(2), 2..4);
-        assert_eq!(store.span_ms(), -7..41);
-        let ordered = store_of(&[row(-7, 5), row(0, 0), row(40, 0), row(40, 1)]);
-        assert!(store.same_detections(&ordered));
-    }
-
-    #[test]
-    fn times_beyond_32_bits_are_kept() {
-        let huge = i64::from(u32::MAX) + 5;
-        let store = store_of(&[row(1, 0), row(huge, 0), row(huge + 1, 0)]);
-        assert_eq!(store.rows().map(|r| r.time_ms).collect::<Vec<_>>(), [1, huge, huge + 1]);
-    }
-
-    #[test]
-    fn segments_are_crossed_by_pushes_truncation_and_lookups() {
-        let mut builder = StoreBuilder::new();
-        let n = SEGMENT_ROWS as i64 * 2 + 10;
-        for i in 0..n {
-            let mut new = row(i / 3, i % 7);
-            new.face = (i % 2 == 0).then_some(Face { confidence: i as f32, ..Face::EMPTY });
-            builder.push(&new);
-        }
-        let whole = builder.snapshot(JobInfo::default(), IntegrityReport::default());
-        whole.validate().unwrap();
-        assert_eq!(whole.face(SEGMENT_ROWS as u32 + 2).map(|f| f.confidence), Some(SEGMENT_ROWS as f32 + 2.0));
-        builder.truncate(SEGMENT_ROWS as u32 + 3);
-        let cut = builder.finish(JobInfo::default(), IntegrityReport::default());
-        cut.validate().unwrap();
-        assert_eq!(cut.num_rows(), SEGMENT_ROWS as u32 + 3);
-        assert_eq!(cut.face(SEGMENT_ROWS as u32 + 2).map(|f| f.confidence), Some(SEGMENT_ROWS as f32 + 2.0));
-        assert_eq!(cut.rows_between(10..20), whole.rows_between(10..20));
-        assert_eq!(cut.rows_between(10..20), 30..60);
-    }
-
-    #[test]
-    fn a_finished_store_holds_no_room_to_spare() {
-        for (num_rows, backwards) in [(100, false), (100, true), (SEGMENT_ROWS + 100, false)] {
-            let mut builder = StoreBuilder::new();
-            for i in 0..num_rows as i64 {
-                let mut new = row(if backwards { -i } else { i }, 0);
-                new.time_ms += 1000;
-                new.face = (i % 4 == 0).then_some(Face::EMPTY);
-                builder.push(&new);
-            }
-            let store = builder.finish(JobInfo::default(), IntegrityReport::default());
-            let rows: usize = store.segments.iter().map(|segment| segment.bytes()).sum();
-            assert_eq!(rows, num_rows * 28 + num_rows / 4 * size_of::<Face>());
-        }
-    }
-
-    #[test]
-    fn people_of_removed_rows_go_with_them() {
-        let mut builder = StoreBuilder::new();
-        for row in [row(0, 4), row(1, 9), row(2, 4), row(3, 5)] {
-            builder.push(&row);
-        }
-        assert_eq!(builder.new_row(1), NewRow { extras: None, ..row(1, 9) });
-        builder.truncate(1);
-        builder.push(&row(5, 5));
-        let store = builder.finish(JobInfo::default(), IntegrityReport::default());
-        store.validate().unwrap();
-        assert_eq!(store.slots().map(|slot| store.person_index(slot).0).collect::<Vec<_>>(), [4, 5]);
-    }
-
-    #[test]
-    fn an_empty_store_has_a_span_and_no_rows() {
-        let store = TrackStore::empty(JobInfo::default());
-        store.validate().unwrap();
-        assert_eq!((store.first_ms(), store.span_ms(), store.instant_at(5)), (None, 0..1, None));
-    }
-}
+#[path = "store_builder_tests.rs"]
+mod tests;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::expand::{STDIN, expand};
 use super::join::{Group, add};
 use super::memory;
+use super::sequence::{Sequence, options_for, sequences};
 use crate::decode::entry_text::{entry_text as json_entry_text, line_text};
 use crate::decode::{DecodeError, DecodeOptions, InputFormat, JobDecoder, JobRows, Watch};
 use crate::model::{Row, TrackStore};
@@ -146,16 +147,31 @@ pub fn open_with(
     let mut opened = Vec::new();
     let mut refused = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
-    for path in files {
-        match read(&path, options, &mut watch, open_file) {
-            Ok((input, jobs)) => {
-                for rows in jobs {
-                    add(&mut groups, rows, opened.len(), &path);
+    for sequence in sequences(files) {
+        if let [path] = &sequence.files[..]
+            && sequence.name.is_none()
+        {
+            match read(path, options, &mut watch, open_file) {
+                Ok((input, jobs)) => {
+                    for rows in jobs {
+                        add(&mut groups, rows, opened.len(), path);
+                    }
+                    opened.push(input);
                 }
-                opened.push(input);
+                Err(DecodeError::Cancelled) => return Err(OpenError::Cancelled),
+                Err(error) => refused.push((path.clone(), error)),
+            }
+            continue;
+        }
+        match read_sequence(&sequence, options, &mut watch, open_file) {
+            Ok(read) => {
+                refused.extend(read.refused);
+                let numbers = opened.len()..opened.len() + read.inputs.len();
+                opened.extend(read.inputs);
+                groups.extend(read.rows.map(|rows| Group::of_inputs(rows, numbers.collect(), &sequence.files[0])));
             }
             Err(DecodeError::Cancelled) => return Err(OpenError::Cancelled),
-            Err(error) => refused.push((path, error)),
+            Err(error) => refused.push((sequence.files[0].clone(), error)),
         }
     }
     if groups.is_empty() {
@@ -184,17 +200,63 @@ fn read(
         return Err(DecodeError::NotAResult { what, advice: "the results are in the files beside it".to_owned() });
     }
     let name = if is_stdin(path) { "standard input".into() } else { name };
-    let options = DecodeOptions { memory_limit: options.memory_limit.or_else(memory::limit), ..options.clone() };
-    let mut decoder = JobDecoder::splitting(&name, options);
+    let mut decoder = JobDecoder::splitting(&name, options_for(path, &with_limit(options)));
+    let input = read_into(&mut decoder, 0, path, watch, open_file)?;
+    Ok((input, decoder.into_jobs()))
+}
+
+/// The files of a sequence once they are read.
+struct ReadSequence {
+    inputs: Vec<Input>,
+    /// What they hold; nothing where none could be read.
+    rows: Option<JobRows>,
+    refused: Vec<(PathBuf, DecodeError)>,
+}
+
+/// Reads files that hold one result together. Empty ones are frames without anybody.
+fn read_sequence(
+    sequence: &Sequence,
+    options: &DecodeOptions,
+    watch: &mut InputWatch<'_>,
+    open_file: &dyn Fn(&Path) -> io::Result<File>,
+) -> Result<ReadSequence, DecodeError> {
+    let options = DecodeOptions { base: options.base.or(sequence.base), ..with_limit(options) };
+    let mut decoder = JobDecoder::new(sequence.name.as_deref().unwrap_or_default(), options);
+    let mut read = ReadSequence { inputs: Vec::new(), rows: None, refused: Vec::new() };
+    for path in &sequence.files {
+        match read_into(&mut decoder, read.inputs.len() as u32, path, watch, open_file) {
+            Ok(input) => read.inputs.push(input),
+            Err(DecodeError::Cancelled) => return Err(DecodeError::Cancelled),
+            Err(DecodeError::Empty) => {}
+            Err(error) => read.refused.push((path.clone(), error)),
+        }
+    }
+    if !read.inputs.is_empty() {
+        read.rows = decoder.into_jobs().pop();
+    }
+    Ok(read)
+}
+
+/// Reads one file into a job.
+fn read_into(
+    decoder: &mut JobDecoder,
+    number: u32,
+    path: &Path,
+    watch: &mut InputWatch<'_>,
+    open_file: &dyn Fn(&Path) -> io::Result<File>,
+) -> Result<Input, DecodeError> {
     let (done, before) = (watch.done, watch.done.load(Ordering::Relaxed));
     let file: Box<dyn Read + Send> = if is_stdin(path) {
         Box::new(io::stdin())
     } else {
         Box::new(open_file(path).map_err(|error| DecodeError::Io(error.to_string()))?)
     };
-    let summary = decoder.read(0, &path.display().to_string(), Counted { inner: file, done }, watch)?;
-    let input = Input { path: path.to_owned(), format: summary.format, bytes: done.load(Ordering::Relaxed) - before };
-    Ok((input, decoder.into_jobs()))
+    let summary = decoder.read(number, &path.display().to_string(), Counted { inner: file, done }, watch)?;
+    Ok(Input { path: path.to_owned(), format: summary.format, bytes: done.load(Ordering::Relaxed) - before })
+}
+
+fn with_limit(options: &DecodeOptions) -> DecodeOptions {
+    DecodeOptions { memory_limit: options.memory_limit.or_else(memory::limit), ..options.clone() }
 }
 
 /// The text of a row as it stands in its file.
@@ -211,7 +273,9 @@ pub fn entry_text(document: &Document, inputs: &[Input], row: Row) -> Result<Str
     let file = File::open(&input.path).map_err(|error| DecodeError::Io(error.to_string()))?;
     match input.format {
         InputFormat::Rekognition => json_entry_text(file, checkpoint.offset, skip),
-        InputFormat::Csv => line_text(file, checkpoint.offset, skip),
+        InputFormat::Csv | InputFormat::Mot | InputFormat::Kitti | InputFormat::Ultralytics => {
+            line_text(file, checkpoint.offset, skip)
+        }
     }
 }
 

@@ -19,6 +19,13 @@ pub(super) struct Group {
     series: Series,
 }
 
+impl Group {
+    /// One result of several files that were read as one; inputs of the rows count positions in `inputs`.
+    pub(super) fn of_inputs(rows: JobRows, inputs: Vec<usize>, path: &Path) -> Self {
+        Self { rows, inputs, series: Series::of(path) }
+    }
+}
+
 /// Adds what one file held to the job it belongs to, or as a new one.
 pub(super) fn add(groups: &mut Vec<Group>, rows: JobRows, input: usize, path: &Path) {
     let series = Series::of(path);

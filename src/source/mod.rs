@@ -14,6 +14,7 @@ pub mod page_error;
 pub mod pager;
 pub mod private_file;
 pub mod request;
+mod sequence;
 pub mod spool;
 mod still_file;
 pub mod stills;

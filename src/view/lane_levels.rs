@@ -74,7 +74,7 @@ impl LaneLevels {
     /// The same, unless `go_on` says no meanwhile; it is asked for every person.
     pub fn build_while(store: &TrackStore, kept: &Kept, go_on: &dyn Fn() -> bool) -> Option<Self> {
         let cadence = Cadence::new(store);
-        let num_people = store.num_people() as usize;
+        let num_people = store.num_slots() as usize;
         let mut samples = Level::with_people(num_people);
         let mut faces = Level::with_people(num_people);
         let mut times = Vec::new();

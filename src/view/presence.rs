@@ -45,7 +45,7 @@ impl Presence {
     /// Counts the kept people; `levels` are the runs of at least their rows.
     pub fn build(store: &TrackStore, kept: &Kept, levels: &LaneLevels) -> Self {
         let span_ms = store.span_ms();
-        let people = || store.slots().filter(|&slot| kept.has_person(slot));
+        let people = || store.slots().filter(|&slot| kept.has_person(slot) && Some(slot) != store.untracked());
         let runs = |slot| levels.runs(slot, Strip::Samples);
         let ends = people().filter_map(|slot| {
             let runs = runs(slot);

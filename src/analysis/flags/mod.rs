@@ -115,7 +115,7 @@ impl Flags {
 
     fn new(found: Found, store: &TrackStore, num_uncompared: u64) -> Self {
         let (ranked, totals, of_person) = found.into_ranked(store);
-        let mut person_start = vec![0_u32; store.num_people() as usize + 1];
+        let mut person_start = vec![0_u32; store.num_slots() as usize + 1];
         for slot in ranked.iter().flat_map(Flag::slots) {
             person_start[slot.at() + 1] += 1;
         }
@@ -149,7 +149,7 @@ pub fn people_flags_while(
     kinds: FlagSet,
     go_on: &dyn Fn() -> bool,
 ) -> Option<Flags> {
-    let mut found = Found::new(store.num_people() as usize, kinds);
+    let mut found = Found::new(store.num_slots() as usize, kinds);
     let tracks = tracks::Tracks::judge(store, rules, &mut found, go_on)?;
     let mut num_uncompared = 0;
     if kinds.intersects(FlagSet::of(&[FlagKind::Jump, FlagKind::Twin, FlagKind::Swap])) {

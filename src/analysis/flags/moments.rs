@@ -35,6 +35,8 @@ pub(super) fn judge(
     go_on: &dyn Fn() -> bool,
 ) -> Option<u64> {
     let mut moment = Moment::new(store);
+    // They are of many people, or of none.
+    let nobody = store.untracked();
     let mut steps = Steps::new(store);
     let mut twins = found.wants(FlagKind::Twin).then(|| Twins::new(store, rules, tracks));
     let mut swaps = Swaps::new(store, rules);
@@ -63,6 +65,9 @@ pub(super) fn judge(
                 moment.here.clear();
             }
             moment.time_ms = time_ms;
+            if Some(PersonSlot(columns.slot[at])) == nobody {
+                continue;
+            }
             let face = columns.face(at).map_or(NormRect::NONE, |face| face.rect);
             let row = (number * SEGMENT_ROWS + at) as Row;
             moment.add(PersonSlot(columns.slot[at]), columns.body(at), face, tracks.is_before_gap(row));
@@ -85,7 +90,7 @@ struct Moment {
 
 impl Moment {
     fn new(store: &TrackStore) -> Self {
-        Self { time_ms: i64::MIN, here: Vec::new(), place: vec![0; store.num_people() as usize] }
+        Self { time_ms: i64::MIN, here: Vec::new(), place: vec![0; store.num_slots() as usize] }
     }
 
     /// Adds a row. A body and a face in two entries are one sample.

@@ -55,7 +55,7 @@ impl Steps {
     pub(super) fn new(store: &TrackStore) -> Self {
         let nowhere = Moving { place: NOWHERE, velocity: NOWHERE };
         let last = Last { time_ms: i64::MIN, body: nowhere, face: nowhere };
-        Self { aspect: store.job.video.aspect(), last: vec![last; store.num_people() as usize], taken: Vec::new() }
+        Self { aspect: store.job.video.aspect(), last: vec![last; store.num_slots() as usize], taken: Vec::new() }
     }
 
     /// The steps that lead to the samples of a time.

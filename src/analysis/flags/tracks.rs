@@ -38,6 +38,10 @@ impl Tracks {
             times.extend(rows.iter().map(|&r| columns[r as usize / SEGMENT_ROWS].time_ms(r as usize % SEGMENT_ROWS)));
             let num_samples = 1 + times.windows(2).filter(|pair| pair[0] < pair[1]).count() as u32;
             tracks.num_samples.push(num_samples);
+            // They are of many people, or of none.
+            if store.person_index(slot).is_untracked() {
+                continue;
+            }
             ghosts::judge(slot, (times[0], times[times.len() - 1]), num_samples, rules, found);
             for at in gap_positions(&cadence, rows, &times) {
                 tracks.gap_words[rows[at] as usize / 64] |= 1 << (rows[at] % 64);

@@ -1,0 +1,52 @@
+//! Tracks as other trackers, annotators and data sets write them: pixels or ratios, frames instead of times, ids of their own.
+//!
+//! Every reader hands what it finds to a [`TrackRows`], which turns frames into times and pixels into ratios by what the file,
+//! the person or a usual value says, and notes every assumption. A bad line costs itself and is named by file, line and byte.
+
+mod cells;
+mod kitti;
+mod labels;
+mod lines;
+mod mot;
+mod placing;
+mod rows;
+mod sequence;
+mod sniff;
+
+pub use labels::{LabelName, label_name};
+pub use sequence::SequenceInfo;
+
+use rows::TrackRows;
+pub(super) use sniff::sniff;
+
+use super::bytes::DecodedBytes;
+use super::page_sink::PageSink;
+use super::{DecodeError, DecodeOptions, InputFormat, Watch};
+
+/// Whether a text beginning like this, in a file of this name, holds labels of one frame.
+pub fn is_label_file(start: &str, path: &str) -> bool {
+    sniff(start, path) == Some(InputFormat::Ultralytics)
+}
+
+/// Reads an input of a format of tracks to its end.
+///
+/// # Errors
+/// Nothing in it could be read, or reading was cancelled.
+pub(super) fn read_tracks(
+    format: InputFormat,
+    bytes: &mut DecodedBytes<'_>,
+    path: &str,
+    options: &DecodeOptions,
+    watch: &mut dyn Watch,
+    sink: &mut PageSink<'_>,
+) -> Result<(), DecodeError> {
+    let rows = TrackRows::new(format, options, sink, watch);
+    let done = match format {
+        InputFormat::Mot => mot::read(&mut *bytes, rows),
+        InputFormat::Kitti => kitti::read(&mut *bytes, rows),
+        InputFormat::Ultralytics => labels::read(&mut *bytes, path, rows),
+        InputFormat::Rekognition | InputFormat::Csv => unreachable!("read elsewhere"),
+    };
+    sink.note_broken(bytes, None);
+    done
+}
