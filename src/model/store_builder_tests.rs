@@ -82,7 +82,8 @@ fn marks_cost_nothing_where_nobody_has_one_and_follow_their_rows() {
     let num_rows = SEGMENT_ROWS as i64 + 20;
     for i in 0..num_rows {
         let class = builder.class(["person", "car"][(i % 2) as usize]);
-        let mark = Mark { score: i as f32, ..Mark::NONE }.with_class(class);
+        let mut mark = Mark::NONE.with_class(class);
+        mark.score = i as f32;
         // In reverse, so that they are sorted.
         builder.push_marked(&row(num_rows - i, 0), if i == 7 { Mark::NONE } else { mark });
     }
