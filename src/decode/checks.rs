@@ -80,7 +80,8 @@ impl Checker<'_> {
             let (path, offset) = place(row);
             let who = store.person_index(store.slot(row));
             let at = format_clock(store.time_ms(row));
-            Example { path, offset, message: format!("person {who} at {at}: {}", message()) }
+            let who = if who.is_untracked() { who.to_string() } else { format!("person {who}") };
+            Example { path, offset, message: format!("{who} at {at}: {}", message()) }
         });
     }
 
@@ -131,6 +132,10 @@ impl Checker<'_> {
 
     fn check_person(&mut self, slot: PersonSlot, has_twins: bool) {
         let rows = self.store.person_rows(slot);
+        if Some(slot) == self.store.untracked() {
+            rows.iter().for_each(|&row| self.add(WarningKind::NoTrack, row, || "the id is -1 or missing".into()));
+            return;
+        }
         if let [only] = rows {
             self.add(WarningKind::SingleEntryPerson, *only, || "the only entry of this person".into());
         }

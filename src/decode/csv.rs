@@ -148,7 +148,10 @@ impl<R: Read> CsvReader<R> {
         if self.record.len() != self.columns.len {
             return Err(format!("line {line} has {} of {} columns", self.record.len(), self.columns.len));
         }
-        let index = self.cell(self.columns.index).parse().map_err(|_| self.wrong("index", self.columns.index))?;
+        let index = match self.cell(self.columns.index) {
+            "" => PersonIndex::UNTRACKED,
+            cell => PersonIndex(cell.parse().map_err(|_| self.wrong("index", self.columns.index))?),
+        };
         let (time_ms, exact_timestamp) = parse_time(self.cell(self.columns.timestamp_ms))
             .ok_or_else(|| self.wrong("timestamp_ms", self.columns.timestamp_ms))?;
         let mut numbers = [f32::NAN; NUMBER_COLUMNS.len()];
@@ -171,7 +174,7 @@ impl<R: Read> CsvReader<R> {
         let extras =
             exact_timestamp.map(|exact| Box::new(RowExtras { exact_timestamp: Some(exact), ..RowExtras::default() }));
         let face = face_of(&numbers[FIRST_FACE_NUMBER..]);
-        Ok(NewRow { time_ms, index: PersonIndex(index), body, face, extras })
+        Ok(NewRow { time_ms, index, body, face, extras })
     }
 
     fn cell(&self, at: usize) -> &str {

@@ -53,6 +53,11 @@ impl<'a> PageSink<'a> {
         );
     }
 
+    /// Calls the job by what a file beside the input says.
+    pub(super) fn set_name(&mut self, name: &str) {
+        name.clone_into(&mut self.decoder.jobs[self.decoder.current].info.name);
+    }
+
     /// Turns the boxes of the page that began last into ratios.
     pub(super) fn scale_page(&mut self, x: f32, y: f32) {
         self.decoder.jobs[self.decoder.current].scale_page(x, y);

@@ -87,7 +87,10 @@ fn push_row(line: &mut Vec<u8>, selection: &Selection<'_>, row: &RowRef<'_>, job
     let video = &selection.store.job.video;
     line.extend_from_slice(job_cell.as_bytes());
     line.push(b',');
-    push_int(line, row.index.0);
+    // Nobody in particular.
+    if !row.index.is_untracked() {
+        push_int(line, row.index.0);
+    }
     line.push(b',');
     line.extend_from_slice(label_cell.as_bytes());
     line.push(b',');

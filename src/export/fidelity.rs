@@ -19,12 +19,16 @@ pub enum Loss {
     UnusableBoxRows,
     /// Rows of a person on a frame that has a nearer one, left out.
     SameFrameRows,
+    /// Rows that belong to no track, left out of a format in which every row is somebody's.
+    UntrackedRows,
     /// Rows before the first frame, left out of a format that counts from it.
     EarlyRows,
     /// Rows whose time is not exactly that of their frame.
     TimesAsFrames,
     /// People whose id is moved so that every id is positive.
     MovedIds,
+    /// Rows of whose score, class and visibility something is left out.
+    Marks,
     /// Faces, left out.
     Faces,
     /// Faces without any value, which a table cannot tell from no face.
@@ -50,7 +54,12 @@ impl Loss {
     pub const fn is_left_out_row(self) -> bool {
         matches!(
             self,
-            Self::FaceOnlyRows | Self::NoBoxRows | Self::UnusableBoxRows | Self::SameFrameRows | Self::EarlyRows
+            Self::FaceOnlyRows
+                | Self::NoBoxRows
+                | Self::UnusableBoxRows
+                | Self::SameFrameRows
+                | Self::UntrackedRows
+                | Self::EarlyRows
         )
     }
 
@@ -61,9 +70,11 @@ impl Loss {
             Self::NoBoxRows => "entries without a box left out",
             Self::UnusableBoxRows => "entries with an unusable box left out",
             Self::SameFrameRows => "entries left out because a nearer one of that person is on the same frame",
+            Self::UntrackedRows => "detections without a track left out",
             Self::EarlyRows => "entries before the first frame left out",
             Self::TimesAsFrames => "times moved to their frame",
             Self::MovedIds => "people whose id is not Index + 1, because an Index is negative",
+            Self::Marks => "entries whose score, class or visibility is left out",
             Self::Faces => "faces left out",
             Self::EmptyFaces => "faces without any value left out",
             Self::FaceAttributes => "faces with further members that have no column",

@@ -65,6 +65,11 @@ impl Format {
         Self::ALL.into_iter().find(|format| *format != Self::Pages && format.ending() == ending)
     }
 
+    /// Whether it can hold detections that belong to no track.
+    pub const fn can_hold_untracked(self) -> bool {
+        matches!(self, Self::Csv | Self::Mot)
+    }
+
     /// Whether it is a folder of files rather than one file.
     pub const fn is_folder(self) -> bool {
         matches!(self, Self::Pages)

@@ -1,15 +1,16 @@
 //! `MOTChallenge` text: `frame,id,left,top,width,height,conf,x,y,z`, exactly ten fields, no spaces.
 //!
-//! Frames and ids count from 1, boxes are in pixels with at most three decimals, `conf` is 1 and the world position -1.
-//! The id is Index + 1. Lines are sorted by frame, then id. Holds the rows of one frame in memory.
+//! Frames and ids count from 1, boxes are in pixels with at most three decimals, `conf` is the score, 1
+//! where none is known, and the world position -1.
+//! The id is Index + 1, and -1 for detections without a track. Lines are sorted by frame, then id. Holds the rows of one frame in memory.
 
 use std::io::Write;
 
 use crate::model::time::frame_of_ms;
-use crate::model::{PersonIndex, RowRef};
+use crate::model::{PersonIndex, PersonSlot, RowRef};
 
 use super::chunk::Chunk;
-use super::number::{push_int, push_px};
+use super::number::{Infinity, push_f32, push_int, push_px};
 use super::{Fidelity, Loss, Selection, Stop, Ticker};
 
 /// What MOT text needs to know of the video.
@@ -24,6 +25,8 @@ pub struct MotVideo {
 /// One line to be.
 struct Line {
     index: PersonIndex,
+    /// How sure the detector is; NaN where that is not known.
+    score: f32,
     /// How far the row is from the time of its frame.
     distance_ms: f64,
     left_px: f64,
@@ -61,6 +64,7 @@ pub fn write_mot(
         }
         let line = line_of(&row, frame, video);
         fidelity.add(Loss::TimesAsFrames, u64::from(line.distance_ms >= 0.5));
+        fidelity.add(Loss::Marks, u64::from(row.mark.class().is_some() || !row.mark.visibility.is_nan()));
         fidelity.add(Loss::Faces, u64::from(row.face.is_some_and(|face| face.rect.is_some())));
         lines.push(line);
     }
@@ -73,7 +77,8 @@ pub fn write_mot(
 
 /// What is added to an Index: 1, or more where an Index is negative, so that every id is at least 1.
 fn id_shift(selection: &Selection<'_>, fidelity: &mut Fidelity) -> i128 {
-    let people = selection.store.slots_by_index().iter().filter(|&&slot| selection.kept.has_person(slot));
+    let is_person = |slot: PersonSlot| Some(slot) != selection.store.untracked() && selection.kept.has_person(slot);
+    let people = selection.store.slots_by_index().iter().filter(|&&slot| is_person(slot));
     let lowest = people.clone().next().map_or(0, |&slot| i128::from(selection.store.person_index(slot).0));
     if lowest < 0 {
         fidelity.add(Loss::MovedIds, people.count() as u64);
@@ -97,6 +102,7 @@ fn line_of(row: &RowRef<'_>, frame: i64, video: MotVideo) -> Line {
     let (frame_width_px, frame_height_px) = (f64::from(video.frame_size.0), f64::from(video.frame_size.1));
     Line {
         index: row.index,
+        score: row.mark.score,
         distance_ms: (row.time_ms as f64 - frame as f64 * 1000.0 / video.frame_rate).abs(),
         left_px: f64::from(row.body.left) * frame_width_px,
         top_px: f64::from(row.body.top) * frame_height_px,
@@ -115,18 +121,24 @@ fn write_frame(
     let num_rows = lines.len();
     // The sort is stable: of two rows equally near the earlier stays.
     lines.sort_by(|a, b| a.index.cmp(&b.index).then(a.distance_ms.total_cmp(&b.distance_ms)));
-    lines.dedup_by_key(|line| line.index);
+    lines.dedup_by(|later, line| later.index == line.index && !line.index.is_untracked());
     let num_left_out = (num_rows - lines.len()) as u64;
     for line in lines.drain(..) {
         let text = out.line()?;
         push_int(text, frame.saturating_add(1));
         text.push(b',');
-        push_int(text, i128::from(line.index.0) + id_shift);
+        push_int(text, if line.index.is_untracked() { -1 } else { i128::from(line.index.0) + id_shift });
         for value in [line.left_px, line.top_px, line.width_px, line.height_px] {
             text.push(b',');
             push_px(text, value);
         }
-        text.extend_from_slice(b",1,-1,-1,-1\n");
+        text.push(b',');
+        if line.score.is_nan() {
+            text.push(b'1');
+        } else {
+            push_f32(text, line.score, Infinity::Word);
+        }
+        text.extend_from_slice(b",-1,-1,-1\n");
     }
     Ok(num_left_out)
 }

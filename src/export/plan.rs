@@ -1,5 +1,6 @@
 //! What is to be exported, where to, and how large it will be.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use crate::analysis::{Kept, Matches, Names, people_matches};
 use crate::model::{PersonIndex, TrackStore};
 
 use super::mot::MotVideo;
-use super::{ExportError, Format, Selection, name, pages};
+use super::{ExportError, Fidelity, Format, Loss, Selection, name, pages};
 
 /// Rows looked at to estimate a size.
 const ESTIMATE_ROWS: usize = 500;
@@ -101,6 +102,31 @@ impl ExportPlan {
         }
         let files = name::file_stems(jobs).into_iter().map(|stem| PathBuf::from(format!("{stem}.{ending}")));
         Ok(Layout::Folder(files.collect()))
+    }
+
+    /// The same with what the format can hold at all, and what that leaves out.
+    pub(super) fn of_tracks(&self) -> (Cow<'_, Self>, Fidelity) {
+        let mut fidelity = Fidelity::default();
+        if self.format != Format::Mot {
+            let with_marks = self.documents.iter().filter(|document| document.store.has_marks());
+            let is_marked = |document: &ExportDocument, row| !document.store.mark(row).is_none();
+            let num_marked =
+                |document: &ExportDocument| document.kept.rows().filter(|&row| is_marked(document, row)).count();
+            fidelity.add(Loss::Marks, with_marks.map(|document| num_marked(document) as u64).sum());
+        }
+        let has_untracked = |document: &ExportDocument| document.store.untracked().is_some();
+        if self.format.can_hold_untracked() || !self.documents.iter().any(has_untracked) {
+            return (Cow::Borrowed(self), fidelity);
+        }
+        let mut plan = self.clone();
+        for document in plan.documents.iter_mut().filter(|document| has_untracked(document)) {
+            let store = &document.store;
+            let is_person: Vec<bool> = store.slots().map(|slot| Some(slot) != store.untracked()).collect();
+            let tracked = document.kept.and(store, &Kept::from_people(store, &is_person));
+            fidelity.add(Loss::UntrackedRows, u64::from(document.kept.num_rows() - tracked.num_rows()));
+            document.kept = Arc::new(tracked);
+        }
+        (Cow::Owned(plan), fidelity)
     }
 
     /// Checks what needs no file: that the documents fit the target, and that they know what the format needs.

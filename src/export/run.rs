@@ -30,13 +30,20 @@ pub struct ExportSummary {
 /// What stands in the way; see [`ExportError`].
 pub fn run(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) -> Result<ExportSummary, ExportError> {
     plan.check()?;
+    let (plan, left_out) = plan.of_tracks();
+    let mut summary = write(&plan, progress)?;
+    summary.fidelity.merge(&left_out);
+    Ok(summary)
+}
+
+fn write(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) -> Result<ExportSummary, ExportError> {
     let overwrite = Overwrite { is_allowed: plan.can_overwrite, inputs: &plan.inputs };
     match plan.layout()? {
         Layout::File => {
             let mut file = AtomicFile::create(&plan.out, overwrite)?;
             let path = file.path().to_owned();
             let mut counted = Counted { inner: &mut file, num_bytes: 0 };
-            let fidelity = write_stream(plan, &mut counted, progress).map_err(|error| at_path(error, &path))?;
+            let fidelity = write_documents(plan, &mut counted, progress).map_err(|error| at_path(error, &path))?;
             let num_bytes = counted.num_bytes;
             file.commit()?;
             let num_rows = plan.num_rows() - fidelity.num_left_out_rows();
@@ -86,6 +93,17 @@ pub fn check_target(plan: &ExportPlan) -> Result<(), ExportError> {
 /// When the format makes a folder, several documents do not fit one file, or the sink refuses; such an error says 'standard
 /// output' for its path.
 pub fn write_stream(
+    plan: &ExportPlan,
+    out: &mut impl Write,
+    progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
+) -> Result<Fidelity, ExportError> {
+    let (plan, left_out) = plan.of_tracks();
+    let mut fidelity = write_documents(&plan, out, progress)?;
+    fidelity.merge(&left_out);
+    Ok(fidelity)
+}
+
+fn write_documents(
     plan: &ExportPlan,
     out: &mut impl Write,
     progress: &mut dyn FnMut(u64) -> ControlFlow<()>,

@@ -49,6 +49,8 @@ pub enum WarningKind {
     NoBox,
     /// Entries with a face box only.
     FaceOnly,
+    /// Entries that belong to no track, and so to nobody in particular.
+    NoTrack,
     /// People with one entry only.
     SingleEntryPerson,
     /// `VideoMetadata` differs between pages.
@@ -69,6 +71,7 @@ impl WarningKind {
             self,
             Self::FaceOnly
                 | Self::NoBox
+                | Self::NoTrack
                 | Self::SingleEntryPerson
                 | Self::Assumption
                 | Self::Joined
@@ -99,6 +102,7 @@ impl WarningKind {
             Self::BoxOutsideFrame => "boxes that leave the frame",
             Self::NoBox => "entries without any box",
             Self::FaceOnly => "entries with a face box only",
+            Self::NoTrack => "detections without a track, counted as nobody",
             Self::SingleEntryPerson => "people with a single entry",
             Self::VideoMetadataDiffers => "pages with different VideoMetadata",
             Self::VideoMetadataMissing => "no VideoMetadata: frame size and rate are unknown",

@@ -4,23 +4,21 @@ use super::super::DecodeOptions;
 use super::SequenceInfo;
 use crate::model::time::{ASSUMED_FRAME_RATE, ms_of_frame};
 
-/// Frame sizes that videos usually have, from small to large, lying and standing.
-const USUAL_SIZES: [(u32, u32); 14] = [
+/// Frame sizes that videos usually have, from small to large.
+const USUAL_SIZES: [(u32, u32); 10] = [
     (320, 240),
     (640, 360),
     (640, 480),
-    (480, 640),
     (768, 576),
     (960, 540),
     (1280, 720),
-    (720, 1280),
-    (1280, 960),
     (1920, 1080),
-    (1080, 1920),
     (2560, 1440),
     (3840, 2160),
     (7680, 4320),
 ];
+/// So much higher than wide is a video that was taken upright.
+const UPRIGHT: f64 = 1.3;
 
 /// In what lengths are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +88,9 @@ impl Placing {
         let (x, y) = self.reach_px;
         let holds = |&(width, height): &(u32, u32)| x <= f64::from(width) && y <= f64::from(height);
         let side = |reach: f64| reach.ceil().clamp(1.0, 1e9) as u32;
-        USUAL_SIZES.into_iter().find(holds).unwrap_or((side(x), side(y)))
+        let is_upright = y > UPRIGHT * x;
+        let turned = |(width, height)| if is_upright { (height, width) } else { (width, height) };
+        USUAL_SIZES.into_iter().map(turned).find(holds).unwrap_or((side(x), side(y)))
     }
 }
 

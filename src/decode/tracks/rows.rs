@@ -34,10 +34,8 @@ pub(crate) struct TrackRows<'r, 's> {
     id_base: i64,
     num_entries: u32,
     num_rows: u32,
-    num_untracked: u32,
     /// Whether any score is said that is not 1, which stands where none is known.
     has_scores: bool,
-    last_frame: Option<i64>,
     first_refusal: Option<(Place, String)>,
 }
 
@@ -59,9 +57,7 @@ impl<'r, 's> TrackRows<'r, 's> {
             id_base: if format == InputFormat::Mot { options.base.unwrap_or(1) } else { 0 },
             num_entries: 0,
             num_rows: 0,
-            num_untracked: 0,
             has_scores: false,
-            last_frame: None,
             first_refusal: None,
         }
     }
@@ -127,9 +123,7 @@ impl<'r, 's> TrackRows<'r, 's> {
             Some(id) => PersonIndex(id.saturating_sub(self.id_base)),
             None => PersonIndex::UNTRACKED,
         };
-        self.num_untracked += u32::from(found.id.is_none());
         self.has_scores |= !found.mark.score.is_nan() && found.mark.score != 1.0;
-        self.last_frame = self.last_frame.max(Some(found.frame));
         let [left, top, width, height] = self.placing.ratios(found.rect);
         let body = NormRect::new(left, top, width, height);
         let row = NewRow { time_ms: self.placing.time_ms(found.frame), index, body, face: None, extras: None };
@@ -158,14 +152,11 @@ impl<'r, 's> TrackRows<'r, 's> {
             let rate = self.placing.frame_rate;
             self.assume(format!("frames are numbered, and {rate} a second are assumed (--fps sets it)"));
         }
-        if self.num_untracked > 0 {
-            let num = self.num_untracked;
-            self.assume(format!(
-                "{num} detections belong to no track (id -1 or none): shown, and not counted as a person"
-            ));
-        }
         let sequence = self.options.sequence.as_ref();
         if let Some(info) = sequence {
+            if let Some(name) = &info.name {
+                self.sink.set_name(name);
+            }
             self.assume(format!("the video is as {} says", info.path));
         }
         let mut video = serde_json::Map::new();
