@@ -72,7 +72,8 @@ pub(super) struct InputOptions {
     /// Frame size in pixels, such as 1920x1080
     #[arg(long, value_name = "WxH", value_parser = parse_size)]
     pub(super) frame_size: Option<(u32, u32)>,
-    /// The format, instead of guessing it: rekognition-json or pathscope-csv
+    /// The format, instead of guessing it: rekognition-json, pathscope-csv, mot, kitti, ultralytics, table, table-json, coco or
+    /// cvat
     #[arg(long, value_name = "FORMAT", value_parser = parse_input_format)]
     pub(super) input_format: Option<InputFormat>,
     /// Number of the first frame, for formats that count frames

@@ -7,6 +7,9 @@ use super::bytes::DecodedBytes;
 use super::reading::Reading;
 use super::window::Window;
 
+/// No tag of a box is longer.
+const MAX_TAG_BYTES: u64 = 1 << 16;
+
 /// Reads the text of the entry that is `skip` entries after the one at `offset` of the decoded stream. Both come from
 /// [`crate::model::Origin::locate`]; `reader` gives the same bytes as when the store was read.
 ///
@@ -36,6 +39,25 @@ pub fn line_text(reader: impl Read + Send, offset: u64, skip: u32) -> Result<Str
         Some(Err(error)) => Err(DecodeError::Io(error.to_string())),
         None => Err(changed("it is shorter than when it was opened")),
     }
+}
+
+/// The same of XML: the tag that begins at `offset`, or the first one of the line that is `skip` lines further.
+///
+/// # Errors
+/// The input is shorter than it was, or holds something else at that place.
+pub fn tag_text(reader: impl Read + Send, offset: u64, skip: u32) -> Result<String, DecodeError> {
+    let failed = |error: io::Error| DecodeError::Io(error.to_string());
+    let mut text = BufReader::new(at(reader, offset)?);
+    for _ in 0..skip {
+        text.skip_until(b'\n').map_err(failed)?;
+    }
+    let mut tag = Vec::new();
+    text.take(MAX_TAG_BYTES).read_until(b'>', &mut tag).map_err(failed)?;
+    let tag = tag.trim_ascii();
+    if !(tag.starts_with(b"<") && tag.ends_with(b">")) {
+        return Err(changed("there is no tag at that place"));
+    }
+    String::from_utf8(tag.to_vec()).map_err(|_| changed("there is no text at that place"))
 }
 
 /// The decoded stream from an offset on.
@@ -69,6 +91,15 @@ fn changed(why: &str) -> DecodeError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tag_is_found_again() {
+        let text = "<a>\n  <box x=\"1\"/> <box x=\"2\"/>\n\t<box\n x=\"3\">";
+        assert_eq!(tag_text(text.as_bytes(), 0, 1).unwrap(), "<box x=\"1\"/>");
+        assert_eq!(tag_text(text.as_bytes(), 20, 0).unwrap(), "<box x=\"2\"/>");
+        assert_eq!(tag_text(text.as_bytes(), 6, 1).unwrap(), "<box\n x=\"3\">");
+        assert!(tag_text(text.as_bytes(), 7, 0).unwrap_err().to_string().contains("no tag"));
+    }
 
     #[test]
     fn the_text_is_found_again() {

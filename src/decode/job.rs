@@ -16,8 +16,8 @@ use super::tracks::{read_tracks, sniff};
 use super::{DecodeError, DecodeOptions, InputFormat, PageSummary, Watch};
 use crate::model::{TrackStore, WarningKind};
 
-/// How much of an input is looked at to tell CSV from JSON, in bytes.
-const SNIFFED_BYTES: usize = 1024;
+/// How much of an input is looked at to tell its format, in bytes: COCO's licences may stand before its lists.
+const SNIFFED_BYTES: usize = 16 * 1024;
 /// Rows of a CSV between two looks at the watch.
 const CSV_ROWS_PER_LOOK: u32 = 2048;
 
@@ -101,9 +101,13 @@ impl JobDecoder {
             let done = match format {
                 InputFormat::Rekognition => Scanner::new(bytes, reading, watch, &mut sink).run(),
                 InputFormat::Csv => read_csv(bytes, watch, &mut sink),
-                InputFormat::Mot | InputFormat::Kitti | InputFormat::Ultralytics => {
-                    read_tracks(format, &mut bytes, path, &options, watch, &mut sink)
-                }
+                InputFormat::Mot
+                | InputFormat::Kitti
+                | InputFormat::Ultralytics
+                | InputFormat::Table
+                | InputFormat::TableJson
+                | InputFormat::Coco
+                | InputFormat::Cvat => read_tracks(format, bytes, path, &options, watch, &mut sink),
             };
             sink.finish(done)
         })
@@ -142,6 +146,23 @@ impl JobDecoder {
             }
         }
         self.jobs
+    }
+
+    /// Leaves the current job for a new one, which rows go to from now on.
+    pub(super) fn next_job(&mut self, input: u32, path: &str) {
+        let mut job = JobRows::new(&self.name, &self.options);
+        job.name_input(input, path);
+        self.jobs.push(job);
+        self.current = self.jobs.len() - 1;
+    }
+
+    /// Takes the last job away again if it is without a page and not the only one.
+    pub(super) fn drop_empty_job(&mut self) {
+        let is_last = self.current > 0 && self.current + 1 == self.jobs.len();
+        if is_last && self.jobs[self.current].pages.is_empty() {
+            self.jobs.pop();
+            self.current -= 1;
+        }
     }
 
     /// The job with this id: one that has it, else the current one if it has none yet, else a new one.

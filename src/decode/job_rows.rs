@@ -166,6 +166,11 @@ impl JobRows {
         builder.push_batch(&rows.batch);
     }
 
+    /// Notes that the next row does not stand directly behind the last one.
+    pub(super) fn leave_gap(&mut self) {
+        self.places.leave_gap();
+    }
+
     pub(super) fn class(&mut self, name: &str) -> Option<ClassId> {
         self.builder.class(name)
     }

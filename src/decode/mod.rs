@@ -78,11 +78,33 @@ pub enum InputFormat {
     /// Labels of Ultralytics, a file a frame.
     #[serde(rename = "ultralytics")]
     Ultralytics,
+    /// CSV with a header, columns by their names.
+    #[serde(rename = "table")]
+    Table,
+    /// A JSON list of objects, members by the same names.
+    #[serde(rename = "table-json")]
+    TableJson,
+    /// Video annotations in the manner of COCO.
+    #[serde(rename = "coco")]
+    Coco,
+    /// CVAT for video 1.1.
+    #[serde(rename = "cvat")]
+    Cvat,
 }
 
 impl InputFormat {
     /// Every format.
-    pub const ALL: [Self; 5] = [Self::Rekognition, Self::Csv, Self::Mot, Self::Kitti, Self::Ultralytics];
+    pub const ALL: [Self; 9] = [
+        Self::Rekognition,
+        Self::Csv,
+        Self::Mot,
+        Self::Kitti,
+        Self::Ultralytics,
+        Self::Table,
+        Self::TableJson,
+        Self::Coco,
+        Self::Cvat,
+    ];
 
     /// The name on the command line and in JSON.
     pub const fn as_str(self) -> &'static str {
@@ -92,6 +114,10 @@ impl InputFormat {
             Self::Mot => "mot",
             Self::Kitti => "kitti",
             Self::Ultralytics => "ultralytics",
+            Self::Table => "table",
+            Self::TableJson => "table-json",
+            Self::Coco => "coco",
+            Self::Cvat => "cvat",
         }
     }
 

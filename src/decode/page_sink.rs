@@ -53,6 +53,28 @@ impl<'a> PageSink<'a> {
         );
     }
 
+    /// The next detection does not stand directly behind the last one.
+    pub(super) fn leave_gap(&mut self) {
+        self.decoder.jobs[self.decoder.current].leave_gap();
+    }
+
+    /// What comes now is another job of the same input. What was noted so far is about the last one.
+    pub(super) fn next_job(&mut self) {
+        let current = self.decoder.current;
+        self.decoder.jobs[current].merge_report(std::mem::take(&mut self.breaks));
+        self.decoder.next_job(self.input, self.path);
+    }
+
+    /// Takes the last job away again if there is no page of it, and another job is left.
+    pub(super) fn drop_empty_job(&mut self) {
+        self.decoder.drop_empty_job();
+    }
+
+    /// Whether any page has been kept.
+    pub(super) fn has_pages(&self) -> bool {
+        self.summary.num_pages > 0
+    }
+
     /// Calls the job by what a file beside the input says.
     pub(super) fn set_name(&mut self, name: &str) {
         name.clone_into(&mut self.decoder.jobs[self.decoder.current].info.name);

@@ -9,7 +9,7 @@ use super::OpenError;
 /// Folders within folders that are looked into.
 const MAX_FOLDER_DEPTH: usize = 8;
 /// Endings of files that are tried in a folder; a file given by name is always tried.
-const ENDINGS: [&str; 9] = ["json", "jsonl", "ndjson", "csv", "txt", "gz", "zst", "zstd", "log"];
+const ENDINGS: [&str; 11] = ["json", "jsonl", "ndjson", "csv", "tsv", "txt", "xml", "gz", "zst", "zstd", "log"];
 
 /// The path that stands for standard input.
 pub(super) const STDIN: &str = "-";

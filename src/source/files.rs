@@ -10,7 +10,7 @@ use super::expand::{STDIN, expand};
 use super::join::{Group, add};
 use super::memory;
 use super::sequence::{Sequence, options_for, sequences};
-use crate::decode::entry_text::{entry_text as json_entry_text, line_text};
+use crate::decode::entry_text::{entry_text as json_entry_text, line_text, tag_text};
 use crate::decode::{DecodeError, DecodeOptions, InputFormat, JobDecoder, JobRows, Watch};
 use crate::model::{Row, TrackStore};
 
@@ -55,7 +55,7 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// A folder without files that could be results.
-    #[error("the folder holds no files that could be results (.json, .jsonl, .csv, .gz, .zst): {}", .path.display())]
+    #[error("the folder holds no files that could be results (.json, .jsonl, .csv, .txt, .xml, .gz, .zst): {}", .path.display())]
     EmptyFolder {
         /// As given.
         path: PathBuf,
@@ -272,10 +272,13 @@ pub fn entry_text(document: &Document, inputs: &[Input], row: Row) -> Result<Str
     }
     let file = File::open(&input.path).map_err(|error| DecodeError::Io(error.to_string()))?;
     match input.format {
-        InputFormat::Rekognition => json_entry_text(file, checkpoint.offset, skip),
-        InputFormat::Csv | InputFormat::Mot | InputFormat::Kitti | InputFormat::Ultralytics => {
+        InputFormat::Rekognition | InputFormat::TableJson | InputFormat::Coco => {
+            json_entry_text(file, checkpoint.offset, skip)
+        }
+        InputFormat::Csv | InputFormat::Mot | InputFormat::Kitti | InputFormat::Ultralytics | InputFormat::Table => {
             line_text(file, checkpoint.offset, skip)
         }
+        InputFormat::Cvat => tag_text(file, checkpoint.offset, skip),
     }
 }
 

@@ -8,7 +8,7 @@ const MAX_LINE_BYTES: u64 = 1 << 16;
 /// Where a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Place {
-    /// The line, counted from 1.
+    /// The line, counted from 1; in JSON the number of the record in its list.
     pub(super) line: u64,
     /// Its first byte in the decoded stream.
     pub(super) offset: u64,

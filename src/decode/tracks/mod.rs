@@ -4,14 +4,26 @@
 //! the person or a usual value says, and notes every assumption. A bad line costs itself and is named by file, line and byte.
 
 mod cells;
+mod classes;
+mod coco;
+mod coco_video;
+mod columns;
+mod cvat;
+mod cvat_track;
 mod kitti;
 mod labels;
 mod lines;
+mod loose;
 mod mot;
+mod outline;
 mod placing;
+mod records;
 mod rows;
 mod sequence;
 mod sniff;
+mod table;
+mod table_json;
+mod xml_text;
 
 pub use labels::{LabelName, label_name};
 pub use sequence::SequenceInfo;
@@ -34,19 +46,25 @@ pub fn is_label_file(start: &str, path: &str) -> bool {
 /// Nothing in it could be read, or reading was cancelled.
 pub(super) fn read_tracks(
     format: InputFormat,
-    bytes: &mut DecodedBytes<'_>,
+    mut bytes: DecodedBytes<'_>,
     path: &str,
     options: &DecodeOptions,
     watch: &mut dyn Watch,
     sink: &mut PageSink<'_>,
 ) -> Result<(), DecodeError> {
+    if format == InputFormat::Coco {
+        return coco::read(bytes, options, watch, sink);
+    }
     let rows = TrackRows::new(format, options, sink, watch);
     let done = match format {
-        InputFormat::Mot => mot::read(&mut *bytes, rows),
-        InputFormat::Kitti => kitti::read(&mut *bytes, rows),
-        InputFormat::Ultralytics => labels::read(&mut *bytes, path, rows),
-        InputFormat::Rekognition | InputFormat::Csv => unreachable!("read elsewhere"),
+        InputFormat::Mot => mot::read(&mut bytes, rows),
+        InputFormat::Kitti => kitti::read(&mut bytes, rows),
+        InputFormat::Ultralytics => labels::read(&mut bytes, path, rows),
+        InputFormat::Table => table::read(&mut bytes, rows),
+        InputFormat::Cvat => cvat::read(&mut bytes, rows),
+        InputFormat::TableJson => return table_json::read(bytes, rows),
+        InputFormat::Rekognition | InputFormat::Csv | InputFormat::Coco => unreachable!("read elsewhere"),
     };
-    sink.note_broken(bytes, None);
+    sink.note_broken(&bytes, None);
     done
 }

@@ -41,6 +41,8 @@ pub(super) struct Placing {
     unit: Unit,
     /// Frame width and height in pixels, where somebody said.
     pub(super) frame_size: Option<(u32, u32)>,
+    /// Whether frames are milliseconds.
+    pub(super) is_timed: bool,
     /// The largest middle of a box, in pixels.
     reach_px: (f64, f64),
 }
@@ -55,12 +57,16 @@ impl Placing {
             base: options.base,
             unit,
             frame_size: options.frame_size.or_else(|| sequence.and_then(|info| info.frame_size)),
+            is_timed: false,
             reach_px: (0.0, 0.0),
         }
     }
 
     /// The time of a frame in milliseconds. Every frame before the base is before the video.
     pub(super) fn time_ms(&self, frame: i64) -> i64 {
+        if self.is_timed {
+            return frame;
+        }
         ms_of_frame(frame.saturating_sub(self.base.unwrap_or(0)), self.frame_rate)
     }
 

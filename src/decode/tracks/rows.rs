@@ -36,6 +36,12 @@ pub(crate) struct TrackRows<'r, 's> {
     num_rows: u32,
     /// Whether any score is said that is not 1, which stands where none is known.
     has_scores: bool,
+    /// What [`Place::line`] counts.
+    noun: &'static str,
+    /// What the last detection was, counted so.
+    last_number: u64,
+    /// The frame size, where it became known behind the first box.
+    late_size: Option<(u32, u32)>,
     first_refusal: Option<(Place, String)>,
 }
 
@@ -58,6 +64,13 @@ impl<'r, 's> TrackRows<'r, 's> {
             num_entries: 0,
             num_rows: 0,
             has_scores: false,
+            noun: match format {
+                InputFormat::Coco => "annotation",
+                InputFormat::TableJson => "record",
+                _ => "line",
+            },
+            last_number: 0,
+            late_size: None,
             first_refusal: None,
         }
     }
@@ -80,14 +93,54 @@ impl<'r, 's> TrackRows<'r, 's> {
         match found.and_then(|found| self.row_of(found)) {
             Ok((row, mark)) => {
                 self.num_rows += 1;
+                // A store remembers places by counting from one to the next.
+                if place.line != self.last_number + 1 {
+                    self.sink.leave_gap();
+                }
+                self.last_number = place.line;
                 self.sink.push_marked(&row, mark, place.offset);
             }
-            Err(message) => {
-                let message = format!("line {}: {message}", place.line);
-                self.first_refusal.get_or_insert_with(|| (place, message.clone()));
-                self.sink.refuse(message, place.offset);
-            }
+            Err(message) => self.refuse(place, format!("{} {}: {message}", self.noun, place.line)),
         }
+        self.look(place)
+    }
+
+    /// Counts something that cannot be read, with what it is and where it stands in words.
+    pub(super) fn refuse(&mut self, place: Place, message: String) {
+        if self.first_refusal.is_none() {
+            self.first_refusal = Some((place, message.clone()));
+        }
+        self.sink.refuse(message, place.offset);
+    }
+
+    /// Notes that nothing can be read from here on; what came before is kept.
+    pub(super) fn break_off(&mut self, kind: WarningKind, place: Place, message: String) {
+        if self.first_refusal.is_none() {
+            self.first_refusal = Some((place, message.clone()));
+        }
+        self.sink.note_break(kind, place.offset, message);
+    }
+
+    /// Takes what the file says of its video; what the person says counts more.
+    pub(super) fn know_video(&mut self, name: Option<&str>, frame_rate: Option<f64>, frame_size: Option<(u32, u32)>) {
+        if let Some(name) = name {
+            self.sink.set_name(name);
+        }
+        if let Some(rate) = frame_rate.filter(|_| !self.placing.is_rate_known) {
+            (self.placing.frame_rate, self.placing.is_rate_known) = (rate, true);
+        }
+        if !self.placing.waits_for_size() {
+            return;
+        }
+        if self.num_rows == 0 {
+            self.placing.frame_size = frame_size;
+        } else {
+            self.late_size = self.late_size.or(frame_size);
+        }
+    }
+
+    /// Looks at the watch and the memory once in a while.
+    fn look(&mut self, place: Place) -> Result<(), Stop> {
         self.num_entries = self.num_entries.wrapping_add(1);
         if !self.num_entries.is_multiple_of(ENTRIES_PER_LOOK) {
             return Ok(());
@@ -148,7 +201,7 @@ impl<'r, 's> TrackRows<'r, 's> {
             self.sink.clear_scores();
         }
         let frame_size = self.settle_frame_size();
-        if !self.placing.is_rate_known {
+        if !self.placing.is_rate_known && !self.placing.is_timed {
             let rate = self.placing.frame_rate;
             self.assume(format!("frames are numbered, and {rate} a second are assumed (--fps sets it)"));
         }
@@ -188,8 +241,11 @@ impl<'r, 's> TrackRows<'r, 's> {
         if !self.placing.waits_for_size() {
             return self.placing.frame_size;
         }
-        let (width, height) = self.placing.assumed_size();
+        let (width, height) = self.late_size.unwrap_or_else(|| self.placing.assumed_size());
         self.sink.scale_page(1.0 / width as f32, 1.0 / height as f32);
+        if self.late_size.is_some() {
+            return self.late_size;
+        }
         self.assume(format!(
             "boxes are in pixels and the frame size is not said: {width} x {height} is assumed, the smallest usual size that \
              holds the middle of every box (--frame-size sets it)"

@@ -6,6 +6,7 @@ mod properties;
 mod readers;
 mod refusals;
 mod shapes;
+mod tracks;
 
 use pathscope::decode::{DecodeError, DecodeOptions, JobDecoder, PageSummary};
 use pathscope::model::{NewRow, TrackStore};
