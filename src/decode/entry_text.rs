@@ -96,7 +96,7 @@ mod tests {
     fn a_tag_is_found_again() {
         let text = "<a>\n  <box x=\"1\"/> <box x=\"2\"/>\n\t<box\n x=\"3\">";
         assert_eq!(tag_text(text.as_bytes(), 0, 1).unwrap(), "<box x=\"1\"/>");
-        assert_eq!(tag_text(text.as_bytes(), 20, 0).unwrap(), "<box x=\"2\"/>");
+        assert_eq!(tag_text(text.as_bytes(), 19, 0).unwrap(), "<box x=\"2\"/>");
         assert_eq!(tag_text(text.as_bytes(), 6, 1).unwrap(), "<box\n x=\"3\">");
         assert!(tag_text(text.as_bytes(), 7, 0).unwrap_err().to_string().contains("no tag"));
     }

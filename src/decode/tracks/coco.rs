@@ -1,6 +1,6 @@
 //! Video annotations in the manner of COCO: COCO-VID, TAO and what converters write.
 //!
-//! `videos`, `images`, `tracks`, `annotations` and `categories` may come in any order, so annotations are held (some 90 bytes each)
+//! `videos`, `images`, `tracks`, `annotations` and `categories` may come in any order, so annotations are held (some 100 bytes each)
 //! until the document has ended; nothing else of them is, and no list becomes a tree. Each video is a document of its own.
 
 use std::borrow::Cow;

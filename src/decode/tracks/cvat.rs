@@ -169,7 +169,7 @@ impl Cvat {
 }
 
 /// The id and the label of a track.
-fn track_of<'t>(tag: &BytesStart<'t>) -> Result<(i64, Option<String>), String> {
+fn track_of(tag: &BytesStart<'_>) -> Result<(i64, Option<String>), String> {
     let [id, label] = attributes(tag, [b"id", b"label"])?;
     let label = match label {
         Loose::Text(text) => {

@@ -82,7 +82,7 @@ impl<'a> Records<'a> {
                     return Ok(Some(Record { list: &self.list, place, text: &self.window.held()[..self.held] }));
                 }
                 (At::Start | At::Members, Some(other)) => {
-                    return Err(self.odd(format!("{} stands where the name of a list should", shown(other))));
+                    return Err(self.odd(&format!("{} stands where the name of a list should", shown(other))));
                 }
             }
         }
@@ -102,11 +102,11 @@ impl<'a> Records<'a> {
     fn member(&mut self) -> Result<(), Break> {
         let len = self.value_len()?;
         let name = serde_json::from_slice::<Cow<'_, str>>(&self.window.held()[..len]).map(Cow::into_owned);
-        let Ok(name) = name else { return Err(self.odd("a name of a member is no text".to_owned())) };
+        let Ok(name) = name else { return Err(self.odd("a name of a member is no text")) };
         self.window.advance(len);
         match self.window.skip_white() {
             Some(b':') => self.window.advance(1),
-            Some(_) => return Err(self.odd(format!("no colon stands behind '{name}'"))),
+            Some(_) => return Err(self.odd(&format!("no colon stands behind '{name}'"))),
             None => return Err(self.cut_off()),
         }
         if self.window.skip_white() == Some(b'[') {
@@ -121,11 +121,11 @@ impl<'a> Records<'a> {
 
     fn value_len(&mut self) -> Result<usize, Break> {
         match self.window.value_len() {
-            Ok(0) => Err(self.odd("a bracket closes that nobody opened".to_owned())),
+            Ok(0) => Err(self.odd("a bracket closes that nobody opened")),
             Ok(len) => Ok(len),
             Err(NoEnd::EndOfInput) => Err(self.cut_off()),
-            Err(NoEnd::TooLong) => Err(self.odd("a value is longer than any of a result".to_owned())),
-            Err(NoEnd::BrokenString(_)) => Err(self.odd("a line ends in a text that has no end".to_owned())),
+            Err(NoEnd::TooLong) => Err(self.odd("a value is longer than any of a result")),
+            Err(NoEnd::BrokenString(_)) => Err(self.odd("a line ends in a text that has no end")),
         }
     }
 
@@ -133,7 +133,7 @@ impl<'a> Records<'a> {
         Place { line: self.num, offset: self.window.offset() }
     }
 
-    fn odd(&self, message: String) -> Break {
+    fn odd(&self, message: &str) -> Break {
         let message = format!("{message}; what follows is not read");
         Break { kind: WarningKind::InvalidSyntax, place: self.place(), message }
     }
@@ -154,7 +154,10 @@ impl<'a> Records<'a> {
 mod tests {
     use super::*;
 
-    fn records(text: &str) -> (Vec<(String, u64, u64, String)>, Option<String>) {
+    type Element = (String, u64, u64, String);
+
+    /// Lists, numbers, bytes and texts of the elements, and what breaks.
+    fn records(text: &str) -> (Vec<Element>, Option<String>) {
         let mut watch = ();
         let mut records = Records::new(DecodedBytes::new(text.as_bytes()), &mut watch);
         let mut found = Vec::new();
