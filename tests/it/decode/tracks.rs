@@ -337,7 +337,7 @@ fn cvat_boxes_between_key_frames_are_made_up() {
     let texts: Vec<String> = (0..6).map(|row| entry_text(document, &opened.inputs, row).unwrap()).collect();
     assert!(texts[0].starts_with("<box frame=\"0\"") && texts[3].starts_with("<box frame=\"2\" outside"), "{texts:?}");
     assert_eq!(texts[1], texts[0]);
-    let minified = CVAT.replace("\n", "").replace("  ", "");
+    let minified = CVAT.replace('\n', "").replace("  ", "");
     let same = open_as("a.xml", &minified, &options).unwrap();
     assert_eq!(rows(&same.documents[0].store), rows(store));
 }
