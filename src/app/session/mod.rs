@@ -9,7 +9,7 @@ mod crashed;
 mod keeper;
 mod kept;
 mod own_files;
-mod pending;
+pub(super) mod pending;
 mod reading;
 mod restore;
 mod saving;
@@ -216,6 +216,8 @@ pub struct SessionState {
     revision: u64,
     /// The edit up to which the file has everything.
     saved_revision: u64,
+    /// The edit up to which people were ready to lose them for another session.
+    discarded_revision: Option<u64>,
     /// Whether the program ends, and nothing is asked any more.
     is_quitting: bool,
     /// What the file holds that this version does not know.
@@ -327,10 +329,22 @@ fn leave(state: &mut AppState, answer: LeaveAnswer, effects: &mut Effects) {
     match answer {
         LeaveAnswer::Cancel => state.session.leaving = None,
         LeaveAnswer::Save => saving::update(state, &SessionCommand::Save, effects),
-        LeaveAnswer::Discard => {
-            state.session.saved_revision = state.session.revision;
-            go_on(state, effects);
+        LeaveAnswer::Discard => discard(state, effects),
+    }
+}
+
+/// Goes on without the edits. Another session may turn out not to open: until it has, they count as not saved.
+fn discard(state: &mut AppState, effects: &mut Effects) {
+    match state.session.leaving.take() {
+        Some(Leaving::Open(path)) => {
+            state.session.discarded_revision = Some(state.session.revision);
+            effects.push(Effect::Session(SessionEffect::Open(path)));
         }
+        Some(Leaving::Quit) => {
+            state.session.saved_revision = state.session.revision;
+            go(state, Leaving::Quit, effects);
+        }
+        None => {}
     }
 }
 

@@ -83,7 +83,8 @@ pub(super) fn read(state: &mut AppState, read: ReadSession, effects: &mut Effect
 
 fn close_all(state: &mut AppState, effects: &mut Effects) {
     // Also what was edited while the session that follows was being read: nobody could be asked about that.
-    let is_edited_meanwhile = state.session.path.is_some() && state.session.is_edited();
+    let is_given_up = state.session.discarded_revision == Some(state.session.revision);
+    let is_edited_meanwhile = state.session.path.is_some() && state.session.is_edited() && !is_given_up;
     let keeps_edits = state.session.path.is_none() || is_edited_meanwhile;
     if is_edited_meanwhile {
         let detail = "They were made while the other session was being read, and come back when its results are opened";

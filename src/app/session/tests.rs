@@ -332,3 +332,34 @@ fn a_save_that_fails_behind_a_closed_dialog_is_told() {
     let details: Vec<&str> = state.notices.iter().map(|notice| notice.detail.as_str()).collect();
     assert!(details.iter().any(|detail| detail.contains("the disk is full")), "{details:?}");
 }
+
+#[test]
+fn discarded_edits_are_given_up_only_when_the_next_session_has_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let path = response(&at("data"), "lobby.json");
+    let mut program = Program::start(&at("home"));
+    program.open(&path);
+    program.save(&at("tuesday.pathscope"));
+    program.save(&at("monday.pathscope"));
+    program.edit();
+    std::fs::write(at("broken.pathscope"), "{").unwrap();
+    program.run(SourceCommand::Open(vec![at("broken.pathscope")]));
+    assert_eq!(program.state.dialog, Some(Dialog::LeaveSession));
+    program.run(SessionCommand::Leave(LeaveAnswer::Discard));
+    program.wait("the refusal", |state| state.notices.iter().any(|notice| notice.title.contains("not opened")));
+    assert!(program.state.session.is_edited(), "they are still there, and still not saved");
+    program.run(ViewCommand::Quit);
+    assert_eq!(program.state.dialog, Some(Dialog::LeaveSession), "so quitting asks");
+    program.run(SessionCommand::Leave(LeaveAnswer::Cancel));
+    // One that opens takes their place, and nobody is told that they were kept.
+    program.run(SourceCommand::Open(vec![at("tuesday.pathscope")]));
+    program.run(SessionCommand::Leave(LeaveAnswer::Discard));
+    let tuesday = at("tuesday.pathscope");
+    program.wait("the other session", |state| {
+        state.session.path.as_ref() == Some(&tuesday) && state.document().is_some_and(|d| d.loading.is_none())
+    });
+    assert!(!program.state.session.is_edited());
+    assert!(program.state.notices.iter().all(|notice| !notice.title.contains("were kept")));
+    assert_eq!(program.edits().num(), 0);
+}
