@@ -17,6 +17,7 @@ use super::job::JobKind;
 use super::picture_request::{PictureFile, PicturePainter, PictureRequest};
 use super::recent::Recent;
 use super::rectangle::RectangleRequest;
+use super::session::pending::Pending;
 use super::session::{Keeper, SessionEvent};
 use super::settings::Settings;
 use super::state::AppState;
@@ -39,6 +40,8 @@ pub struct Worker {
     num_saved: u64,
     /// Number of the newest that were.
     saved: Arc<Mutex<u64>>,
+    /// Settings that are being written.
+    saving: Pending,
     data_dir: Option<PathBuf>,
     /// The newest job of each kind, of each document.
     newest: HashMap<(DocumentId, Replaced), JobId>,
@@ -62,8 +65,17 @@ impl Worker {
     /// A worker that calls `waker` whenever something has happened. Settings and fetched pages are kept in `data_dir`; without
     /// one nothing is kept. `options` say what opened files leave open.
     pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
-        let (runner, newest, keeper) = (Runner::new(waker), HashMap::new(), Keeper::new(data_dir.as_deref()));
-        Self { runner, keeper, options, data_dir, newest, num_saved: 0, saved: Arc::default(), painter: None }
+        Self {
+            runner: Runner::new(waker),
+            keeper: Keeper::new(data_dir.as_deref()),
+            options,
+            data_dir,
+            newest: HashMap::new(),
+            num_saved: 0,
+            saved: Arc::default(),
+            saving: Pending::default(),
+            painter: None,
+        }
     }
 
     /// Draws pictures with this painter from now on. Without one there is no PNG.
@@ -164,6 +176,7 @@ impl Worker {
     /// the disk.
     pub fn finish(&mut self, state: &AppState) {
         self.keeper.finish(state);
+        self.saving.wait();
     }
 
     /// Where fetched pages are kept.
@@ -330,8 +343,10 @@ impl Worker {
         self.num_saved += 1;
         let (number, newest) = (self.num_saved, self.saved.clone());
         let trouble = |detail| Event::Trouble { title: "The settings were not saved".into(), detail };
+        let under = self.saving.begin();
         self.runner.spawn(
             move |_| {
+                let _under = under;
                 // One at a time, and none over a newer one.
                 let mut written = newest.lock().unwrap_or_else(PoisonError::into_inner);
                 if *written > number {
@@ -383,4 +398,30 @@ fn export(context: &Context<Event>, plan: &ExportPlan) -> Event {
         (format!("{rows} rows written as {}", plan.format.title()), summary.fidelity.to_string())
     });
     Event::Exported { job: context.id, path: plan.out.clone(), result }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_waits_for_the_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(settings_file::FILE_NAME);
+        let mut worker = Worker::new(Arc::new(|| {}), DecodeOptions::default(), Some(folder.path().to_owned()));
+        let mut state = AppState::default();
+        state.settings.trail_ms = 1234;
+        // A disk that takes its time.
+        let (saved, (sender, is_held)) = (worker.saved.clone(), std::sync::mpsc::channel());
+        let slow = std::thread::spawn(move || {
+            let _held = saved.lock().unwrap();
+            sender.send(()).unwrap();
+            std::thread::sleep(Duration::from_millis(200));
+        });
+        is_held.recv().unwrap();
+        assert!(worker.perform(&mut state, Effect::SaveSettings).is_none());
+        worker.finish(&state);
+        assert_eq!(settings_file::load(&path).unwrap().trail_ms, 1234);
+        slow.join().unwrap();
+    }
 }
