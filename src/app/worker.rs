@@ -220,7 +220,8 @@ impl Worker {
         let (options, recall) = (self.options_under(&state.settings), self.keeper.recall());
         let work = move |context: &Context<Event>| {
             // Before anything is shown, so that it is never shown without.
-            let files = crate::source::expand(&paths).unwrap_or_default();
+            let mut files = crate::source::expand(&paths).unwrap_or_default();
+            files.iter_mut().for_each(|file| *file = loading::absolute(file));
             for event in recall(&files) {
                 context.send(Event::Session(event));
             }

@@ -169,9 +169,9 @@ impl Shell {
                 let file = dialog.save_file().await?;
                 Some(SessionCommand::EditPath(file.path().display().to_string()).into())
             }),
-            Effect::Session(SessionEffect::PickMissing { number }) => self.pick(ctx, async move {
+            Effect::Session(SessionEffect::PickMissing(id)) => self.pick(ctx, async move {
                 let file = rfd::AsyncFileDialog::new().set_title("Find the missing file").pick_file().await?;
-                Some(SessionCommand::Locate { number, path: file.path().to_owned() }.into())
+                Some(SessionCommand::Locate { id, path: file.path().to_owned() }.into())
             }),
             Effect::PickPicturePath { file_name } => self.pick(ctx, async move {
                 let dialog = rfd::AsyncFileDialog::new().set_title("Save picture to").set_file_name(file_name);

@@ -107,7 +107,7 @@ fn with_missing(kind: ThemeKind) -> Harness<'static, Stage> {
     let mut stage_of = Stage::of(SampleJob::demo().store(), kind);
     let source = SavedSource { path: "/data/monday/entrance.json".into(), ..SavedSource::default() };
     let saved = SavedDocument { name: "entrance".into(), sources: vec![source], ..SavedDocument::default() };
-    stage_of.state.session.missing.push(LocatedDocument { saved, sources: vec![Whereabouts::Missing] });
+    stage_of.state.session.add_missing(LocatedDocument { saved, sources: vec![Whereabouts::Missing] }, 0, true);
     stage_of.state.dialog = Some(Dialog::MissingSources);
     stage(stage_of, kind)
 }
@@ -121,7 +121,7 @@ fn missing_files_are_found_by_a_typed_path_or_left() {
     harness.run();
     harness.get_by_label("Find entrance").click();
     harness.run();
-    let is_locate = |effect: &Effect| matches!(effect, Effect::Session(SessionEffect::Locate { number: 0, path, .. }) if path.ends_with("tuesday"));
+    let is_locate = |effect: &Effect| matches!(effect, Effect::Session(SessionEffect::Locate { path, .. }) if path.ends_with("tuesday"));
     assert!(harness.state().effects.iter().any(is_locate));
     button(&harness, "Open without it").click();
     harness.run();

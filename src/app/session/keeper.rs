@@ -118,14 +118,14 @@ impl Keeper {
                     Event::Done
                 });
             }
-            SessionEffect::Locate { number, mut document, path } => {
+            SessionEffect::Locate { id, mut document, path } => {
                 spawn(runner, "The files were not looked for", move || {
                     for (source, whereabouts) in document.saved.sources.iter().zip(&mut document.sources) {
                         if whereabouts.path().is_none() {
                             *whereabouts = locate_at(source, &path);
                         }
                     }
-                    Event::Session(SessionEvent::Located { number, document })
+                    Event::Session(SessionEvent::Located { id, document })
                 });
             }
             SessionEffect::FindCrashed => {
@@ -152,7 +152,7 @@ impl Keeper {
                     Event::Session(SessionEvent::RecentChecked(missing))
                 });
             }
-            for_shell @ (SessionEffect::PickPath { .. } | SessionEffect::PickMissing { .. }) => {
+            for_shell @ (SessionEffect::PickPath { .. } | SessionEffect::PickMissing(_)) => {
                 return Some(Effect::Session(for_shell));
             }
         }
@@ -258,7 +258,7 @@ impl Keeper {
         let kept = self.sessions.as_deref().map(Kept::in_folder).filter(|_| state.session.path.is_none());
         let Some(kept) = kept else { return true };
         let edited = state.documents.iter().filter(|document| capture::is_worth_keeping(document));
-        let not_shown = capture::not_shown(&state.session).cloned();
+        let not_shown = capture::not_shown(&state.session).map(|(_, saved)| saved.clone());
         let results = edited.filter_map(capture::document).chain(not_shown).map(|saved| kept.store(saved, &self.known));
         // Every one is tried.
         results.filter(Result::is_err).count() == 0

@@ -8,6 +8,7 @@ mod capture;
 mod crashed;
 mod keeper;
 mod kept;
+mod missing;
 mod own_files;
 pub(super) mod pending;
 mod reading;
@@ -23,6 +24,7 @@ use serde_json::{Map, Value};
 pub use self::capture::capture;
 pub use self::crashed::Crashed;
 pub use self::keeper::Keeper;
+pub use self::missing::{MissingDocument, MissingId};
 pub use self::reading::{ReadFailure, ReadSession};
 use self::restore::Arriving;
 pub(super) use self::restore::{Arrival, arrived};
@@ -55,13 +57,13 @@ pub enum SessionCommand {
     OpenLastGood,
     /// Says where the files of a missing document are: a file, or a folder to look into.
     Locate {
-        /// Position in [`SessionState::missing`].
-        number: usize,
+        /// Which document.
+        id: MissingId,
         /// Where.
         path: PathBuf,
     },
     /// Asks in the system's dialog where they are.
-    BrowseMissing(usize),
+    BrowseMissing(MissingId),
     /// Goes on without the missing documents; their edits stay in the session.
     OpenWithoutMissing,
     /// Brings back what was open when the program ended unexpectedly.
@@ -112,8 +114,8 @@ pub enum SessionEffect {
     Identify(Vec<PathBuf>),
     /// Look for a missing document where people say it is.
     Locate {
-        /// Position in [`SessionState::missing`].
-        number: usize,
+        /// Which.
+        id: MissingId,
         /// The document.
         document: Box<LocatedDocument>,
         /// Where.
@@ -133,10 +135,7 @@ pub enum SessionEffect {
         path: String,
     },
     /// For the shell: ask where a missing file is.
-    PickMissing {
-        /// Position in [`SessionState::missing`].
-        number: usize,
-    },
+    PickMissing(MissingId),
 }
 
 /// What became of work about sessions.
@@ -171,8 +170,8 @@ pub enum SessionEvent {
     },
     /// The files of a missing document were looked for.
     Located {
-        /// Position in [`SessionState::missing`].
-        number: usize,
+        /// Which.
+        id: MissingId,
         /// The document.
         document: Box<LocatedDocument>,
     },
@@ -203,13 +202,15 @@ pub struct SessionState {
     /// The damaged session whose last good copy is offered.
     pub damaged: Option<ReadFailure>,
     /// Documents whose files were not found. They stay in the session.
-    pub missing: Vec<LocatedDocument>,
+    pub missing: Vec<MissingDocument>,
     /// What earlier runs left behind.
     pub crashed: Vec<Crashed>,
     /// Recent files that are not there any more.
     pub missing_recent: BTreeSet<PathBuf>,
     /// Documents that are being opened.
     arriving: Vec<Arriving>,
+    /// Number of the next missing document.
+    next_missing: u64,
     /// Counts the sessions that were opened.
     number: u64,
     /// Counts the edits.
@@ -276,15 +277,8 @@ pub(super) fn update(state: &mut AppState, command: &SessionCommand, effects: &m
                 effects.push(Effect::Session(SessionEffect::Open(path)));
             }
         }
-        SessionCommand::Locate { number, path } => {
-            if let Some(document) = state.session.missing.get(*number).cloned() {
-                let (number, document, path) = (*number, Box::new(document), path.clone());
-                effects.push(Effect::Session(SessionEffect::Locate { number, document, path }));
-            }
-        }
-        SessionCommand::BrowseMissing(number) => {
-            effects.push(Effect::Session(SessionEffect::PickMissing { number: *number }));
-        }
+        SessionCommand::Locate { id, path } => missing::seek(state, *id, path.clone(), effects),
+        SessionCommand::BrowseMissing(id) => effects.push(Effect::Session(SessionEffect::PickMissing(*id))),
         SessionCommand::OpenWithoutMissing => state.dialog = None,
         SessionCommand::RestoreCrashed => restore::restore_crashed(state, effects),
         SessionCommand::DiscardCrashed => {
@@ -370,7 +364,7 @@ pub(super) fn apply(state: &mut AppState, event: SessionEvent, effects: &mut Eff
         }
         SessionEvent::NotSaved { path, reason } => saving::failed(state, &path, reason),
         SessionEvent::Recalled { paths, document } => restore::recalled(state, paths, *document, effects),
-        SessionEvent::Located { number, document } => restore::located(state, number, *document, effects),
+        SessionEvent::Located { id, document } => missing::located(state, id, *document, effects),
         SessionEvent::CrashedFound(crashed) => state.session.crashed.extend(crashed),
         SessionEvent::Hashed { job, num_files } => {
             crate::app::apply::end(state, job);

@@ -155,6 +155,15 @@ pub struct SavedDocument {
     pub unknown: Map<String, Value>,
 }
 
+impl SavedDocument {
+    /// Whether both are about the same result: opened in the same way, from the same places, of the same job.
+    pub fn is_of_same(&self, other: &Self) -> bool {
+        let paths = |saved: &Self| saved.sources.iter().map(|source| source.path.clone()).collect::<Vec<_>>();
+        let is_same_job = (&self.name, &self.job_id) == (&other.name, &other.job_id);
+        is_same_job && self.opened_as == other.opened_as && paths(self) == paths(other)
+    }
+}
+
 /// Edits, with members that this version does not know.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(try_from = "Value", into = "Value")]

@@ -177,6 +177,13 @@ pub(super) fn update(state: &mut AppState, command: UndoCommand, effects: &mut E
     }
 }
 
+/// Gives a document these edits in place of its own, as a step that can be taken back.
+pub(super) fn replace(document: &mut Document, edits: &Edits, effects: &mut Effects) {
+    let edited = (Arc::new(document.edits.clone()), Arc::new(edits.clone()));
+    document.undo.push(Step { edits: Some(edited), layout: None }, None);
+    restore(document, edits, effects);
+}
+
 /// Gives a document these edits, and asks for what follows from them.
 pub(super) fn restore(document: &mut Document, edits: &Edits, effects: &mut Effects) {
     document.edits.clone_from(edits);
