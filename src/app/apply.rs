@@ -53,7 +53,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             picturing::saved(state, &path, result);
         }
         Event::PictureCopied { image, view } => picturing::copied(state, image, view, &mut effects),
-        Event::StillsOpened { document, generation, result } => stills::opened(state, document, generation, result),
+        Event::StillsOpened { document, generation, result } => {
+            stills::opened(state, document, generation, result, &mut effects);
+        }
         Event::FrameRead { document, generation, key, result } => {
             stills::read(state, document, generation, key, result, &mut effects);
         }
