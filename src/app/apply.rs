@@ -12,7 +12,7 @@ use super::queueing::{self, Kept};
 use super::session::{self, Arrival, SessionEffect};
 use super::state::AppState;
 use super::stills::StillsView;
-use super::{charting, exporting, flagging, history, picturing, rectangle, stills};
+use super::{charting, exporting, fallen, flagging, history, picturing, rectangle, stills};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -98,6 +98,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         Event::SpoolDeleted(result) => history::deleted(state, result, &mut effects),
         Event::SpoolSaved { path, result } => history::saved(state, &path, result),
         Event::Session(event) => session::apply(state, event, &mut effects),
+        Event::FellOver { document, work, generation, message } => {
+            fallen::fell_over(state, document, work, generation, &message);
+        }
         Event::Done => {}
         Event::Trouble { title, detail } => drop(state.notices.push(Severity::Warning, title, detail)),
     }

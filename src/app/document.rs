@@ -112,6 +112,8 @@ pub struct Document {
     pub(super) gap_factor: f32,
     /// How the lanes are arranged.
     pub lane_arrangement: LaneArrangement,
+    /// The factor under which judging the gaps fell over.
+    pub(super) vain_gap_factor: Option<f32>,
     /// Whether a drag on the canvas draws a rectangle.
     pub is_marking: bool,
     /// The raw text in the inspector.
@@ -169,6 +171,7 @@ impl Document {
             lane_arrangement: LaneArrangement::default(),
             is_marking: false,
             entry: None,
+            vain_gap_factor: None,
             is_partial: false,
             place: None,
             carried: SavedDocument::default(),

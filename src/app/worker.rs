@@ -12,6 +12,7 @@ use super::document::DocumentId;
 use super::effect::{DeriveRequest, Effect, OrderRequest};
 use super::event::Event;
 use super::export_request::ExportRequest;
+use super::fallen::DocumentWork;
 use super::flagging::FlagRequest;
 use super::job::JobKind;
 use super::picture_request::{PictureFile, PicturePainter, PictureRequest};
@@ -272,7 +273,7 @@ impl Worker {
             let derived = Box::new(Derived::under_unless(&request, &context.cancel)?);
             Some(Event::Derived { document, generation, derived })
         };
-        self.spawn_newest(document, Replaced::Derive, work, "The filter could not be applied");
+        self.spawn_newest(document, Replaced::Derive, work, no_answer(document, DocumentWork::Filter, generation));
     }
 
     fn chart(&mut self, request: ChartRequest) {
@@ -281,7 +282,7 @@ impl Worker {
             let curves = Arc::new(request.perform(&context.cancel)?);
             Some(Event::Charted { document, generation, curves })
         };
-        self.spawn_newest(document, Replaced::Chart, work, "The chart could not be made");
+        self.spawn_newest(document, Replaced::Chart, work, no_answer(document, DocumentWork::Curves, generation));
     }
 
     fn flag(&mut self, request: FlagRequest) {
@@ -290,7 +291,7 @@ impl Worker {
             let flags = Arc::new(request.perform(&context.cancel)?);
             Some(Event::Flagged { document, generation, flags })
         };
-        self.spawn_newest(document, Replaced::Flag, work, "The flags could not be worked out");
+        self.spawn_newest(document, Replaced::Flag, work, no_answer(document, DocumentWork::Flags, generation));
     }
 
     fn select_inside(&mut self, request: RectangleRequest) {
@@ -300,7 +301,8 @@ impl Worker {
             let people = request.perform(&context.cancel)?;
             Some(Event::Passed { document, generation, adds, people })
         };
-        self.spawn_newest(document, Replaced::SelectInside, work, "The people in the rectangle could not be found");
+        let on_panic = trouble("The people in the rectangle could not be found");
+        self.spawn_newest(document, Replaced::SelectInside, work, on_panic);
     }
 
     /// Starts work that ends what is still being done of its kind for the document. It gives nothing once it is cancelled.
@@ -309,19 +311,19 @@ impl Worker {
         document: DocumentId,
         kind: Replaced,
         work: impl FnOnce(&Context<Event>) -> Option<Event> + Send + 'static,
-        when_it_panics: &'static str,
+        on_panic: impl FnOnce(JobId, String) -> Event + Send + 'static,
     ) {
-        let id = self.runner.spawn(move |context| work(context).unwrap_or(Event::Done), trouble(when_it_panics));
+        let id = self.runner.spawn(move |context| work(context).unwrap_or(Event::Done), on_panic);
         if let Some(superseded) = self.newest.insert((document, kind), id) {
             self.runner.cancel(superseded);
         }
     }
 
     fn order(&mut self, request: OrderRequest) {
-        let document = request.document;
+        let (document, generation) = (request.document, request.order_generation);
         self.runner.spawn(
             move |_| Event::Ordered { document, derived: Box::new(Derived::ordered(request)) },
-            trouble("The people could not be sorted"),
+            no_answer(document, DocumentWork::Order, generation),
         );
     }
 
@@ -384,6 +386,15 @@ fn fell_over(what: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
 }
 
 fn export(context: &Context<Event>, plan: &ExportPlan) -> Event {
+/// What becomes of work that a document waits for, when it panics.
+fn no_answer(
+    document: DocumentId,
+    work: DocumentWork,
+    generation: u64,
+) -> impl FnOnce(JobId, String) -> Event + Send + 'static {
+    move |_, message| Event::FellOver { document, work, generation, message }
+}
+
     let num_rows = plan.num_rows();
     let pace = loading::Pace::new(Some(num_rows));
     let mut on_progress = |done: u64| {
@@ -414,6 +425,28 @@ mod tests {
         state.settings.trail_ms = 1234;
         // A disk that takes its time.
         let (saved, (sender, is_held)) = (worker.saved.clone(), std::sync::mpsc::channel());
+    #[test]
+    fn work_that_panics_ends_the_waiting() {
+        let (sender, woken) = std::sync::mpsc::channel();
+        let waker = Arc::new(move || sender.send(()).unwrap_or_default());
+        let mut worker = Worker::new(waker, DecodeOptions::default(), None);
+        let mut state = AppState::default();
+        state.show_store(Arc::new(crate::sample::SampleJob::demo().store()));
+        let effects = crate::app::update(&mut state, &crate::app::ViewCommand::FitTime.into());
+        let asked = effects.iter().find_map(|effect| match effect {
+            Effect::Flag(request) => Some((request.document, request.generation)),
+            _ => None,
+        });
+        let (document, generation) = asked.expect("flags are asked for");
+        let on_panic = no_answer(document, DocumentWork::Flags, generation);
+        worker.spawn_newest(document, Replaced::Flag, |_| panic!("boom"), on_panic);
+        while state.document().unwrap().is_flagging() {
+            woken.recv_timeout(Duration::from_mins(1)).expect("the waiting ends");
+            worker.poll(&mut state);
+        }
+        assert!(state.notices.iter().any(|notice| notice.detail.contains("boom")));
+    }
+
         let slow = std::thread::spawn(move || {
             let _held = saved.lock().unwrap();
             sender.send(()).unwrap();
