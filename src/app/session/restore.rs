@@ -66,8 +66,10 @@ impl Arriving {
             return false;
         }
         let num_known = document.inputs.iter().filter(|input| self.paths.contains(&clean(&input.path))).count();
-        // While files are read, the document that grows names all that are read together.
-        let has_files = num_known == self.paths.len() && (!is_whole || document.inputs.len() == num_known);
+        // While files are read, the document that grows names all that are read together. What was done to some of them
+        // without a session may have been done to another result.
+        let may_have_others = !is_whole && self.is_of_session();
+        let has_files = num_known == self.paths.len() && (may_have_others || document.inputs.len() == num_known);
         let ids = self.saved.job_id.as_ref().zip(document.store.job.job_id.as_ref());
         has_files && ids.is_none_or(|(saved, id)| saved == id)
     }

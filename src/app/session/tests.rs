@@ -1,3 +1,5 @@
+mod restoring;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -276,7 +278,12 @@ fn a_damaged_session_is_refused_and_its_last_good_copy_offered() {
     std::fs::write(&session, "{\"format\": \"pathscope-session\", \"version\": 9}").unwrap();
     let mut newer = Program::start(&at("home"));
     newer.run(SourceCommand::Open(vec![session]));
-    newer.wait("the notice", |state| state.notices.iter().any(|notice| notice.detail.contains("newer version")));
+    newer.wait("the notice", |state| {
+        state
+            .notices
+            .iter()
+            .any(|notice| notice.detail.contains("newer version") && notice.detail.contains("Nothing was changed"))
+    });
     assert_eq!(newer.state.dialog, None);
 }
 
@@ -368,112 +375,4 @@ fn discarded_edits_are_given_up_only_when_the_next_session_has_opened() {
     assert!(!program.state.session.is_edited());
     assert!(program.state.notices.iter().all(|notice| !notice.title.contains("were kept")));
     assert_eq!(program.edits().num(), 0);
-}
-
-/// Leaves edits of a file behind, as a crash does.
-fn crash(home: &Path, path: &Path) -> Edits {
-    let mut program = Program::start(home);
-    program.open(path);
-    program.edit();
-    program.wait("the autosave", |_| autosaves(home).len() == 2);
-    program.edits().clone()
-}
-
-#[test]
-fn restoring_over_newer_edits_can_be_undone() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name);
-    let path = response(&at("data"), "lobby.json");
-    let wanted = crash(&at("home"), &path);
-    let mut next = Program::start(&at("home"));
-    next.wait("what was left", |state| !state.session.crashed.is_empty());
-    // As people type it in a terminal.
-    let here = std::env::current_dir().unwrap();
-    let up: PathBuf = here.components().skip(1).map(|_| "..").collect();
-    next.open(&up.join(path.strip_prefix("/").unwrap_or(&path)));
-    next.run(LabelCommand::Set { index: PersonIndex(5), label: "newer".into() });
-    let newer = next.edits().clone();
-    next.run(SessionCommand::RestoreCrashed);
-    assert_eq!(next.state.documents.len(), 1, "it is the same file");
-    assert_eq!(*next.edits(), wanted);
-    assert!(next.state.session.arriving.is_empty() && next.state.jobs.is_empty());
-    assert!(next.state.notices.iter().any(|notice| notice.detail.starts_with("Undo brings back")));
-    next.run(UndoCommand::Undo);
-    assert_eq!(*next.edits(), newer);
-    next.run(UndoCommand::Redo);
-    assert_eq!(*next.edits(), wanted);
-}
-
-#[test]
-fn what_is_on_its_way_is_not_waited_for_twice() {
-    let mut state = AppState::default();
-    let source = crate::app::session_file::SavedSource { path: "/data/lobby.json".into(), ..Default::default() };
-    let missing = crate::app::session_file::SavedSource { path: "/data/yard.json".into(), ..Default::default() };
-    let document = |source: &crate::app::session_file::SavedSource, filter: &str| {
-        let mut saved = crate::app::session_file::SavedDocument { sources: vec![source.clone()], ..Default::default() };
-        saved.edits.edits.filter = filter.into();
-        saved
-    };
-    let crashed = |filter: &str| {
-        let documents = vec![document(&source, filter), document(&missing, filter)];
-        let mut crashed = super::Crashed::of(SessionFile { documents, ..SessionFile::default() });
-        crashed.documents[0].sources =
-            vec![crate::app::session_file::locate::Whereabouts::Here(crashed.documents[0].saved.sources[0].path.clone())];
-        crashed
-    };
-    let mut num_opened = 0;
-    for filter in ["person:1", "person:2"] {
-        state.session.crashed.push(crashed(filter));
-        let effects = update(&mut state, &SessionCommand::RestoreCrashed.into());
-        num_opened += effects.iter().filter(|effect| matches!(effect, Effect::Open(_))).count();
-    }
-    assert_eq!(num_opened, 1);
-    let saved = super::capture(&state);
-    let filters: Vec<&str> = saved.documents.iter().map(|saved| saved.edits.edits.filter.as_str()).collect();
-    assert_eq!(filters, ["person:2", "person:2"], "each once, with the newer edits");
-}
-
-#[test]
-fn documents_that_are_found_later_take_their_places() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name);
-    let names = ["a.json", "b.json", "c.json", "d.json"];
-    let mut program = Program::start(&at("home"));
-    for name in names {
-        // Of different sizes, so that none is taken for another.
-        let path = response(&at("data"), name);
-        let text = std::fs::read_to_string(&path).unwrap() + &" ".repeat(name.as_bytes()[0].into());
-        std::fs::write(&path, text).unwrap();
-        program.open(&path);
-    }
-    let shown = program.state.documents[2].id;
-    program.run(SourceCommand::Show(shown));
-    let session = at("monday.pathscope");
-    program.save(&session);
-    drop(program);
-    std::fs::create_dir(at("far")).unwrap();
-    for name in ["a.json", "c.json"] {
-        std::fs::rename(at("data").join(name), at("far").join(format!("moved-{name}"))).unwrap();
-    }
-    let mut next = Program::start(&at("other-home"));
-    next.run(SourceCommand::Open(vec![session]));
-    next.wait("the others", |state| {
-        state.documents.len() == 2 && state.documents.iter().all(|d| d.loading.is_none()) && state.jobs.is_empty()
-    });
-    assert_eq!(next.state.dialog, Some(Dialog::MissingSources));
-    let saved: Vec<String> = super::capture(&next.state).documents.into_iter().map(|saved| saved.name).collect();
-    let ids: Vec<_> = next.state.session.missing.iter().map(|missing| missing.id).collect();
-    // Both are looked for at once; the second is found after the list has become shorter.
-    for id in ids {
-        next.run(SessionCommand::Locate { id, path: at("far") });
-    }
-    next.wait("the moved ones", |state| {
-        state.documents.len() == 4 && state.documents.iter().all(|d| d.loading.is_none() && d.is_settled())
-    });
-    let shown: Vec<String> =
-        next.state.documents.iter().map(|d| d.inputs[0].path.file_name().unwrap().to_string_lossy().into()).collect();
-    assert_eq!(shown, ["moved-a.json", "b.json", "moved-c.json", "d.json"]);
-    assert_eq!(next.state.current, Some(next.state.documents[2].id), "the one that was shown is shown");
-    assert_eq!(saved.len(), 4);
-    assert!(saved[0].contains('a') && saved[2].contains('c'), "saved meanwhile, each keeps its place: {saved:?}");
 }
