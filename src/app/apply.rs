@@ -195,7 +195,13 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
     };
     if let Some(id) = running.document {
         match state.find_mut(id) {
-            Some(document) => renew(document, derived, effects),
+            Some(document) => {
+                // A fetch that starts over goes on in another file.
+                if document.is_fetched {
+                    document.inputs = inputs;
+                }
+                renew(document, derived, effects);
+            }
             None => effects.push(Effect::Release(Arc::new(derived))),
         }
     } else {

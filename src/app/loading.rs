@@ -90,11 +90,7 @@ pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &Decode
     let job = context.id;
     // Known from the start, so that a result that is still loading is never written over its own files.
     let files = source::expand(paths).unwrap_or_default();
-    let inputs = files.iter().map(|path| Input {
-        path: absolute(path),
-        format: InputFormat::Rekognition,
-        bytes: 0,
-    });
+    let inputs = files.iter().map(|path| Input { path: absolute(path), format: InputFormat::Rekognition, bytes: 0 });
     let inputs = inputs.collect();
     let mut reporter = Reporter { context, pace: Pace::new(None), bytes: (0, None), inputs };
     let result = source::open(paths, options, &mut reporter);

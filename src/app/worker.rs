@@ -104,13 +104,7 @@ impl Worker {
         match effect {
             Effect::Open(paths) => self.open(state, paths),
             Effect::OpenSample => self.open_sample(state),
-            Effect::Fetch { request, resumes } => {
-                let title = request.job_id.clone();
-                let spools = self.spools();
-                let work = |context| fetching::fetch(context, *request, spools, resumes);
-                let id = self.runner.spawn_task(work, fell_over("The fetch"));
-                started(state, id, JobKind::Fetch, title);
-            }
+            Effect::Fetch { request, resumes } => self.fetch(state, *request, resumes),
             Effect::ListProfiles => {
                 self.runner.spawn_task(|_| fetching::profiles(), |_, _| Event::Profiles(Vec::new()));
             }
@@ -189,6 +183,21 @@ impl Worker {
     fn on_spools(&mut self, work: impl FnOnce(Option<&SpoolFolder>) -> Event + Send + 'static) {
         let spools = self.spools();
         self.runner.spawn(move |_| work(spools.as_ref()), trouble("The history could not be read or changed"));
+    }
+
+    fn fetch(&mut self, state: &mut AppState, request: FetchRequest, resumes: Option<SpoolId>) {
+        let title = request.job_id.clone();
+        let (spools, recall) = (self.spools(), self.keeper.recall());
+        let work = |context: Arc<Context<Event>>| async move {
+            if let Some(entry) = spools.as_ref().zip(resumes.as_ref()).and_then(|(spools, id)| spools.entry(id)) {
+                for event in recall(std::slice::from_ref(&entry.pages)) {
+                    context.send(Event::Session(event));
+                }
+            }
+            fetching::fetch(context, request, spools, resumes).await
+        };
+        let id = self.runner.spawn_task(work, fell_over("The fetch"));
+        started(state, id, JobKind::Fetch, title);
     }
 
     fn open_spool(&mut self, state: &mut AppState, spool: SpoolId) {
@@ -377,15 +386,6 @@ fn trouble(title: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
     move |_, message| Event::Trouble { title: title.to_owned(), detail: message }
 }
 
-fn fell_over(what: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
-    move |job, message| Event::Failed {
-        job,
-        title: format!("{what} broke off because of a fault in Pathscope"),
-        detail: format!("What had arrived stays open. Please report this: {message}"),
-    }
-}
-
-fn export(context: &Context<Event>, plan: &ExportPlan) -> Event {
 /// What becomes of work that a document waits for, when it panics.
 fn no_answer(
     document: DocumentId,
@@ -395,6 +395,15 @@ fn no_answer(
     move |_, message| Event::FellOver { document, work, generation, message }
 }
 
+fn fell_over(what: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
+    move |job, message| Event::Failed {
+        job,
+        title: format!("{what} broke off because of a fault in Pathscope"),
+        detail: format!("What had arrived stays open. Please report this: {message}"),
+    }
+}
+
+fn export(context: &Context<Event>, plan: &ExportPlan) -> Event {
     let num_rows = plan.num_rows();
     let pace = loading::Pace::new(Some(num_rows));
     let mut on_progress = |done: u64| {
@@ -417,15 +426,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_end_waits_for_the_settings() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(settings_file::FILE_NAME);
-        let mut worker = Worker::new(Arc::new(|| {}), DecodeOptions::default(), Some(folder.path().to_owned()));
-        let mut state = AppState::default();
-        state.settings.trail_ms = 1234;
-        // A disk that takes its time.
-        let (saved, (sender, is_held)) = (worker.saved.clone(), std::sync::mpsc::channel());
-    #[test]
     fn work_that_panics_ends_the_waiting() {
         let (sender, woken) = std::sync::mpsc::channel();
         let waker = Arc::new(move || sender.send(()).unwrap_or_default());
@@ -447,6 +447,15 @@ mod tests {
         assert!(state.notices.iter().any(|notice| notice.detail.contains("boom")));
     }
 
+    #[test]
+    fn the_end_waits_for_the_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(settings_file::FILE_NAME);
+        let mut worker = Worker::new(Arc::new(|| {}), DecodeOptions::default(), Some(folder.path().to_owned()));
+        let mut state = AppState::default();
+        state.settings.trail_ms = 1234;
+        // A disk that takes its time.
+        let (saved, (sender, is_held)) = (worker.saved.clone(), std::sync::mpsc::channel());
         let slow = std::thread::spawn(move || {
             let _held = saved.lock().unwrap();
             sender.send(()).unwrap();
