@@ -92,7 +92,10 @@ pub use queueing::FetchCommand;
 pub use recent::Recent;
 pub use rectangle::{RectangleCommand, RectangleRequest};
 pub use selection::{Selection, SelectionCommand};
-pub use session::{Crashed, LeaveAnswer, Leaving, MissingDocument, MissingId, SessionCommand, SessionEffect, SessionEvent, SessionState};
+pub use session::{
+    Crashed, LeaveAnswer, Leaving, MissingDocument, MissingId, SessionCommand, SessionEffect, SessionEvent,
+    SessionState,
+};
 pub use session_file::SessionFile;
 pub use settings::{ChartPane, Overlay, Panel, Settings};
 pub use shortcut::{Key, Shortcut};

@@ -29,6 +29,7 @@ pub use self::reading::{ReadFailure, ReadSession};
 use self::restore::Arriving;
 pub(super) use self::restore::{Arrival, arrived};
 pub use self::saving::SaveForm;
+use super::document::Document;
 use super::effect::{Effect, Effects};
 use super::recent::Recent;
 use super::session_file::SavedDocument;
@@ -231,6 +232,17 @@ impl SessionState {
     /// Whether there are edits that its file does not have.
     pub fn is_edited(&self) -> bool {
         self.revision != self.saved_revision
+    }
+
+    /// Whether a document has edits that the session's file does not have. Without a file nothing is lost that is not kept
+    /// elsewhere.
+    pub fn lacks_edits_of(&self, document: &Document) -> bool {
+        self.path.is_some() && document.edited_at > self.saved_revision
+    }
+
+    /// The number of the next edit.
+    pub(super) fn next_revision(&self) -> u64 {
+        self.revision + 1
     }
 
     /// Whether ending the program would lose edits of a saved session.

@@ -27,6 +27,8 @@ pub(super) struct Arriving {
     /// Position in the session; `None` where edits come back without one.
     place: Option<usize>,
     is_current: bool,
+    /// Number of the edit that it is, where its session does not have it.
+    edited_at: u64,
     /// The document that shows it while it loads.
     document: Option<DocumentId>,
 }
@@ -34,7 +36,7 @@ pub(super) struct Arriving {
 impl Arriving {
     fn new(saved: SavedDocument, paths: &[PathBuf], place: Option<usize>, is_current: bool) -> Self {
         let paths = paths.iter().map(|path| clean(path)).collect();
-        Self { saved, paths, place, is_current, document: None }
+        Self { saved, paths, place, is_current, edited_at: 0, document: None }
     }
 
     pub(super) fn is_shown_by(&self, id: DocumentId) -> bool {
@@ -92,7 +94,8 @@ pub(super) fn read(state: &mut AppState, read: ReadSession, effects: &mut Effect
     file.layout.put_into(&mut state.settings);
     state.settings.remember(Recent { is_session: true, people: documents.len() as u32, ..Recent::new(path) });
     effects.push(Effect::SaveSettings);
-    open_documents(state, documents, file.current, effects);
+    let edited_at = if is_last_good { state.session.next_revision() } else { 0 };
+    open_documents(state, documents, file.current, edited_at, effects);
     if is_last_good {
         // The file itself is still damaged until it is saved.
         edited(state, effects);
@@ -126,6 +129,7 @@ fn open_documents(
     state: &mut AppState,
     documents: Vec<LocatedDocument>,
     current: Option<usize>,
+    edited_at: u64,
     effects: &mut Effects,
 ) {
     let mut changed = Vec::new();
@@ -139,7 +143,7 @@ fn open_documents(
             continue;
         };
         changed.extend(located.changed());
-        let arriving = Arriving::new(located.saved, &paths, Some(place), is_current);
+        let arriving = Arriving { edited_at, ..Arriving::new(located.saved, &paths, Some(place), is_current) };
         open_document(state, arriving, paths, num_waiting, effects);
     }
     warn_of_changed(state, &changed);
@@ -173,12 +177,14 @@ fn open_document(
     let is_waiting = |other: &&mut Arriving| other.is_of_session() && other.is_of_same(&arriving);
     let open = if let Some(waiting) = all[..num_waiting].iter_mut().find(is_waiting) {
         waiting.saved.clone_from(&arriving.saved);
+        waiting.edited_at = arriving.edited_at;
         let Some(id) = waiting.document else { return };
         Some(id)
     } else {
         state.documents.iter().find(|document| arriving.may_be(document, true)).map(|document| document.id)
     };
     if let Some(document) = open.and_then(|id| state.documents.iter_mut().find(|document| document.id == id)) {
+        document.edited_at = arriving.edited_at.max(document.edited_at);
         let replaced = take_edits(document, &arriving.saved, effects).then(|| document.name().to_owned());
         tell_replaced(state, replaced);
         return;
@@ -259,6 +265,7 @@ pub(in crate::app) fn arrived(state: &mut AppState, id: DocumentId, is_whole: bo
     });
     let Some(at) = found else { return Arrival::New };
     let arriving = state.session.arriving[at].clone();
+    document.edited_at = arriving.edited_at.max(document.edited_at);
     let replaced = shown.is_none() && take_edits(document, &arriving.saved, effects);
     let replaced = replaced.then(|| document.name().to_owned());
     if arriving.is_of_session() {
@@ -357,7 +364,8 @@ pub(super) fn restore_crashed(state: &mut AppState, effects: &mut Effects) {
             state.session.unknown = file.unknown;
             state.session.zones = file.zones;
         }
-        open_documents(state, documents, file.current, effects);
+        let edited_at = state.session.next_revision();
+        open_documents(state, documents, file.current, edited_at, effects);
     }
     // Written down under our own name before theirs is deleted.
     edited(state, effects);

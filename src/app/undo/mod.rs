@@ -138,6 +138,7 @@ pub(super) fn record(state: &mut AppState, command: &Command, before: Option<Bef
     let layout = Layout::of(&state.settings);
     let is_layout_new = layout != before.layout;
     let Some((id, edits)) = before.document else { return is_layout_new };
+    let revision = state.session.next_revision();
     let Some(document) = state.find_mut(id) else { return is_layout_new };
     let are_edits_new = edits != document.edits;
     if !are_edits_new && !is_layout_new {
@@ -145,6 +146,9 @@ pub(super) fn record(state: &mut AppState, command: &Command, before: Option<Bef
             document.undo.end_gesture();
         }
         return false;
+    }
+    if are_edits_new {
+        document.edited_at = revision;
     }
     // Undoing is no step, and neither is what a session brings along.
     if !matches!(command, Command::Undo(_) | Command::Session(_)) {
