@@ -1,6 +1,7 @@
 //! One opened result and everything about how it is looked at.
 
 use std::ops::{Deref, Range};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::charting::{Charted, Charting, Curves};
@@ -194,6 +195,26 @@ impl Document {
     /// What people see as its name.
     pub fn name(&self) -> &str {
         &self.store.job.name
+    }
+
+    /// Where files made of it are offered to go: beside its own file. What was fetched lies in the program's own folder,
+    /// where nothing of the user's belongs.
+    pub(super) fn output_folder(&self) -> &Path {
+        self.own_file().and_then(|input| input.path.parent()).unwrap_or(Path::new(""))
+    }
+
+    /// How the names of files made of it begin.
+    pub(super) fn output_stem(&self) -> String {
+        // The file's own name says more to its owner than an id.
+        if self.own_file().is_none() && self.store.job.job_id.is_some() {
+            return crate::export::name::file_stem(&self.store.job);
+        }
+        let stem = Path::new(self.name()).file_stem();
+        stem.map_or_else(|| "result".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+
+    fn own_file(&self) -> Option<&Input> {
+        self.inputs.first().filter(|_| !self.is_fetched)
     }
 
     /// Takes newly derived data, and gives back what was shown; the view stays where it is, unless it showed everything.

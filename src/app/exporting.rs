@@ -137,20 +137,12 @@ pub(super) fn prepare(state: &mut AppState) {
 }
 
 fn suggested_path(document: &Document, format: Format) -> PathBuf {
-    let first = document.inputs.first().filter(|_| !document.is_fetched);
-    let folder = first.and_then(|input| input.path.parent()).unwrap_or(Path::new(""));
-    let name = match &document.store.job.job_id {
-        // The file's own name says more to its owner than an id.
-        Some(_) if first.is_none() => crate::export::name::file_stem(&document.store.job),
-        _ => Path::new(document.name())
-            .file_stem()
-            .map_or_else(|| "result".to_owned(), |s| s.to_string_lossy().into_owned()),
-    };
-    if format.is_folder() {
-        folder.join(format!("{name}-pages"))
+    let stem = document.output_stem();
+    document.output_folder().join(if format.is_folder() {
+        format!("{stem}-pages")
     } else {
-        folder.join(format!("{name}-tracks.{}", format.ending()))
-    }
+        format!("{stem}-tracks.{}", format.ending())
+    })
 }
 
 pub(super) fn update(state: &mut AppState, command: &ExportCommand, effects: &mut Effects) {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::derived::Derived;
 use super::document::Document;
 use super::state::AppState;
-use crate::analysis::{Measure, Names, Sighting, complete_sightings};
+use crate::analysis::{Flags, Measure, Names, Sighting, complete_sightings};
 use crate::export::{AtomicFile, ExportError, Overwrite};
 use crate::jobs::Cancel;
 use crate::model::{Image, PersonIndex, PersonSlot};
@@ -39,6 +39,7 @@ pub struct PictureRequest {
     labels: BTreeMap<PersonIndex, String>,
     colors: BTreeMap<PersonIndex, u32>,
     selection: BTreeSet<PersonIndex>,
+    flags: Option<Arc<Flags>>,
     at_ms: i64,
     selected_ms: Option<Range<i64>>,
     options: CanvasOptions,
@@ -69,6 +70,7 @@ impl PictureRequest {
             labels: document.edits.labels.clone(),
             colors: document.edits.colors.clone(),
             selection: document.selection.people.clone(),
+            flags: document.flags().cloned(),
             at_ms: document.cursor_ms,
             selected_ms: document.selection.time_ms.clone(),
             options: state.settings.canvas_options(),
@@ -90,6 +92,7 @@ impl PictureRequest {
             names: Names { labels: &self.labels, matches },
             colors: &self.colors,
             selection: &self.selection,
+            flags: self.flags.as_deref(),
             at_ms: self.at_ms,
             range_ms: self.selected_ms.clone(),
             ..Scene::new(store, kept, people, levels, Theme::with_palette(self.spec.theme, self.palette))

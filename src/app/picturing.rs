@@ -165,15 +165,8 @@ pub(super) fn prepare(state: &mut AppState) {
 }
 
 fn suggested_path(document: &Document, view: PictureView, format: PictureFormat) -> PathBuf {
-    let first = document.inputs.first().filter(|_| !document.is_fetched);
-    let folder = first.and_then(|input| input.path.parent()).unwrap_or(Path::new(""));
-    let name = match &document.store.job.job_id {
-        Some(_) if first.is_none() => crate::export::name::file_stem(&document.store.job),
-        _ => Path::new(document.name())
-            .file_stem()
-            .map_or_else(|| "result".to_owned(), |stem| stem.to_string_lossy().into_owned()),
-    };
-    folder.join(format!("{name}-{}.{}", view.id(), format.ending()))
+    let name = format!("{}-{}.{}", document.output_stem(), view.id(), format.ending());
+    document.output_folder().join(name)
 }
 
 pub(super) fn update(state: &mut AppState, command: &PictureCommand, effects: &mut Effects) {

@@ -130,11 +130,6 @@ impl Document {
         let is_stretched = video.frame_size().is_some() && (image.aspect() / video.aspect() - 1.0).abs() > MAX_STRETCH;
         is_stretched.then(|| "The image has another shape than the frame and is stretched".to_owned())
     }
-
-    /// Whether images are being looked for or read that are shown as soon as they are there.
-    pub fn is_reading_frames(&self) -> bool {
-        self.frames.is_opening || self.frames.reading.is_some()
-    }
 }
 
 pub(super) fn update(state: &mut AppState, command: &StillsCommand, effects: &mut Effects) {

@@ -45,7 +45,7 @@ fn summary(store: &TrackStore, is_verbose: bool) -> String {
     };
     line("job", job_text(&store.job));
     line("video", video_text(&store.job.video));
-    line("detections", format!("{} of {} people{}", store.num_rows(), store.num_people(), span_text(store)));
+    line("detections", format!("{} of {}{}", store.num_rows(), people_text(store), span_text(store)));
     let boxes = format!(
         "{} body, {} face; {} entries with a face box only, {} with neither",
         store.num_bodies(),
@@ -77,6 +77,13 @@ fn video_text(video: &VideoMetadata) -> String {
     ];
     let known: Vec<String> = parts.into_iter().flatten().collect();
     if known.is_empty() { "not given".to_owned() } else { known.join(", ") }
+}
+
+fn people_text(store: &TrackStore) -> String {
+    match store.num_people() {
+        1 => "1 person".to_owned(),
+        num => format!("{num} people"),
+    }
 }
 
 fn span_text(store: &TrackStore) -> String {

@@ -1,14 +1,11 @@
 //! The form of `info --json`, version 1. Members are only ever added.
 
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::analysis::{FlagKind, FlagRules, people_flags};
+use crate::app::session_file::source::full_sha256;
 use crate::model::{JobStatus, TrackStore, VideoMetadata, Warning};
 
 use super::exit::Failure;
@@ -105,7 +102,7 @@ impl<'a> InfoJson<'a> {
                 path: input.path.display().to_string(),
                 format: input.format.as_str(),
                 bytes: input.bytes,
-                sha256: is_file.then(|| sha256(&input.path)).transpose()?,
+                sha256: if is_file { sha256(&input.path)? } else { None },
             })
         };
         let documents = inputs.opened.documents.iter();
@@ -173,20 +170,7 @@ impl<'a> VideoJson<'a> {
 }
 
 /// The SHA-256 of a file, in hexadecimal.
-fn sha256(path: &Path) -> Result<String, Failure> {
-    let failed = |error: std::io::Error| Failure::new("io", format!("the file could not be hashed: {error}")).at(path);
-    let mut file = File::open(path).map_err(failed)?;
-    let mut hasher = Sha256::new();
-    let mut chunk = vec![0; 1 << 18];
-    loop {
-        match file.read(&mut chunk).map_err(failed)? {
-            0 => break,
-            len => hasher.update(&chunk[..len]),
-        }
-    }
-    let mut text = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
+fn sha256(path: &Path) -> Result<Option<String>, Failure> {
+    full_sha256(path, &mut |_| true)
+        .map_err(|error| Failure::new("io", format!("the file could not be hashed: {error}")).at(path))
 }

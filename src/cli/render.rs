@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::analysis::{Kept, Measure, Names, people_matches, people_stats};
+use crate::analysis::{FlagRules, Kept, Measure, Names, people_flags, people_matches, people_stats};
 use crate::export::{AtomicFile, ExportError, Overwrite};
 use crate::model::time::{format_clock, parse_time};
 use crate::model::{Image, PersonIndex, PersonSlot, TrackStore};
@@ -65,11 +65,18 @@ struct Asked {
 impl Asked {
     fn new(args: &RenderArgs, store: &TrackStore) -> Result<Self, Failure> {
         let at_ms = parse_time(&args.at, &store.job.video).map_err(Failure::usage)?;
+        if let Some(duration_ms) = store.job.video.duration_ms.filter(|&duration_ms| at_ms > duration_ms) {
+            let (at, end) = (format_clock(at_ms), format_clock(duration_ms));
+            return Err(Failure::usage(format!("--at {at} is after the end of the video, at {end}")));
+        }
         let kept = input::kept_rows(store, args.filter.as_deref())?;
         let people = match &args.person {
             None => None,
             Some(list) => {
                 let named = input::kept_rows(store, Some(&format!("person:{list}")))?;
+                if named.num_people() == 0 {
+                    return Err(Failure::usage(format!("nobody of --person {list} is in this result: {}", who(store))));
+                }
                 Some(store.slots_by_index().iter().copied().filter(|&slot| named.has_person(slot)).collect())
             }
         };
@@ -103,10 +110,20 @@ impl Asked {
         let shown = |slots: &[PersonSlot]| slots.iter().filter(|&&slot| self.kept.has_person(slot)).count();
         match &self.people {
             Some(people) if shown(people) == 0 => {
-                console.warning("nobody of --person is in what the filter keeps of this result");
+                console.warning("the filter keeps nobody of --person");
             }
             _ => {}
         }
+    }
+}
+
+/// Whom a result has, in words.
+fn who(store: &TrackStore) -> String {
+    let index = |slot: &PersonSlot| store.person_index(*slot);
+    match (store.slots_by_index(), store.num_people()) {
+        ([], _) => "it has no people".to_owned(),
+        ([one], _) => format!("it has person {} alone", index(one)),
+        ([first, .., last], num) => format!("it has {num} people, from {} to {}", index(first), index(last)),
     }
 }
 
@@ -142,7 +159,15 @@ fn draw(args: &RenderArgs, spec: &PictureSpec, store: &TrackStore, asked: &Asked
     let selection: BTreeSet<PersonIndex> = named.map(|&slot| store.person_index(slot)).collect();
     let (names, at_ms, selection) = (Names::of_matches(&matches), asked.at_ms, &selection);
     let theme = Theme::bundled(args.theme_kind());
-    let scene = Scene { names, selection, at_ms, ..Scene::new(store, &asked.kept, &people, &levels, theme) };
+    // Only lanes show flags.
+    let flags = (args.view == RenderView::Timeline).then(|| people_flags(store, &FlagRules::default()));
+    let scene = Scene {
+        names,
+        selection,
+        at_ms,
+        flags: flags.as_ref(),
+        ..Scene::new(store, &asked.kept, &people, &levels, theme)
+    };
     let is_shown = |slot: &PersonSlot| scene.is_shown(*slot);
     let lanes: Vec<_> = store.slots_by_index().iter().copied().filter(is_shown).collect();
     let mut charted = asked.people.clone().unwrap_or_else(|| lanes.clone());

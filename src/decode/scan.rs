@@ -363,8 +363,8 @@ impl<'a, S: Sink> Scanner<'a, S> {
         while let Some(byte) = self.window.peek() {
             match byte {
                 b',' | b']' | b'{' | b'[' if len > 0 => {
-                    let message = format!("{} stands between entries; it was passed over", shown(found));
-                    self.sink.note_break(WarningKind::InvalidSyntax, offset, message);
+                    let message = format!("{} stands between entries; entries may be left out here", shown(found));
+                    self.sink.note_break(WarningKind::StrayText, offset, message);
                     return Ok(());
                 }
                 b'"' | b'}' | b':' => break,

@@ -15,6 +15,8 @@ pub enum WarningKind {
     MemoryLimit,
     /// The file is not valid from some place on.
     InvalidSyntax,
+    /// What is no JSON stood between entries, and was passed over.
+    StrayText,
     /// The last page has a `NextToken`: pages are missing.
     DanglingNextToken,
     /// `JobStatus` is not `SUCCEEDED`.
@@ -80,6 +82,7 @@ impl WarningKind {
             Self::TruncatedFile => "file ends in the middle",
             Self::MemoryLimit => "not read to the end: memory would have run out",
             Self::InvalidSyntax => "not readable from here on",
+            Self::StrayText => "text between entries, passed over",
             Self::DanglingNextToken => "incomplete: the last page has a NextToken",
             Self::JobStatus => "job status is not SUCCEEDED",
             Self::DuplicatePage => "duplicate pages left out",

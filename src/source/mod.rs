@@ -12,6 +12,7 @@ mod memory;
 mod notice;
 pub mod page_error;
 pub mod pager;
+pub mod private_file;
 pub mod request;
 pub mod spool;
 mod still_file;

@@ -106,11 +106,6 @@ impl Stills {
         Self { files, first_frames: is_by_number.then_some(numbers), clock }
     }
 
-    /// Number of images, at least 1.
-    pub fn num_images(&self) -> usize {
-        self.files.len()
-    }
-
     fn place_at(&self, at_ms: i64) -> Option<usize> {
         let Some(first_frames) = &self.first_frames else {
             let share = at_ms as f64 / self.clock.duration_ms.max(1) as f64;

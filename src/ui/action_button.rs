@@ -22,7 +22,7 @@ impl Shown {
         Self {
             label: action.label,
             tooltip: action.tooltip,
-            shortcut: frame.state.settings.keys.shown(action),
+            shortcut: frame.keys_of(id),
             disabled: action.resolve(frame.state).err(),
         }
     }

@@ -43,6 +43,11 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The keys of an action as they are shown; `None` for an action without keys.
+    pub fn keys_of(&self, id: &str) -> Option<String> {
+        Action::by_id(id).and_then(|action| self.state.settings.keys.shown(action))
+    }
+
     /// Notes the part of the frame that the canvas shows.
     pub(super) fn set_seen(&mut self, seen: NormRect) {
         self.seen = Some(seen);

@@ -29,7 +29,7 @@ fn find_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let width = (ui.available_width() * 0.3).clamp(120.0, 260.0);
     let text = if width > 200.0 { "Search or run a command" } else { "Find" };
     let dim = super::style::color(frame.theme.text_dim);
-    let keys = Action::by_id("palette").and_then(|action| frame.state.settings.keys.shown(action)).unwrap_or_default();
+    let keys = frame.keys_of("palette").unwrap_or_default();
     let button = Button::new((icons::rich_text_sized(icons::SEARCH, 12.0).color(dim), RichText::new(text).color(dim)))
         .right_text(super::widgets::mono(keys))
         .fill(super::style::color(frame.theme.raised))
@@ -47,7 +47,7 @@ fn theme_button_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ThemeKind::Dark => "Light theme",
         ThemeKind::Light => "Dark theme",
     };
-    let keys = Action::by_id("theme").and_then(|action| frame.state.settings.keys.shown(action));
+    let keys = frame.keys_of("theme");
     if super::widgets::IconButton::new(icons::THEME, other).shortcut(keys.as_deref()).show(ui).clicked() {
         frame.act("theme");
     }

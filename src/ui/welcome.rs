@@ -29,7 +29,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 fn entry_ui(ui: &mut Ui, id: &str, icon: Icon, frame: &mut Frame<'_>) {
     let Some(action) = Action::by_id(id) else { return };
-    let keys = frame.state.settings.keys.shown(action).unwrap_or_default();
+    let keys = frame.keys_of(id).unwrap_or_default();
     let button = egui::Button::new((icons::rich_text(icon), action.label))
         .right_text(RichText::new(keys).color(color(frame.theme.text_dim)).monospace());
     let response = ui.add(button.min_size(vec2(340.0, 36.0)));

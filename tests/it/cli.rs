@@ -303,11 +303,18 @@ fn pictures_say_what_was_asked_for_in_vain() {
         let all = [&["render", "demo.json", "-o", "a.svg", "--force"], args].concat();
         program.expect(0, &all).1
     };
-    assert!(said(&["--at", "10m"]).contains("after the last detection"));
+    assert!(
+        program
+            .expect(2, &["render", "demo.json", "-o", "b.svg", "--at", "10m"])
+            .1
+            .contains("after the end of the video")
+    );
     assert!(said(&["--at=-1s"]).contains("before the first"));
     assert!(said(&["--at", "1s", "--measure", "yaw"]).contains("--measure is for --view plot"));
     assert!(said(&["--at", "1s", "--filter", "samples>999999"]).contains("the filter keeps nobody"));
-    assert!(said(&["--at", "1s", "--view", "plot", "--person", "77"]).contains("nobody of --person"));
+    let nobody = program.expect(2, &["render", "demo.json", "-o", "b.svg", "--at", "1s", "--person", "77"]).1;
+    assert!(nobody.contains("nobody of --person 77 is in this result: it has 6 people, from 0 to 5"), "{nobody}");
+    assert!(said(&["--at", "1s", "--filter", "person:0", "--person", "1"]).contains("keeps nobody of --person"));
     assert!(said(&["--at", "1s", "--range", "0..5s"]).contains("--range is for"));
     program.expect(2, &["render", "demo.json", "--at", "1s", "-o", "b.svg", "--person", "x"]);
     program.expect(2, &["render", "demo.json", "--at", "1s", "-o", "b.svg", "--view", "plot", "--range", "9s..5s"]);

@@ -5,8 +5,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use pathscope::model::PersonIndex;
 use pathscope::ui::widgets::{
-    IconButton, NoticeKind, badge, card, chip, icon_button, key_value_row, link, notice, path_field, primary_button,
-    progress_row, section_header, segmented, separator, swatch, tab_bar,
+    IconButton, NoticeKind, badge, card, chip, choose, icon_button, key_value_row, link, notice, path_field,
+    primary_button, progress_row, section_header, separator, swatch, tab_bar,
 };
 use pathscope::ui::{icons, style};
 use pathscope::view::ThemeKind;
@@ -50,7 +50,7 @@ fn panel_ui(ui: &mut Ui, panel: &mut Panel) {
         let row = vec2(ui.available_width(), 36.0);
         let layout = Layout::left_to_right(Align::Center);
         ui.allocate_ui_with_layout(row, layout, |ui| transport_ui(ui, panel));
-        segmented(ui, &["0.5×", "1×", "2×"], &mut panel.speed);
+        choose(ui, &[(0, "0.5×"), (1, "1×"), (2, "2×")], &mut panel.speed);
         card(ui, |ui| {
             if progress_row(ui, "job 3f9c…b21 · us-east-1", "page 120 · 118,442 rows · 2.1 pages/s", Some(0.63)) {
                 panel.answers.push("cancel");

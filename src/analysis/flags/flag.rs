@@ -62,15 +62,20 @@ impl FlagKind {
         }
     }
 
-    /// A number of them, as part of a sentence: `1 long gap`, `3 ghosts`.
-    pub fn counted(self, count: u32) -> String {
-        let noun = match self {
+    /// One of them, as part of a sentence.
+    pub const fn noun(self) -> &'static str {
+        match self {
             Self::Jump => "jump",
             Self::Gap => "long gap",
             Self::Ghost => "ghost",
             Self::Swap => "possible swap",
             Self::Twin => "pair of twins",
-        };
+        }
+    }
+
+    /// A number of them, as part of a sentence: `1 long gap`, `3 ghosts`.
+    pub fn counted(self, count: u32) -> String {
+        let noun = self.noun();
         match (self, count) {
             (_, 1) => format!("1 {noun}"),
             (Self::Twin, _) => format!("{count} pairs of twins"),

@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::crashed::{self, Autosave, Crashed};
 use crate::app::session_file::source::KnownSources;
 use crate::app::session_file::{SessionFile, disk};
+use crate::source::private_file::{create_private, make_private_folders};
 
 static NUM_RUNS: AtomicU64 = AtomicU64::new(0);
 
@@ -114,12 +115,8 @@ impl OwnFiles {
 
     fn hold_lock(&mut self, folder: &Path) -> std::io::Result<()> {
         if self.lock.is_none() {
-            disk::make_private_folder(folder)?;
-            let mut options = File::options();
-            options.create(true).truncate(false).write(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let lock = options.open(crashed::lock_path(folder, &self.window))?;
+            make_private_folders(folder)?;
+            let lock = create_private(&crashed::lock_path(folder, &self.window))?;
             // Some network disks know no locks: better unlocked than not at all.
             let _ = lock.try_lock();
             self.lock = Some(lock);

@@ -73,9 +73,7 @@ fn suggested(state: &AppState) -> String {
     let Some(document) = state.document() else { return format!("session.{EXTENSION}") };
     let name: String = document.name().chars().map(|c| if "/\\:".contains(c) { '-' } else { c }).collect();
     let stem = Path::new(&name).file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
-    // What was fetched lies in the program's own folder, where nothing of the user's belongs.
-    let folder = document.inputs.first().filter(|_| !document.is_fetched).and_then(|input| input.path.parent());
-    folder.unwrap_or(Path::new("")).join(format!("{stem}.{EXTENSION}")).display().to_string()
+    document.output_folder().join(format!("{stem}.{EXTENSION}")).display().to_string()
 }
 
 /// The session was written.

@@ -1,11 +1,12 @@
 //! Reads and writes session files: whole or not at all, with the last good one kept beside.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::{SessionError, SessionFile};
 use crate::export::{AtomicFile, Overwrite};
+use crate::source::private_file::make_private_folders;
 
 /// A session holds no data, so what is larger is none.
 const MAX_BYTES: u64 = 64 << 20;
@@ -83,7 +84,7 @@ fn put(path: &Path, bytes: &[u8], sources: &[PathBuf]) -> Result<(), String> {
 /// What the system says.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    make_private_folder(folder)?;
+    make_private_folders(folder)?;
     let mut file = tempfile::Builder::new().prefix(".pathscope-").suffix(".part").tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
@@ -91,28 +92,10 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder that only its owner sees; one that is there stays as it is.
-///
-/// # Errors
-/// What the system says.
-pub fn make_private_folder(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        done => done,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -32,7 +32,7 @@ pub enum UndoCommand {
     Redo,
 }
 
-/// One step: what was, and what is since then. Shared with the steps beside it.
+/// One step: what was, and what is since then. What was is shared with the step before.
 #[derive(Debug, Clone)]
 struct Step {
     edits: Option<(Arc<Edits>, Arc<Edits>)>,
@@ -82,6 +82,14 @@ impl UndoStack {
     /// Ends the gesture: whatever comes next is a step of its own.
     fn end_gesture(&mut self) {
         self.open = None;
+    }
+
+    /// These edits, shared with the last step where that led to them.
+    fn shared(&self, edits: Edits) -> Arc<Edits> {
+        match self.done.back() {
+            Some(Step { edits: Some((_, after)), .. }) if **after == edits => Arc::clone(after),
+            _ => Arc::new(edits),
+        }
     }
 
     fn push(&mut self, step: Step, gesture: Option<Gesture>) {
@@ -152,7 +160,7 @@ pub(super) fn record(state: &mut AppState, command: &Command, before: Option<Bef
     }
     // Undoing is no step, and neither is what a session brings along.
     if !matches!(command, Command::Undo(_) | Command::Session(_)) {
-        let edits = are_edits_new.then(|| (Arc::new(edits), Arc::new(document.edits.clone())));
+        let edits = are_edits_new.then(|| (document.undo.shared(edits), Arc::new(document.edits.clone())));
         let layout = is_layout_new.then(|| (Arc::new(before.layout), Arc::new(layout)));
         document.undo.push(Step { edits, layout }, gesture::gesture_of(command));
     }

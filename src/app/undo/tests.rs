@@ -109,7 +109,10 @@ fn the_oldest_steps_make_room() {
     for number in 0..MAX_STEPS as u32 + 10 {
         run(&mut state, LabelCommand::SetColor { index: PersonIndex(i64::from(number % 2)), color: Some(number) });
     }
-    assert_eq!(state.document().unwrap().undo.num_steps(), MAX_STEPS);
+    let undo = &state.document().unwrap().undo;
+    assert_eq!(undo.num_steps(), MAX_STEPS);
+    let edits: Vec<_> = undo.done.iter().map(|step| step.edits.as_ref().unwrap()).collect();
+    assert!(edits.windows(2).all(|pair| Arc::ptr_eq(&pair[0].1, &pair[1].0)), "each step holds one copy of its own");
 }
 
 fn any_command() -> impl Strategy<Value = Command> {

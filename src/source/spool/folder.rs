@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::error::SpoolError;
 use super::index::Index;
 use super::pages::{Spool, lock};
+use crate::source::private_file::{create_private, make_private_folder, make_private_folders};
 use crate::source::request::FetchRequest;
 
 pub(super) const REQUEST_FILE: &str = "request.json";
@@ -298,35 +299,6 @@ fn is_in_use(path: &Path) -> bool {
     let Ok(file) = File::open(path.join(INDEX_FILE)) else { return false };
     // Shared: several may look at the same time. Who opens it to write tries again for a moment.
     matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock))
-}
-
-fn make_private_folders(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match make_private_folder(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        done => done,
-    }
-}
-
-fn make_private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// A file that only its owner reads, opened to be read and written; made where it is missing.
-pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.create(true).truncate(false).read(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Makes the names in a folder last. Only Unix has and needs it.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::SpoolError;
-use super::folder::{INDEX_FILE, SpoolId, create_private, pages_path, sync_folder};
+use super::folder::{INDEX_FILE, SpoolId, pages_path, sync_folder};
 use super::index::{EndLine, Index, Line, PageLine, check_of};
+use crate::source::private_file::create_private;
 
 /// How often, and how long apart, a lock is tried: a fifth of a second in all.
 const LOCK_TRIES: u32 = 10;

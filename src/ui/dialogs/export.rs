@@ -7,7 +7,7 @@ use crate::app::{Document, ExportAmount, ExportCommand, ExportForm, ExportScope}
 use crate::export::Format;
 use crate::model::time::format_duration;
 use crate::ui::frame::Frame;
-use crate::ui::widgets::{form_note, form_row, path_field, segmented, text_field};
+use crate::ui::widgets::{choose, form_note, form_row, path_field, text_field};
 use crate::view::number::{grouped, size};
 
 /// How much the form asks for; it is counted in a job.
@@ -100,12 +100,9 @@ pub(super) fn export_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
 fn scope_ui(ui: &mut Ui, document: &Document, form: &mut ExportForm) {
     let has_selection = !document.selection.people.is_empty();
     let is_offered = |scope: &ExportScope| has_selection || *scope != ExportScope::Selected;
-    let scopes: Vec<ExportScope> = ExportScope::ALL.into_iter().filter(is_offered).collect();
-    let titles: Vec<&str> = scopes.iter().map(|scope| scope.title()).collect();
-    let mut chosen = scopes.iter().position(|&scope| scope == form.scope).unwrap_or(0);
-    if segmented(ui, &titles, &mut chosen) {
-        form.scope = scopes[chosen];
-    }
+    let scopes: Vec<(ExportScope, &str)> =
+        ExportScope::ALL.into_iter().filter(is_offered).map(|scope| (scope, scope.title())).collect();
+    choose(ui, &scopes, &mut form.scope);
 }
 
 fn video_ui(ui: &mut Ui, document: &Document, form: &mut ExportForm) {

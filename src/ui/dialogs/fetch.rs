@@ -6,7 +6,7 @@ use super::{Opening, buttons_ui, history, is_entered};
 use crate::app::{FetchCommand, FetchField, FetchForm, FetchTab, PlaceValue, REGIONS, SortBy, SourceCommand};
 use crate::model::Operation;
 use crate::ui::frame::Frame;
-use crate::ui::widgets::{self, field_note, form_note, form_row, segmented, suggesting_field, tab_bar, text_field};
+use crate::ui::widgets::{self, choose, field_note, form_note, form_row, suggesting_field, tab_bar, text_field};
 use crate::view::metrics::ROW_PX;
 
 /// Height of the tallest field of jobs before it scrolls, in points.
@@ -70,18 +70,11 @@ fn fields_ui(ui: &mut Ui, opening: Opening, form: &mut FetchForm, frame: &Frame<
     let mut is_submitted = jobs_ui(ui, opening, form, frame);
     form_row(ui, "Operation", |ui| {
         let operations = [Operation::PersonTracking, Operation::FaceSearch];
-        let mut chosen = operations.iter().position(|&o| o == form.operation).unwrap_or(0);
-        if segmented(ui, &operations.map(Operation::wire_name), &mut chosen) {
-            form.operation = operations[chosen];
-        }
+        choose(ui, &operations.map(|o| (o, o.wire_name())), &mut form.operation);
     });
     is_submitted |= place_ui(ui, form, frame);
     form_row(ui, "Order", |ui| {
-        let orders = [SortBy::Timestamp, SortBy::Index];
-        let mut chosen = orders.iter().position(|&o| o == form.sort_by).unwrap_or(0);
-        if segmented(ui, &["By time", "By person"], &mut chosen) {
-            form.sort_by = orders[chosen];
-        }
+        choose(ui, &[(SortBy::Timestamp, "By time"), (SortBy::Index, "By person")], &mut form.sort_by);
     });
     let page_size = form_row(ui, "Page size", |ui| text_field(ui, "Page size", &mut form.page_size, "1000"));
     is_submitted |= is_entered(ui, &page_size);

@@ -6,7 +6,7 @@ use super::{Opening, buttons_ui, error_ui, is_entered, overwrite_ui};
 use crate::app::{CaptionChoice, PICTURE_SIZES, PictureCommand, PictureForm};
 use crate::ui::frame::Frame;
 use crate::ui::style::color;
-use crate::ui::widgets::{form_note, form_row, path_field, segmented, suggesting_field};
+use crate::ui::widgets::{choose, form_note, form_row, path_field, suggesting_field};
 use crate::ui::{paint, style};
 use crate::view::ThemeKind;
 use crate::view::metrics::ROW_PX;
@@ -79,15 +79,6 @@ pub(super) fn picture_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
     }
     if (buttons_ui(ui, "Save", problem.as_deref(), frame) || is_submitted) && problem.is_none() {
         frame.send(PictureCommand::Start);
-    }
-}
-
-/// Segments to choose a value from.
-fn choose<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], value: &mut T) {
-    let titles: Vec<&str> = options.iter().map(|(_, title)| *title).collect();
-    let mut chosen = options.iter().position(|(option, _)| option == value).unwrap_or(0);
-    if segmented(ui, &titles, &mut chosen) {
-        *value = options[chosen].0;
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Opening, buttons_ui, error_ui, is_entered};
 use crate::app::{StillTiming, StillsCommand};
 
 use crate::ui::frame::Frame;
-use crate::ui::widgets::{field_note, form_note, form_row, path_field, segmented, small};
+use crate::ui::widgets::{choose, field_note, form_note, form_row, path_field, small};
 
 /// The dialog to choose images.
 pub(super) fn stills_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
@@ -39,10 +39,9 @@ pub(super) fn stills_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
     );
     if let Some(view) = view {
         form_row(ui, "Order", |ui| {
-            let titles = StillTiming::ALL.map(StillTiming::title);
-            let mut chosen = StillTiming::ALL.iter().position(|timing| *timing == view.timing).unwrap_or(0);
-            if segmented(ui, &titles, &mut chosen) {
-                frame.send(StillsCommand::SetTiming(StillTiming::ALL[chosen]));
+            let mut timing = view.timing;
+            if choose(ui, &StillTiming::ALL.map(|t| (t, t.title())), &mut timing) {
+                frame.send(StillsCommand::SetTiming(timing));
             }
         });
         if let Some(source) = &document.frames.source {

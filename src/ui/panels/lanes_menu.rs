@@ -59,7 +59,7 @@ fn item_ui(ui: &mut Ui, id: &str, document: &Document, frame: &mut Frame<'_>) {
     let is_marked = is_on(id, document) == Some(true);
     let mark = if is_marked && is_descending(document, id) { icons::DESCENDING } else { icons::CHECK };
     let ink = if is_marked { color(frame.theme.text) } else { egui::Color32::TRANSPARENT };
-    let keys = action.shortcuts.first().map_or_else(String::new, ToString::to_string);
+    let keys = frame.keys_of(id).unwrap_or_default();
     let keys = RichText::new(keys).text_style(small_mono());
     let button = Button::new((icons::rich_text_sized(mark, 12.0).color(ink), action.label)).right_text(keys);
     let disabled = action.resolve(frame.state).err();

@@ -57,7 +57,7 @@ pub(super) fn time_range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<
 /// What an action does, with its key.
 fn hint_of(id: &str, frame: &Frame<'_>) -> String {
     let Some(action) = Action::by_id(id) else { return String::new() };
-    match frame.state.settings.keys.shown(action) {
+    match frame.keys_of(id) {
         Some(keys) => format!("{}  {keys}", action.tooltip),
         None => action.tooltip.to_owned(),
     }

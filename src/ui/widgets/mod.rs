@@ -29,4 +29,4 @@ pub use progress_row::progress_row;
 pub use rows::{key_value_row, section_header, separator, swatch};
 pub use spinner::spinner;
 pub use styled_text::{dim, error, mono, small, strong, warning};
-pub use tabs::{segmented, tab_bar};
+pub use tabs::{choose, tab_bar};

@@ -41,8 +41,20 @@ pub fn tab_bar(ui: &mut Ui, tabs: &[&str], selected: &mut usize) -> bool {
     *selected != before
 }
 
+/// Segments to choose a value from. Returns whether another was chosen.
+pub fn choose<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], value: &mut T) -> bool {
+    let titles: Vec<&str> = options.iter().map(|(_, title)| *title).collect();
+    // None where the value is something between.
+    let mut chosen = options.iter().position(|(option, _)| option == value).unwrap_or(usize::MAX);
+    let is_other = segmented(ui, &titles, &mut chosen);
+    if is_other {
+        *value = options[chosen].0;
+    }
+    is_other
+}
+
 /// Joined segments, the chosen one in the accent colour. Returns whether another was chosen.
-pub fn segmented(ui: &mut Ui, options: &[&str], selected: &mut usize) -> bool {
+fn segmented(ui: &mut Ui, options: &[&str], selected: &mut usize) -> bool {
     let theme = style::theme(ui);
     let before = *selected;
     ui.horizontal(|ui| {

@@ -2,7 +2,8 @@
 
 use super::spec::{Caption, PictureView};
 use super::subject::Subject;
-use crate::analysis::Between;
+use crate::analysis::summary::of_range;
+use crate::analysis::{Between, Sighting};
 use crate::model::time::{ASSUMED_FRAME_RATE, format_clock, frame_of_ms};
 use crate::view::metrics::{PADDING_PX, TEXT_PX, TEXT_SMALL_PX};
 use crate::view::number::grouped;
@@ -25,10 +26,16 @@ struct Line {
 }
 
 impl CaptionBlock {
-    pub(super) fn new(caption: &Caption, view: PictureView, subject: &Subject<'_>, width_px: f32) -> Self {
+    pub(super) fn new(
+        caption: &Caption,
+        view: PictureView,
+        subject: &Subject<'_>,
+        here: &[Sighting<'_>],
+        width_px: f32,
+    ) -> Self {
         let texts = match caption {
             Caption::None => Vec::new(),
-            Caption::Auto => auto(view, subject),
+            Caption::Auto => auto(view, subject, here),
             Caption::Text(text) => own(text, &subject.scene),
         };
         let room = width_px - 2.0 * PADDING_PX;
@@ -85,26 +92,37 @@ fn own(text: &str, scene: &Scene<'_>) -> Vec<(String, bool)> {
 }
 
 /// What is shown, of how much, and what is not.
-fn auto(view: PictureView, subject: &Subject<'_>) -> Vec<(String, bool)> {
+fn auto(view: PictureView, subject: &Subject<'_>, here: &[Sighting<'_>]) -> Vec<(String, bool)> {
     let scene = &subject.scene;
     let name = if scene.store.job.name.is_empty() { "Result without a name" } else { &scene.store.job.name };
     let mut texts = vec![(format!("{name} · {}", when(view, subject)), true)];
-    let (people, rows) = (u64::from(scene.kept.num_people()), u64::from(scene.kept.num_rows()));
-    let all = (u64::from(scene.store.num_people()), u64::from(scene.store.num_rows()));
-    let counts = if (people, rows) == all {
-        format!("{} and {}", people_of(people), rows_of(rows))
-    } else {
-        format!("{} of {} and {} of {}", grouped(people), people_of(all.0), grouped(rows), rows_of(all.1))
-    };
     let filter = subject.filter.trim();
     let filter = if filter.is_empty() { "No filter".to_owned() } else { format!("Filter: {filter}") };
-    texts.push((format!("{filter} · {counts}"), false));
+    texts.push((format!("{filter} · {}", counts(view, subject, here)), false));
     texts.extend(left_out(scene).map(|text| (text, false)));
     let notes = notes(view, subject);
     if !notes.is_empty() {
         texts.push((notes.join(" · "), false));
     }
     texts
+}
+
+/// How much of the result the picture shows.
+fn counts(view: PictureView, subject: &Subject<'_>, here: &[Sighting<'_>]) -> String {
+    let scene = &subject.scene;
+    let all = (u64::from(scene.store.num_people()), u64::from(scene.store.num_rows()));
+    if view == PictureView::Canvas {
+        let num_here = here.iter().filter(|sighting| scene.is_shown(sighting.slot)).count() as u64;
+        return format!("{} of {} here", grouped(num_here), people_of(all.0));
+    }
+    let range = subject.range_ms.clone().unwrap_or(i64::MIN..i64::MAX);
+    let shown = of_range(scene.store, scene.kept, range);
+    let (people, rows) = (u64::from(shown.num_people), u64::from(shown.num_rows));
+    if (people, rows) == all {
+        format!("{} and {}", people_of(people), rows_of(rows))
+    } else {
+        format!("{} of {} and {} of {}", grouped(people), people_of(all.0), grouped(rows), rows_of(all.1))
+    }
 }
 
 fn people_of(num: u64) -> String {

@@ -2,8 +2,9 @@
 
 use super::spec::PictureView;
 use super::subject::Subject;
-use crate::analysis::{Exactness, Sighting};
+use crate::analysis::{Exactness, FlagKind, FlagSet, Sighting};
 use crate::model::PersonSlot;
+use crate::view::flag_marks::draw_mark;
 use crate::view::lanes::HATCH_SPACING_PX;
 use crate::view::metrics::{LANE_PX, MARK_RADIUS_PX, PADDING_PX, SWATCH_PX, TEXT_PX};
 use crate::view::scene::draw_swatch;
@@ -37,6 +38,7 @@ enum Mark {
     Time,
     Range,
     Count,
+    Flag(FlagKind),
 }
 
 impl Mark {
@@ -55,6 +57,7 @@ impl Mark {
             Self::Time => "time cursor",
             Self::Range => "selected time",
             Self::Count => "everyone together",
+            Self::Flag(kind) => kind.noun(),
         }
     }
 
@@ -99,6 +102,7 @@ impl Mark {
                 let (from, to) = across(middle);
                 out.line(from, to, Stroke::solid(2.0, theme.accent));
             }
+            Self::Flag(kind) => draw_mark(kind, Pos { x: x + MARK_PX / 2.0, y: middle }, theme.warning, out),
         }
     }
 }
@@ -230,7 +234,10 @@ fn marks(view: PictureView, subject: &Subject<'_>, here: &[Sighting<'_>]) -> Vec
             &[(Mark::Count, subject.measures.iter().any(|measure| !measure.is_per_person())), (Mark::Time, has_cursor)]
         }
     };
-    all.iter().filter(|(_, is_there)| *is_there).map(|(mark, _)| *mark).collect()
+    let kinds =
+        scene.flags.filter(|_| view == PictureView::Timeline).map_or(FlagSet::NONE, |flags| flags.totals().set());
+    let flags = FlagKind::ALL.into_iter().filter(|kind| kinds.has(*kind)).map(Mark::Flag);
+    all.iter().filter(|(_, is_there)| *is_there).map(|(mark, _)| *mark).chain(flags).collect()
 }
 
 /// Marks and their widths in lines of at most `room` pixels.

@@ -12,7 +12,7 @@ use crate::view::{DrawList, Pos, PxRect, Stroke};
 /// Legend and caption take at most this share of the height.
 const MAX_SHARE_BELOW: f32 = 0.6;
 
-/// Draws what a specification asks for, from (0, 0), in points. O(rows) for charts, else O(people + pixels).
+/// Draws what a specification asks for, from (0, 0), in points. O(rows) for charts and for the caption of a range, else O(people + pixels).
 pub fn draw_picture(spec: &PictureSpec, subject: &Subject<'_>) -> DrawList {
     let scene = &subject.scene;
     let (width, height) = (spec.width as f32, spec.height as f32);
@@ -23,7 +23,7 @@ pub fn draw_picture(spec: &PictureSpec, subject: &Subject<'_>) -> DrawList {
     }
     // Nothing is cut in the middle of a line: what has no room is left out.
     let room = height * MAX_SHARE_BELOW;
-    let mut caption = CaptionBlock::new(&spec.caption, spec.view, subject, width);
+    let mut caption = CaptionBlock::new(&spec.caption, spec.view, subject, &here, width);
     caption.fit(room);
     let legend = spec.has_legend.then(|| Legend::new(spec.view, subject, &here, width, height));
     let has_room = |legend: &Legend| (1.0..=room - caption.height_px()).contains(&legend.height_px());

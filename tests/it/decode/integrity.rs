@@ -135,7 +135,7 @@ fn a_break_keeps_what_is_whole_and_reading_goes_on() {
         page_value(&job, &job.rows[..2], Some("more")).to_string().replace("],\"Video\":", ".....\n ],\"Video\":");
     assert!(text.contains("....."));
     let store = decode(text.as_bytes()).unwrap();
-    assert_eq!((store.num_rows(), store.report.count(WarningKind::InvalidSyntax)), (2, 1));
+    assert_eq!((store.num_rows(), store.report.count(WarningKind::StrayText)), (2, 1));
     assert_eq!(store.job.video, job.job.video, "what follows the dots is read");
 }
 

@@ -32,25 +32,28 @@ pub(super) fn look_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 }
 
 fn theme_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let choices = [ThemeChoice::System, ThemeChoice::Always(ThemeKind::Dark), ThemeChoice::Always(ThemeKind::Light)];
-    let now = frame.state.settings.theme_choice();
-    let mut chosen = choices.iter().position(|choice| *choice == now).unwrap_or_default();
+    let choices = [
+        (ThemeChoice::System, "System"),
+        (ThemeChoice::Always(ThemeKind::Dark), "Dark"),
+        (ThemeChoice::Always(ThemeKind::Light), "Light"),
+    ];
+    let mut chosen = frame.state.settings.theme_choice();
     widgets::form_row(ui, "Theme", |ui| {
-        if widgets::segmented(ui, &["System", "Dark", "Light"], &mut chosen) {
-            frame.send(SettingsCommand::SetTheme(choices[chosen]));
+        if widgets::choose(ui, &choices, &mut chosen) {
+            frame.send(SettingsCommand::SetTheme(chosen));
         }
     });
 }
 
 fn palette_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let settings = &frame.state.settings;
-    let mut chosen = Palette::ALL.iter().position(|palette| *palette == settings.palette).unwrap_or_default();
+    let mut palette = settings.palette;
     widgets::form_row(ui, "People", |ui| {
-        if widgets::segmented(ui, &Palette::ALL.map(Palette::title), &mut chosen) {
-            frame.send(SettingsCommand::SetPalette(Palette::ALL[chosen]));
+        if widgets::choose(ui, &Palette::ALL.map(|p| (p, p.title())), &mut palette) {
+            frame.send(SettingsCommand::SetPalette(palette));
         }
     });
-    let theme = Theme::with_palette(settings.theme, Palette::ALL[chosen]);
+    let theme = Theme::with_palette(settings.theme, palette);
     widgets::form_row(ui, "", |ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         for index in 0..theme.people.len() as i64 {
@@ -63,23 +66,21 @@ fn palette_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 }
 
 fn scale_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let scale = frame.state.settings.scale;
-    // None where it was set to something between.
-    let mut chosen = SCALES.iter().position(|(value, _)| (value - scale).abs() < 0.01).unwrap_or(usize::MAX);
+    let now = frame.state.settings.scale;
+    let mut scale = SCALES.iter().map(|(value, _)| *value).find(|value| (value - now).abs() < 0.01).unwrap_or(now);
     widgets::form_row(ui, "Size", |ui| {
-        if widgets::segmented(ui, &SCALES.map(|(_, name)| name), &mut chosen) {
-            frame.send(SettingsCommand::SetScale(SCALES[chosen].0));
+        if widgets::choose(ui, &SCALES, &mut scale) {
+            frame.send(SettingsCommand::SetScale(scale));
         }
     });
     widgets::field_note(ui, widgets::small("Of everything in the window, beside the scale of the screen"));
 }
 
 fn time_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let now = frame.state.settings.time_format;
-    let mut chosen = TimeFormat::ALL.iter().position(|format| *format == now).unwrap_or_default();
+    let mut format = frame.state.settings.time_format;
     widgets::form_row(ui, "Times", |ui| {
-        if widgets::segmented(ui, &TimeFormat::ALL.map(TimeFormat::title), &mut chosen) {
-            frame.send(SettingsCommand::SetTimeFormat(TimeFormat::ALL[chosen]));
+        if widgets::choose(ui, &TimeFormat::ALL.map(|f| (f, f.title())), &mut format) {
+            frame.send(SettingsCommand::SetTimeFormat(format));
         }
     });
     let note = "Of the cursor, the inspector and the lists. The ruler and the table show the clock, and every field takes any form";
