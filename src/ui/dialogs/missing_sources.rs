@@ -59,7 +59,7 @@ fn missing_ui(ui: &mut Ui, missing: &MissingDocument, opening: Opening, is_first
         let text = widgets::dim(format!("{text} {}", sought_in.display()));
         ui.add(Label::new(text).truncate());
     });
-    if is_submitted && !path.trim().is_empty() {
+    if is_submitted {
         // It may have to be typed otherwise.
         field.field.request_focus();
     }
