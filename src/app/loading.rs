@@ -100,7 +100,9 @@ pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &Decode
     match result {
         Ok(opened) => {
             let mut inputs = opened.inputs;
-            inputs.iter_mut().for_each(|input| input.path = absolute(&input.path));
+            for input in &mut inputs {
+                input.path = absolute(&input.path);
+            }
             let documents = opened.documents.into_iter().map(|document| Opened {
                 inputs: document.inputs.iter().map(|&at| inputs[at].clone()).collect(),
                 derived: Derived::whole(document.store),

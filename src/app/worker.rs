@@ -231,7 +231,9 @@ impl Worker {
         let work = move |context: &Context<Event>| {
             // Before anything is shown, so that it is never shown without.
             let mut files = crate::source::expand(&paths).unwrap_or_default();
-            files.iter_mut().for_each(|file| *file = loading::absolute(file));
+            for file in &mut files {
+                *file = loading::absolute(file);
+            }
             for event in recall(&files) {
                 context.send(Event::Session(event));
             }

@@ -375,7 +375,7 @@ pub(super) fn apply(state: &mut AppState, event: SessionEvent, effects: &mut Eff
             go_on(state, effects);
         }
         SessionEvent::NotSaved { path, reason } => saving::failed(state, &path, reason),
-        SessionEvent::Recalled { paths, document } => restore::recalled(state, paths, *document, effects),
+        SessionEvent::Recalled { paths, document } => restore::recalled(state, &paths, *document, effects),
         SessionEvent::Located { id, document } => missing::located(state, id, *document, effects),
         SessionEvent::CrashedFound(crashed) => state.session.crashed.extend(crashed),
         SessionEvent::Hashed { job, num_files } => {

@@ -221,8 +221,8 @@ pub(super) fn warn_of_changed(state: &mut AppState, changed: &[String]) {
 }
 
 /// Edits of files that are being opened come back.
-pub(super) fn recalled(state: &mut AppState, paths: Vec<PathBuf>, saved: SavedDocument, effects: &mut Effects) {
-    let arriving = Arriving::new(saved, &paths, None, false);
+pub(super) fn recalled(state: &mut AppState, paths: &[PathBuf], saved: SavedDocument, effects: &mut Effects) {
+    let arriving = Arriving::new(saved, paths, None, false);
     // What a session says of them goes before.
     if state.session.arriving.iter().any(|other| other.is_of_session() && !other.paths.is_disjoint(&arriving.paths)) {
         return;
