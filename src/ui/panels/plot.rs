@@ -87,8 +87,9 @@ fn header_ui(ui: &mut Ui, document: &Document, pane: ChartPane, num_curves: usiz
                 {
                     frame.act("second-chart");
                 }
+                let has_marks = document.store.has_marks();
                 ui.menu_button(RichText::new("Measures").color(color(frame.theme.accent)), |ui| {
-                    for measure in Measure::ALL {
+                    for measure in Measure::ALL.into_iter().filter(|measure| has_marks || !measure.is_of_mark()) {
                         let mut is_on = frame.state.settings.measures_of(pane).contains(&measure);
                         if ui.checkbox(&mut is_on, measure.title()).clicked() {
                             frame.send(toggled(pane, measure));

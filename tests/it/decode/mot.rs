@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::decode_with;
-use pathscope::analysis::Kept;
+use pathscope::analysis::measure::series;
+use pathscope::analysis::{Filter, Kept, Measure, Names, people_matches, people_stats};
 use pathscope::decode::{DecodeOptions, InputFormat};
 use pathscope::export::{ExportDocument, ExportPlan, Format, Loss, write_stream};
 use pathscope::model::time::ms_of_frame;
@@ -113,6 +114,26 @@ fn ground_truth_keeps_what_is_marked() {
     assert_eq!(names, ["pedestrian", "pedestrian", "car"]);
     let car = store.body(2);
     assert_eq!((car.width, car.height, store.time_ms(2)), (0.05, 0.1, 40));
+}
+
+#[test]
+fn scores_classes_and_visibilities_are_filtered_and_charted() {
+    let text = "1,1,199,813,140,268,1,1,0.75\n2,1,201,812,140,268,1,1,0.25\n2,5,0,0,96,108,1,3,1\n";
+    let (store, _) = decode_with(options(), text.as_bytes()).unwrap();
+    let people = people_stats(&store);
+    let kept = |filter: &str| {
+        let filter = Filter::parse(filter, &store.job.video).unwrap();
+        let matches = people_matches(&store);
+        filter.apply(&store, &people, Names::of_matches(&matches)).rows().collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (kept("visibility>=0.75"), kept("class:PEDEST,bicycle"), kept("!class:car")),
+        (vec![0, 2], vec![0, 1], vec![0, 1])
+    );
+    assert!(kept("score>0").is_empty());
+    let slot = store.slot_of(PersonIndex(0)).unwrap();
+    let points: Vec<_> = series(&store, &Kept::all(&store), slot, Measure::Visibility, 0..100).collect();
+    assert_eq!(points, [(0, Some(0.75)), (40, Some(0.25))]);
 }
 
 #[test]
