@@ -15,15 +15,16 @@ use crate::view::metrics::BAR_PX;
 pub(super) const STATUS_HEIGHT: f32 = 26.0;
 
 /// What side panels leave to canvas and lanes in any window, in points.
-const MIDDLE_WIDTH: f32 = 320.0;
+const MIDDLE_WIDTH: f32 = 312.0;
 /// What lanes and charts leave to the canvas in any window, in points.
 const CANVAS_HEIGHT: f32 = 120.0;
 /// The lowest the lanes get, in points.
 const LANES_HEIGHT: f32 = 120.0;
 /// The lowest a chart gets, in points.
 const CHART_HEIGHT: f32 = 96.0;
-/// The narrowest a side panel gets; where there is no room even narrower ones are cut.
-const SIDE_WIDTH: f32 = 200.0;
+/// The narrowest a side panel gets, in points. Where there is no room for two of them beside the middle, the inspector gives
+/// way.
+const SIDE_WIDTH: f32 = 204.0;
 
 /// How wide a side panel may be: with room for the middle, and for the panel at the other side.
 fn side_widths(ui: &Ui, other: f32) -> RangeInclusive<f32> {
@@ -55,8 +56,11 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let has_document = frame.state.document().is_some();
     let has_sources = has_document || !frame.state.jobs.is_empty() || !frame.state.fetches.is_empty();
     let bare = |fill| egui::Frame::new().fill(color(fill));
-    if settings.shows(Panel::People) && has_sources {
-        let other = if settings.shows(Panel::Inspector) && has_document { SIDE_WIDTH } else { 0.0 };
+    let shows_people = settings.shows(Panel::People) && has_sources;
+    let has_room = !shows_people || ui.available_width() >= MIDDLE_WIDTH + 2.0 * SIDE_WIDTH;
+    let shows_inspector = settings.shows(Panel::Inspector) && has_document && has_room;
+    if shows_people {
+        let other = if shows_inspector { SIDE_WIDTH } else { 0.0 };
         let widths = side_widths(ui, other);
         let area =
             Area::left("people").default_size(284.0).size_range(widths).frame(bare(theme.panel)).show(ui, |ui| {
@@ -67,7 +71,7 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             });
         places.people = Some(area.response.rect);
     }
-    if settings.shows(Panel::Inspector) && has_document {
+    if shows_inspector {
         let area = Area::right("inspector")
             .default_size(268.0)
             .size_range(side_widths(ui, 0.0))

@@ -104,7 +104,9 @@ pub(super) fn moment_header_ui(ui: &mut Ui, document: &Document, moment: &Moment
     });
     if moment.exactness.is_none() {
         let sample_ms = document.store.time_ms(moment.row);
-        let text = if sample_ms <= at_ms {
+        let text = if sample_ms == at_ms {
+            "The filters leave out the sample at this time".to_owned()
+        } else if sample_ms < at_ms {
             format!("Not here now. The last sample was {} ago", format_duration(at_ms - sample_ms))
         } else {
             format!("Not here yet. The first sample comes in {}", format_duration(sample_ms - at_ms))
@@ -151,8 +153,9 @@ pub(super) fn face_ui(ui: &mut Ui, document: &Document, moment: &Moment) {
         if value.is_nan() { "–".to_owned() } else { format!("{value:.digits$}{unit}") }
     };
     widgets::key_value_row(ui, "Face confidence", &known(face.confidence, 2, " %"));
-    let angles = [face.pose.yaw, face.pose.pitch, face.pose.roll].map(|v| known(v, 1, "°")).join("  ");
-    widgets::key_value_row(ui, "Yaw Pitch Roll", &angles);
+    for (name, angle) in [("Yaw", face.pose.yaw), ("Pitch", face.pose.pitch), ("Roll", face.pose.roll)] {
+        widgets::key_value_row(ui, name, &known(angle, 1, "°"));
+    }
     widgets::key_value_row(ui, "Brightness", &known(face.quality.brightness, 1, ""));
     widgets::key_value_row(ui, "Sharpness", &known(face.quality.sharpness, 1, ""));
     if document.store.extras(moment.row).is_some_and(|extras| extras.face_matches.is_some()) {
