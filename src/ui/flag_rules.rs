@@ -11,6 +11,13 @@ use crate::app::FlagCommand;
 pub fn flag_rules_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let before = frame.state.settings.flag_rules;
     let mut rules = before;
+    let is_changed = rules != FlagRules::default();
+    widgets::header_row(ui, "Flags", "", |ui| {
+        if is_changed && widgets::link(ui, "Back to the defaults").clicked() {
+            rules = FlagRules::default();
+        }
+    });
+    widgets::form_note(ui, "A flag says where to look, and is no verdict. The formulas are in docs/flags.md.");
     field(
         ui,
         "Jump",
@@ -72,13 +79,6 @@ pub fn flag_rules_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         "Two people who change places: the crossed ways are at most this share of the straight ones, and both end farther \
          than so many of their own box widths from where they were going",
     );
-    widgets::form_note(ui, "A flag says where to look, and is no verdict. The formulas are in docs/flags.md.");
-    ui.horizontal(|ui| {
-        let is_default = rules == FlagRules::default();
-        if ui.add_enabled_ui(!is_default, |ui| widgets::link(ui, "Back to the defaults")).inner.clicked() {
-            rules = FlagRules::default();
-        }
-    });
     if rules != before {
         frame.send(FlagCommand::SetRules(rules));
     }

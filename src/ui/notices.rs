@@ -7,6 +7,7 @@ use super::icons;
 use super::style::color;
 use super::window::STATUS_HEIGHT;
 use crate::app::{Notice, Severity, ViewCommand};
+use crate::view::metrics::ROW_PX;
 
 /// How long good news is shown, in seconds.
 const GOOD_NEWS_S: f64 = 8.0;
@@ -25,7 +26,8 @@ pub(super) fn notices_ui(ui: &Ui, frame: &mut Frame<'_>) {
         .show(ui.ctx(), |ui| {
             ui.set_max_width(420.0);
             if notices.len() > 1 {
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let size = vec2(420.0, ROW_PX);
+                ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     if ui.button("Dismiss all").clicked() {
                         frame.act("dismiss-notices");
                     }

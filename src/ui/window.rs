@@ -38,6 +38,17 @@ fn heights_below(ui: &Ui, lowest: f32, others: f32, highest: f32) -> RangeInclus
     lowest..=(ui.available_height() - CANVAS_HEIGHT - BAR_PX - others).clamp(lowest, highest)
 }
 
+/// Draws what is in a side panel without letting anything in it change the panel's width: what is too wide is cut there, and
+/// nothing beside it moves.
+fn contained(ui: &mut Ui, draw: impl FnOnce(&mut Ui)) {
+    let rect = ui.available_rect_before_wrap();
+    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    inner.set_clip_rect(rect.intersect(ui.clip_rect()));
+    draw(&mut inner);
+    ui.expand_to_include_rect(rect);
+    ui.advance_cursor_after_rect(rect);
+}
+
 /// Draws everything and emits what people did.
 pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     keys::handle(ui.ctx(), frame);
@@ -64,10 +75,12 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let widths = side_widths(ui, other);
         let area =
             Area::left("people").default_size(284.0).size_range(widths).frame(bare(theme.panel)).show(ui, |ui| {
-                panels::sources::sources_ui(ui, frame);
-                if has_document {
-                    panels::people::people_ui(ui, frame);
-                }
+                contained(ui, |ui| {
+                    panels::sources::sources_ui(ui, frame);
+                    if has_document {
+                        panels::people::people_ui(ui, frame);
+                    }
+                });
             });
         places.people = Some(area.response.rect);
     }
@@ -77,7 +90,7 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             .size_range(side_widths(ui, 0.0))
             .frame(bare(theme.panel))
             .show(ui, |ui| {
-                panels::inspector::inspector_ui(ui, frame);
+                contained(ui, |ui| panels::inspector::inspector_ui(ui, frame));
             });
         places.inspector = Some(area.response.rect);
     }

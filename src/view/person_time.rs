@@ -105,7 +105,6 @@ mod tests {
             let store = store(&samples);
             let kept = Kept::from_fn(&store, |row| row % 4 >= left_out);
             let levels = LaneLevels::build(&store, &kept);
-            let presence = Presence::build(&store, &kept, &levels);
             let ms = from..from + length;
             let expected: i64 = store
                 .slots()

@@ -10,9 +10,13 @@ use crate::model::{JobStatus, Warning};
 use crate::ui::frame::Frame;
 use crate::ui::style::{color, strong};
 use crate::ui::{icons, widgets};
-use crate::view::Theme;
 use crate::view::metrics::{TEXT_LARGE_PX, TEXT_PX};
 use crate::view::number::{counted, grouped};
+use crate::view::text_width::elide;
+use crate::view::{Font, Theme};
+
+/// What the arrow and the icon of a fold take of its width, in points.
+const FOLD_PX: f32 = 44.0;
 
 /// The page of the job.
 pub(super) fn job_tab_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
@@ -140,13 +144,19 @@ fn warning_ui(ui: &mut Ui, warning: &Warning, theme: &Theme) {
     let (icon, ink) =
         if warning.kind.is_note() { (icons::INFO, theme.text_dim) } else { (icons::WARNING, theme.warning) };
     let title = format!("{} {}", grouped(warning.count), warning.kind.title());
-    let title = icons::beside_text(icon, &title, TEXT_PX, color(ink));
+    let is_folded = !warning.examples.is_empty();
+    // The title of a fold does not wrap.
+    let shown =
+        if is_folded { elide(&title, TEXT_PX, Font::Text, ui.available_width() - FOLD_PX) } else { title.clone() };
+    let is_cut = shown != title;
+    let whole = title;
+    let title = icons::beside_text(icon, &shown, TEXT_PX, color(ink));
     if warning.examples.is_empty() {
         ui.add(Label::new(title).wrap());
         ui.add_space(4.0);
         return;
     }
-    CollapsingHeader::new(title).id_salt(warning.kind).show(ui, |ui| {
+    let fold = CollapsingHeader::new(title).id_salt(warning.kind).show(ui, |ui| {
         for example in &warning.examples {
             ui.add(Label::new(&example.message).wrap().selectable(true));
             let place = match example.offset {
@@ -161,4 +171,7 @@ fn warning_ui(ui: &mut Ui, warning: &Warning, theme: &Theme) {
             ui.label(widgets::small(format!("and {} more", grouped(more))));
         }
     });
+    if is_cut {
+        fold.header_response.on_hover_text(whole);
+    }
 }

@@ -346,7 +346,9 @@ impl Chart<'_> {
                 lowest_px = said.width();
             }
         }
-        let name = Rect::from_min_max(rect.min + vec2(12.0, 0.0), pos2(x - 36.0, rect.max.y));
+        // A low chart has no room for the name beside the value now, only above it.
+        let now_height = if rect.height() < MIN_CROSS_HEIGHT_PX { 16.0 } else { 0.0 };
+        let name = Rect::from_min_max(rect.min + vec2(12.0, 0.0), pos2(x - 36.0, rect.max.y - now_height));
         let mut inner = ui
             .new_child(egui::UiBuilder::new().max_rect(name).layout(egui::Layout::left_to_right(egui::Align::Center)));
         inner.add(egui::Label::new(RichText::new(title).color(color(theme.text))).wrap());

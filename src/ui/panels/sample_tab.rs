@@ -105,7 +105,7 @@ pub(super) fn moment_header_ui(ui: &mut Ui, document: &Document, moment: &Moment
     if moment.exactness.is_none() {
         let sample_ms = document.store.time_ms(moment.row);
         let text = if sample_ms == at_ms {
-            "The filters leave out the sample at this time".to_owned()
+            "There is a sample at this time, which a filter, the eye or solo hides".to_owned()
         } else if sample_ms < at_ms {
             format!("Not here now. The last sample was {} ago", format_duration(at_ms - sample_ms))
         } else {
