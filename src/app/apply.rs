@@ -12,7 +12,7 @@ use super::queueing::{self, Kept};
 use super::session::{self, Arrival, SessionEffect};
 use super::state::AppState;
 use super::stills::StillsView;
-use super::{charting, exporting, flagging, history, picturing, rectangle, stills};
+use super::{charting, exporting, fallen, flagging, history, picturing, rectangle, stills};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -54,7 +54,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             picturing::saved(state, &path, result);
         }
         Event::PictureCopied { image, view } => picturing::copied(state, image, view, &mut effects),
-        Event::StillsOpened { document, generation, result } => stills::opened(state, document, generation, result),
+        Event::StillsOpened { document, generation, result } => {
+            stills::opened(state, document, generation, result, &mut effects);
+        }
         Event::FrameRead { document, generation, key, result } => {
             stills::read(state, document, generation, key, result, &mut effects);
         }
@@ -97,6 +99,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         Event::SpoolDeleted(result) => history::deleted(state, result, &mut effects),
         Event::SpoolSaved { path, result } => history::saved(state, &path, result),
         Event::Session(event) => session::apply(state, event, &mut effects),
+        Event::FellOver { document, work, generation, message } => {
+            fallen::fell_over(state, document, work, generation, &message);
+        }
         Event::Done => {}
         Event::Trouble { title, detail } => drop(state.notices.push(Severity::Warning, title, detail)),
     }
@@ -191,7 +196,13 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
     };
     if let Some(id) = running.document {
         match state.find_mut(id) {
-            Some(document) => renew(document, derived, effects),
+            Some(document) => {
+                // A fetch that starts over goes on in another file.
+                if document.is_fetched {
+                    document.inputs = inputs;
+                }
+                renew(document, derived, effects);
+            }
             None => effects.push(Effect::Release(Arc::new(derived))),
         }
     } else {

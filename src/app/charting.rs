@@ -61,11 +61,19 @@ pub(super) struct Charting {
     generation: u64,
     /// What is kept and which curves were asked for, until the answer is there.
     asked: Option<(Weak<Kept>, Vec<CurveKey>)>,
+    /// Whether no answer will come; what was asked is not asked again.
+    is_vain: bool,
 }
 
 impl Charting {
     pub(super) fn is_waiting(&self) -> bool {
-        self.asked.is_some()
+        self.asked.is_some() && !self.is_vain
+    }
+
+    /// No answer will come. Says whether this was the newest question.
+    pub(super) fn give_up(&mut self, generation: u64) -> bool {
+        self.is_vain |= self.generation == generation;
+        self.generation == generation
     }
 
     fn is_for(&self, kept: &Arc<Kept>, wanted: &[CurveKey]) -> bool {
@@ -174,7 +182,8 @@ pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
         return;
     }
     let generation = document.charting.generation + 1;
-    document.charting = Charting { generation, asked: Some((Arc::downgrade(&document.kept), wanted.clone())) };
+    document.charting =
+        Charting { generation, asked: Some((Arc::downgrade(&document.kept), wanted.clone())), is_vain: false };
     effects.push(Effect::Chart(Box::new(ChartRequest {
         document: document.id,
         generation,

@@ -259,7 +259,7 @@ fn every_question_about_sessions_is_named() {
     let source = SavedSource { path: "/data/monday/entrance.json".into(), ..SavedSource::default() };
     for name in ["entrance", "yard"] {
         let saved = SavedDocument { name: name.into(), sources: vec![source.clone()], ..SavedDocument::default() };
-        walk.state().session.missing.push(LocatedDocument { saved, sources: vec![Whereabouts::Missing] });
+        walk.state().session.add_missing(LocatedDocument { saved, sources: vec![Whereabouts::Missing] }, 0, false);
     }
     walk.check_dialog(Dialog::MissingSources, "missing files");
     walk.take(Event::Session(SessionEvent::Saved { path: "/data/monday.pathscope".into(), revision: 0, number: 0 }));

@@ -47,6 +47,7 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let whole = PxRect::new(rect.min.x, rect.min.y, rect.width(), rect.height());
     let canvas = PxRect::new(whole.x, whole.y + TOOLS_PX, whole.w, (whole.h - TOOLS_PX).max(1.0));
     let transform = CanvasTransform::new(canvas, aspect, view);
+    frame.set_seen(transform.seen());
     let hit_at = |pos: Pos2| canvas_hit(&scene, &options, &transform, &here, Pos { x: pos.x, y: pos.y });
 
     let mut list = DrawList::new(canvas);
