@@ -88,6 +88,25 @@ impl Measure {
         }
     }
 
+    /// The lowest and the highest value there can be, where there is one: no axis goes beyond.
+    pub const fn limits(self) -> (Option<f64>, Option<f64>) {
+        match self {
+            Self::FaceConfidence => (Some(0.0), Some(100.0)),
+            Self::BoxArea | Self::Speed | Self::PeoplePresent => (Some(0.0), None),
+            // Boxes may reach out of the frame, and angles are as sent.
+            Self::CenterX | Self::CenterY | Self::Yaw | Self::Pitch | Self::Roll => (None, None),
+        }
+    }
+
+    /// A range of an axis kept within [`Self::limits`], as far as the values themselves (`low` to `high`) allow.
+    pub fn within_limits(self, axis: Range<f64>, low: f64, high: f64) -> Range<f64> {
+        let (lowest, highest) = self.limits();
+        let start = lowest.map_or(axis.start, |limit| axis.start.max(limit.min(low)));
+        let end = highest.map_or(axis.end, |limit| axis.end.min(limit.max(high)));
+        // Values that all lie on a limit leave the axis as it was: it must have a length.
+        if start < end { start..end } else { axis }
+    }
+
     /// A stable name for arguments and settings.
     pub const fn id(self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@ use super::{charting, exporting, fallen, flagging, history, picturing, rectangle
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
+use crate::view::number::counted;
 
 /// Takes one event into the state. Like [`super::update()`], it never blocks, spawns, reads a clock or touches a file.
 pub fn apply(state: &mut AppState, event: Event) -> Effects {
@@ -350,7 +351,10 @@ fn cancelled(state: &mut AppState, job: JobId, effects: &mut Effects) {
     mark_partial(state, document);
     let detail = match (kind, document.and_then(|id| state.find(id))) {
         (Some(JobKind::Export | JobKind::Picture), _) => "Nothing was written".to_owned(),
-        (_, Some(document)) => format!("{} detections had arrived and stay open", document.store.num_rows()),
+        (_, Some(document)) => {
+            let detections = counted(u64::from(document.store.num_rows()), "detection", "detections");
+            format!("{detections} had arrived and stay open")
+        }
         _ => "Nothing had arrived yet".to_owned(),
     };
     let title = "The fetch was cancelled".to_owned();

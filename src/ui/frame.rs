@@ -48,6 +48,11 @@ impl<'a> Frame<'a> {
         Action::by_id(id).and_then(|action| self.state.settings.keys.shown(action))
     }
 
+    /// What a control does, with the keys of the action that does the same.
+    pub fn hint(&self, text: &str, id: &str) -> String {
+        self.keys_of(id).map_or_else(|| text.to_owned(), |keys| format!("{text} ({keys})"))
+    }
+
     /// Notes the part of the frame that the canvas shows.
     pub(super) fn set_seen(&mut self, seen: NormRect) {
         self.seen = Some(seen);

@@ -3,6 +3,7 @@
 use egui::{Align, Label, Layout, RichText, Ui};
 
 use super::inspector::gap_ui;
+use super::several_people::several_people_ui;
 use super::{head_pose, matches, sample_tab};
 use crate::app::Document;
 use crate::model::PersonSlot;
@@ -15,6 +16,7 @@ use crate::view::number::grouped;
 
 /// The page of a person.
 pub(super) fn person_tab_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame: &mut Frame<'_>) {
+    several_people_ui(ui, document, frame);
     name_ui(ui, document, slot, frame);
     ui.add_space(4.0);
     track_ui(ui, document, slot, frame);
@@ -39,7 +41,7 @@ pub(super) fn name_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame:
         ui.set_min_height(28.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let link = widgets::link(ui, "Label…").accessible_name("Label the selected person");
-            if link.on_hover_text("Name the selected person  F2").clicked() {
+            if link.on_hover_text(frame.hint("Name the selected person", "label")).clicked() {
                 frame.act("label");
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
