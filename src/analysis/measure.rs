@@ -95,6 +95,9 @@ impl Measure {
             Self::BoxArea | Self::Speed | Self::PeoplePresent => (Some(0.0), None),
             // Boxes may reach out of the frame, and angles are as sent.
             Self::CenterX | Self::CenterY | Self::Yaw | Self::Pitch | Self::Roll => (None, None),
+            // Some detectors score as they like.
+            Self::Score => (None, None),
+            Self::Visibility => (Some(0.0), Some(1.0)),
         }
     }
 

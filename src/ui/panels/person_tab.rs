@@ -68,9 +68,18 @@ fn flags_of(document: &Document, slot: PersonSlot) -> String {
 fn track_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame: &Frame<'_>) {
     let stats = &document.people[slot.at()];
     let number = |value: f32, unit: &str| if value.is_nan() { "–".to_owned() } else { format!("{value:.2}{unit}") };
+    if stats.index.is_untracked() {
+        let note = "Detections that no tracker gave to anybody. They are drawn, and counted as no person.";
+        ui.add(Label::new(widgets::dim(note)).wrap());
+        ui.add_space(4.0);
+    }
     let mut row = |key: &str, value: String| drop(widgets::key_value_row(ui, key, &value));
     row("First seen", frame.time(stats.first_ms));
     row("Last seen", frame.time(stats.last_ms));
+    if stats.index.is_untracked() {
+        row("Detections", grouped(u64::from(stats.num_samples)));
+        return;
+    }
     row("Present", format!("{} · {:.0} %", format_duration(stats.present_ms), stats.coverage * 100.0));
     let num_samples = u64::from(stats.num_samples);
     let kinds = format!("{} body · {} face", grouped(u64::from(stats.num_bodies)), grouped(u64::from(stats.num_faces)));

@@ -127,9 +127,28 @@ pub(super) fn boxes_ui(ui: &mut Ui, document: &Document, moment: &Moment) {
     if let Some(face) = &moment.face {
         box_ui(ui, "Face", face.rect, size);
     }
+    mark_ui(ui, document, moment.row);
     if !moment.body.is_some() && moment.face.is_some() {
         ui.label(widgets::small("A face-only entry: the service sent no body box"));
         ui.add_space(4.0);
+    }
+}
+
+/// What the detector says of a sample, where it says anything.
+fn mark_ui(ui: &mut Ui, document: &Document, row: Row) {
+    let mark = document.store.mark(row);
+    let mut number = |name: &str, value: f32| {
+        if !value.is_nan() {
+            widgets::key_value_row(ui, name, &format!("{value:.3}"));
+        }
+    };
+    number("Score", mark.score);
+    number("Visibility", mark.visibility);
+    if let Some(class) = mark.class() {
+        widgets::key_value_row(ui, "Class", document.store.class_name(class));
+    }
+    if mark.is_ignored {
+        ui.label(widgets::small("Marked to be left out of scores"));
     }
 }
 
