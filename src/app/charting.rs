@@ -145,7 +145,7 @@ impl Document {
 
     /// O(people) where few of them are shown.
     fn find_charted(&self) -> Vec<PersonSlot> {
-        let is_shown = |slot: &PersonSlot| self.kept.has_person(*slot);
+        let is_shown = |slot: &PersonSlot| self.kept.has_person(*slot) && Some(*slot) != self.store.untracked();
         // Of selected people who are hidden there is nothing to show, and others were not asked for.
         if self.selection.people.is_empty() {
             return self.order.iter().copied().filter(is_shown).take(MAX_CURVES).collect();
