@@ -33,13 +33,17 @@ pub enum Measure {
     Pitch,
     /// Tilt of the head.
     Roll,
+    /// How sure the detector is, where a format says so.
+    Score,
+    /// The visible share of the person, where a format says so.
+    Visibility,
     /// How many people are there.
     PeoplePresent,
 }
 
 impl Measure {
     /// All of them, in the order of menus.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::CenterX,
         Self::CenterY,
         Self::BoxArea,
@@ -48,6 +52,8 @@ impl Measure {
         Self::Yaw,
         Self::Pitch,
         Self::Roll,
+        Self::Score,
+        Self::Visibility,
         Self::PeoplePresent,
     ];
 
@@ -62,6 +68,8 @@ impl Measure {
             Self::Yaw => "Yaw",
             Self::Pitch => "Pitch",
             Self::Roll => "Roll",
+            Self::Score => "Score",
+            Self::Visibility => "Visibility",
             Self::PeoplePresent => "People present",
         }
     }
@@ -75,8 +83,31 @@ impl Measure {
             Self::Speed => "frame widths/s",
             Self::FaceConfidence => "%",
             Self::Yaw | Self::Pitch | Self::Roll => "°",
+            Self::Score | Self::Visibility => "0 to 1",
             Self::PeoplePresent => "people",
         }
+    }
+
+    /// The lowest and the highest value there can be, where there is one: no axis goes beyond.
+    pub const fn limits(self) -> (Option<f64>, Option<f64>) {
+        match self {
+            Self::FaceConfidence => (Some(0.0), Some(100.0)),
+            Self::BoxArea | Self::Speed | Self::PeoplePresent => (Some(0.0), None),
+            // Boxes may reach out of the frame, and angles are as sent.
+            Self::CenterX | Self::CenterY | Self::Yaw | Self::Pitch | Self::Roll => (None, None),
+            // Some detectors score as they like.
+            Self::Score => (None, None),
+            Self::Visibility => (Some(0.0), Some(1.0)),
+        }
+    }
+
+    /// A range of an axis kept within [`Self::limits`], as far as the values themselves (`low` to `high`) allow.
+    pub fn within_limits(self, axis: Range<f64>, low: f64, high: f64) -> Range<f64> {
+        let (lowest, highest) = self.limits();
+        let start = lowest.map_or(axis.start, |limit| axis.start.max(limit.min(low)));
+        let end = highest.map_or(axis.end, |limit| axis.end.min(limit.max(high)));
+        // Values that all lie on a limit leave the axis as it was: it must have a length.
+        if start < end { start..end } else { axis }
     }
 
     /// A stable name for arguments and settings.
@@ -90,6 +121,8 @@ impl Measure {
             Self::Yaw => "yaw",
             Self::Pitch => "pitch",
             Self::Roll => "roll",
+            Self::Score => "score",
+            Self::Visibility => "visibility",
             Self::PeoplePresent => "people-present",
         }
     }
@@ -102,6 +135,11 @@ impl Measure {
     /// Whether it has one curve for each person, from [`series`]; else one for all, from [`people_present`].
     pub const fn is_per_person(self) -> bool {
         !matches!(self, Self::PeoplePresent)
+    }
+
+    /// Whether it needs what only other formats say of a detection.
+    pub const fn is_of_mark(self) -> bool {
+        matches!(self, Self::Score | Self::Visibility)
     }
 
     /// Whether it needs a face.
@@ -124,7 +162,9 @@ pub fn series<'a>(
     measure: Measure,
     ms: Range<i64>,
 ) -> impl Iterator<Item = (i64, Option<f64>)> + 'a {
-    let rows = if measure.is_per_person() && kept.has_person(slot) { store.person_rows(slot) } else { &[] };
+    // Detections of no track make no line.
+    let is_line = measure.is_per_person() && kept.has_person(slot) && Some(slot) != store.untracked();
+    let rows = if is_line { store.person_rows(slot) } else { &[] };
     let start = rows.partition_point(|&row| store.time_ms(row) < ms.start);
     let end = rows.partition_point(|&row| store.time_ms(row) < ms.end).max(start);
     let track = Track { cadence: Cadence::new(store), rows, aspect: store.job.video.aspect() };
@@ -170,6 +210,8 @@ impl Track<'_> {
             Measure::Yaw => of_face(|face| face.pose.yaw),
             Measure::Pitch => of_face(|face| face.pose.pitch),
             Measure::Roll => of_face(|face| face.pose.roll),
+            Measure::Score => Some((store.mark(self.rows[at]).score, BoxKind::Body)),
+            Measure::Visibility => Some((store.mark(self.rows[at]).visibility, BoxKind::Body)),
             Measure::PeoplePresent => None,
         }?;
         value.is_finite().then_some((f64::from(value), kind))
@@ -236,7 +278,8 @@ pub fn people_present(
     }
     let cadence = Cadence::new(store);
     let buckets = Buckets::new(ms.clone(), num_buckets);
-    for stats in people.iter().filter(|s| s.first_ms < ms.end && s.last_ms >= ms.start && kept.has_person(s.slot)) {
+    let is_person = |s: &&PersonStats| kept.has_person(s.slot) && !s.index.is_untracked();
+    for stats in people.iter().filter(|s| s.first_ms < ms.end && s.last_ms >= ms.start).filter(is_person) {
         let rows = store.person_rows(stats.slot);
         // The steps from the samples before the range may lead into it.
         let start = rows.partition_point(|&row| store.time_ms(row) < ms.start).saturating_sub(MAX_LEFT_OUT + 1);

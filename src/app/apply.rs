@@ -12,10 +12,11 @@ use super::queueing::{self, Kept};
 use super::session::{self, Arrival, SessionEffect};
 use super::state::AppState;
 use super::stills::StillsView;
-use super::{charting, exporting, flagging, history, picturing, rectangle, stills};
+use super::{charting, exporting, fallen, flagging, history, picturing, rectangle, stills};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
+use crate::view::number::counted;
 
 /// Takes one event into the state. Like [`super::update()`], it never blocks, spawns, reads a clock or touches a file.
 pub fn apply(state: &mut AppState, event: Event) -> Effects {
@@ -53,7 +54,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             picturing::saved(state, &path, result);
         }
         Event::PictureCopied { image, view } => picturing::copied(state, image, view, &mut effects),
-        Event::StillsOpened { document, generation, result } => stills::opened(state, document, generation, result),
+        Event::StillsOpened { document, generation, result } => {
+            stills::opened(state, document, generation, result, &mut effects);
+        }
         Event::FrameRead { document, generation, key, result } => {
             stills::read(state, document, generation, key, result, &mut effects);
         }
@@ -96,6 +99,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         Event::SpoolDeleted(result) => history::deleted(state, result, &mut effects),
         Event::SpoolSaved { path, result } => history::saved(state, &path, result),
         Event::Session(event) => session::apply(state, event, &mut effects),
+        Event::FellOver { document, work, generation, message } => {
+            fallen::fell_over(state, document, work, generation, &message);
+        }
         Event::Done => {}
         Event::Trouble { title, detail } => drop(state.notices.push(Severity::Warning, title, detail)),
     }
@@ -190,7 +196,13 @@ fn show_growing(state: &mut AppState, job: JobId, inputs: Vec<Input>, derived: D
     };
     if let Some(id) = running.document {
         match state.find_mut(id) {
-            Some(document) => renew(document, derived, effects),
+            Some(document) => {
+                // A fetch that starts over goes on in another file.
+                if document.is_fetched {
+                    document.inputs = inputs;
+                }
+                renew(document, derived, effects);
+            }
             None => effects.push(Effect::Release(Arc::new(derived))),
         }
     } else {
@@ -339,7 +351,10 @@ fn cancelled(state: &mut AppState, job: JobId, effects: &mut Effects) {
     mark_partial(state, document);
     let detail = match (kind, document.and_then(|id| state.find(id))) {
         (Some(JobKind::Export | JobKind::Picture), _) => "Nothing was written".to_owned(),
-        (_, Some(document)) => format!("{} detections had arrived and stay open", document.store.num_rows()),
+        (_, Some(document)) => {
+            let detections = counted(u64::from(document.store.num_rows()), "detection", "detections");
+            format!("{detections} had arrived and stay open")
+        }
         _ => "Nothing had arrived yet".to_owned(),
     };
     let title = "The fetch was cancelled".to_owned();

@@ -61,11 +61,19 @@ pub(super) struct Charting {
     generation: u64,
     /// What is kept and which curves were asked for, until the answer is there.
     asked: Option<(Weak<Kept>, Vec<CurveKey>)>,
+    /// Whether no answer will come; what was asked is not asked again.
+    is_vain: bool,
 }
 
 impl Charting {
     pub(super) fn is_waiting(&self) -> bool {
-        self.asked.is_some()
+        self.asked.is_some() && !self.is_vain
+    }
+
+    /// No answer will come. Says whether this was the newest question.
+    pub(super) fn give_up(&mut self, generation: u64) -> bool {
+        self.is_vain |= self.generation == generation;
+        self.generation == generation
     }
 
     fn is_for(&self, kept: &Arc<Kept>, wanted: &[CurveKey]) -> bool {
@@ -137,7 +145,7 @@ impl Document {
 
     /// O(people) where few of them are shown.
     fn find_charted(&self) -> Vec<PersonSlot> {
-        let is_shown = |slot: &PersonSlot| self.kept.has_person(*slot);
+        let is_shown = |slot: &PersonSlot| self.kept.has_person(*slot) && Some(*slot) != self.store.untracked();
         // Of selected people who are hidden there is nothing to show, and others were not asked for.
         if self.selection.people.is_empty() {
             return self.order.iter().copied().filter(is_shown).take(MAX_CURVES).collect();
@@ -174,7 +182,8 @@ pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
         return;
     }
     let generation = document.charting.generation + 1;
-    document.charting = Charting { generation, asked: Some((Arc::downgrade(&document.kept), wanted.clone())) };
+    document.charting =
+        Charting { generation, asked: Some((Arc::downgrade(&document.kept), wanted.clone())), is_vain: false };
     effects.push(Effect::Chart(Box::new(ChartRequest {
         document: document.id,
         generation,

@@ -87,6 +87,8 @@ pub struct Document {
     pub(super) flagging: Flagging,
     /// What people have done to it.
     pub edits: Edits,
+    /// The number of the last edit.
+    pub(super) edited_at: u64,
     /// The way back through that.
     pub undo: UndoStack,
     /// The filter in force.
@@ -111,6 +113,8 @@ pub struct Document {
     pub table: TableState,
     /// How many times the local cadence a step has to exceed to be a gap.
     pub(super) gap_factor: f32,
+    /// The factor under which judging the gaps fell over.
+    pub(super) vain_gap_factor: Option<f32>,
     /// How the lanes are arranged.
     pub lane_arrangement: LaneArrangement,
     /// Whether a drag on the canvas draws a rectangle.
@@ -157,6 +161,7 @@ impl Document {
             charted: None,
             flagging: Flagging::default(),
             edits: Edits::default(),
+            edited_at: 0,
             undo: UndoStack::default(),
             filter: FilterState::default(),
             selection: Selection::default(),
@@ -167,6 +172,7 @@ impl Document {
             frames: Frames::default(),
             table: TableState::default(),
             gap_factor: DEFAULT_GAP_FACTOR,
+            vain_gap_factor: None,
             lane_arrangement: LaneArrangement::default(),
             is_marking: false,
             entry: None,

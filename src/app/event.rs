@@ -7,6 +7,7 @@ use super::charting::Curves;
 use super::derived::Derived;
 use super::document::DocumentId;
 use super::export_request::{Copied, ExportAmount};
+use super::fallen::DocumentWork;
 use super::fetch_place::FetchPlace;
 use super::job::{JobKind, JobProgress};
 use super::session::SessionEvent;
@@ -251,6 +252,17 @@ pub enum Event {
     Session(SessionEvent),
     /// Short work was done that nobody waits for, or was called off.
     Done,
+    /// Work on a document fell over whose answer it waits for.
+    FellOver {
+        /// Which document.
+        document: DocumentId,
+        /// Which work.
+        work: DocumentWork,
+        /// Number of the question.
+        generation: u64,
+        /// What the fault says of itself.
+        message: String,
+    },
     /// Something could not be done outside the state, such as saving the settings.
     Trouble {
         /// What happened.

@@ -123,7 +123,7 @@ impl ExportForm {
 /// Fills in what the dialog can know when it opens.
 pub(super) fn prepare(state: &mut AppState) {
     let Some(document) = state.document() else { return };
-    let path = suggested_path(document, state.export.format);
+    let path = state.start_folder.join(suggested_path(document, state.export.format));
     let has_selection = !document.selection.people.is_empty();
     let has_time = document.selection.time_ms.is_some();
     let form = &mut state.export;
@@ -171,13 +171,14 @@ fn edit(state: &mut AppState, form: &ExportForm) {
     let asks_overwrite = state.export.asks_overwrite && !is_new_path && !is_new_format;
     state.export = ExportForm { asks_overwrite, error: None, ..form.clone() };
     if is_new_format && !is_new_path {
+        let start_folder = &state.start_folder;
         let with_ending = |document: &Document| {
             let typed = Path::new(&form.path);
             match typed.parent() {
                 Some(folder) if !form.path.trim().is_empty() => {
                     folder.join(suggested_path(document, form.format).file_name().unwrap_or_default())
                 }
-                _ => suggested_path(document, form.format),
+                _ => start_folder.join(suggested_path(document, form.format)),
             }
         };
         if let Some(path) = state.document().map(with_ending) {

@@ -105,9 +105,9 @@ impl crate::source::FetchWatch for Reporter {
         self.context.set_progress(Event::Progress { job: self.context.id, progress });
     }
 
-    fn on_snapshot(&mut self, store: crate::model::TrackStore) {
+    fn on_snapshot(&mut self, store: crate::model::TrackStore, inputs: Vec<crate::source::Input>) {
         let derived = Box::new(super::derived::Derived::whole(Arc::new(store)));
-        self.context.set_snapshot(Event::Snapshot { job: self.context.id, inputs: Vec::new(), derived });
+        self.context.set_snapshot(Event::Snapshot { job: self.context.id, inputs, derived });
     }
 }
 

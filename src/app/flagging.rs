@@ -70,6 +70,8 @@ pub(super) struct Flagging {
     generation: u64,
     /// What was asked, until the answer is there.
     asked: Option<(Weak<TrackStore>, FlagRules)>,
+    /// Whether no answer will come; what was asked is not asked again.
+    is_vain: bool,
     /// Kinds that are listed.
     kinds: FlagSet,
     /// The flag that was gone to last.
@@ -79,7 +81,7 @@ pub(super) struct Flagging {
 impl Default for Flagging {
     fn default() -> Self {
         let (rules, kinds) = (FlagRules::default(), FlagSet::ANY);
-        Self { rules, found: None, generation: 0, asked: None, kinds, chosen: None }
+        Self { rules, found: None, generation: 0, asked: None, is_vain: false, kinds, chosen: None }
     }
 }
 
@@ -93,7 +95,13 @@ impl Flagging {
     }
 
     pub(super) fn is_waiting(&self) -> bool {
-        self.asked.is_some()
+        self.asked.is_some() && !self.is_vain
+    }
+
+    /// No answer will come. Says whether this was the newest question.
+    pub(super) fn give_up(&mut self, generation: u64) -> bool {
+        self.is_vain |= self.generation == generation;
+        self.generation == generation
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -138,6 +146,11 @@ impl Document {
     /// Whether flags are being worked out, or will be when the result has been read.
     pub fn is_flagging(&self) -> bool {
         self.flagging.is_waiting() || self.loading.is_some()
+    }
+
+    /// Whether working them out fell over.
+    pub fn has_flags_in_vain(&self) -> bool {
+        self.flagging.asked.is_some() && self.flagging.is_vain
     }
 
     /// The kinds of flags that are listed.
@@ -262,6 +275,7 @@ pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
     }
     let flagging = &mut document.flagging;
     flagging.generation += 1;
+    flagging.is_vain = false;
     flagging.asked = Some((Arc::downgrade(&document.shown.store), rules));
     effects.push(Effect::Flag(Box::new(FlagRequest {
         document: document.id,

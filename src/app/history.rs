@@ -80,6 +80,7 @@ pub(super) fn list(state: &mut AppState, effects: &mut Effects) {
 }
 
 pub(super) fn update(state: &mut AppState, command: &HistoryCommand, effects: &mut Effects) {
+    let start_folder = state.start_folder.clone();
     let history = &mut state.history;
     match command {
         HistoryCommand::Resume(id) => {
@@ -111,7 +112,7 @@ pub(super) fn update(state: &mut AppState, command: &HistoryCommand, effects: &m
             history.asks_delete = None;
             history.saving = id.as_ref().and_then(|id| history.get(id)).map(|entry| SavingForm {
                 id: entry.id.clone(),
-                path: format!("{}-responses.json", file_stem(entry)),
+                path: start_folder.join(format!("{}-responses.json", file_stem(entry))).display().to_string(),
                 asks_overwrite: false,
                 is_running: false,
                 error: None,
@@ -126,7 +127,9 @@ pub(super) fn update(state: &mut AppState, command: &HistoryCommand, effects: &m
         }
         HistoryCommand::BrowsePath => {
             if let Some(saving) = &history.saving {
-                effects.push(Effect::PickSavePath { file_name: saving.path.clone() });
+                let name = std::path::Path::new(&saving.path).file_name();
+                let file_name = name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+                effects.push(Effect::PickSavePath { file_name });
             }
         }
         HistoryCommand::Save { can_overwrite } => {

@@ -1,6 +1,6 @@
 //! The bodies of the jobs that load: files, the sample, a fetch.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -77,12 +77,21 @@ impl Watch for Reporter<'_> {
     }
 }
 
+/// A path as it is known from then on, wherever it was typed. Standard input stays what it is.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    if path.as_os_str() == "-" {
+        return path.to_owned();
+    }
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Reads files and folders.
 pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &DecodeOptions) -> Event {
     let job = context.id;
     // Known from the start, so that a result that is still loading is never written over its own files.
     let files = source::expand(paths).unwrap_or_default();
-    let inputs = files.into_iter().map(|path| Input { path, format: InputFormat::Rekognition, bytes: 0 }).collect();
+    let inputs = files.iter().map(|path| Input { path: absolute(path), format: InputFormat::Rekognition, bytes: 0 });
+    let inputs = inputs.collect();
     let mut reporter = Reporter { context, pace: Pace::new(None), bytes: (0, None), inputs };
     let result = source::open(paths, options, &mut reporter);
     if context.cancel.is_cancelled() {
@@ -90,7 +99,10 @@ pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &Decode
     }
     match result {
         Ok(opened) => {
-            let inputs = &opened.inputs;
+            let mut inputs = opened.inputs;
+            for input in &mut inputs {
+                input.path = absolute(&input.path);
+            }
             let documents = opened.documents.into_iter().map(|document| Opened {
                 inputs: document.inputs.iter().map(|&at| inputs[at].clone()).collect(),
                 derived: Derived::whole(document.store),

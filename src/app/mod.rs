@@ -17,6 +17,7 @@ pub mod effect;
 pub mod event;
 pub mod export_request;
 pub mod exporting;
+mod fallen;
 pub mod fetch_form;
 pub mod fetch_panel;
 pub mod fetch_place;
@@ -70,6 +71,7 @@ pub use effect::{DeriveRequest, Effect, Effects, OrderRequest};
 pub use event::{Event, FetchTrouble, Opened};
 pub use export_request::{Copied, ExportAmount, ExportRequest};
 pub use exporting::{ExportCommand, ExportForm, ExportScope};
+pub use fallen::DocumentWork;
 pub use fetch_form::{FetchCheck, FetchField, FetchForm};
 pub use fetch_panel::{FetchPanel, FetchTab};
 pub use fetch_place::{FetchPlace, PlaceValue, REGIONS};
@@ -90,7 +92,10 @@ pub use queueing::FetchCommand;
 pub use recent::Recent;
 pub use rectangle::{RectangleCommand, RectangleRequest};
 pub use selection::{Selection, SelectionCommand};
-pub use session::{Crashed, LeaveAnswer, Leaving, SessionCommand, SessionEffect, SessionEvent, SessionState};
+pub use session::{
+    Crashed, LeaveAnswer, Leaving, MissingDocument, MissingId, SessionCommand, SessionEffect, SessionEvent,
+    SessionState,
+};
 pub use session_file::SessionFile;
 pub use settings::{ChartPane, Overlay, Panel, Settings};
 pub use shortcut::{Key, Shortcut};

@@ -82,6 +82,16 @@ impl Notices {
         self.items.retain(|n| n.id != id);
     }
 
+    /// Takes all away.
+    pub fn dismiss_all(&mut self) {
+        self.items.clear();
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// Oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Notice> {
         self.items.iter()

@@ -154,7 +154,7 @@ impl PreviewKey {
 pub(super) fn prepare(state: &mut AppState) {
     let Some(document) = state.document() else { return };
     let form = &state.picture;
-    let path = suggested_path(document, form.spec.view, form.format).display().to_string();
+    let path = state.start_folder.join(suggested_path(document, form.spec.view, form.format)).display().to_string();
     let theme = state.settings.theme;
     let form = &mut state.picture;
     form.path = path;
@@ -195,8 +195,9 @@ fn edit(state: &mut AppState, form: &PictureForm) {
     let is_new_path = form.path != before.path;
     let is_other_file = form.spec.view != before.spec.view || form.format != before.format;
     // A name that was suggested follows what is chosen; a name that was typed keeps its stem.
+    let suggested = |d, view, format| state.start_folder.join(suggested_path(d, view, format));
     let was_suggested =
-        state.document().is_some_and(|d| Path::new(&before.path) == suggested_path(d, before.spec.view, before.format));
+        state.document().is_some_and(|d| Path::new(&before.path) == suggested(d, before.spec.view, before.format));
     let asks_overwrite = before.asks_overwrite && !is_new_path && !is_other_file;
     let typed_format = PictureFormat::of_path(Path::new(form.path.trim())).filter(|_| is_new_path);
     state.picture = PictureForm { asks_overwrite, error: None, ..form.clone() };
@@ -204,7 +205,7 @@ fn edit(state: &mut AppState, form: &PictureForm) {
         state.picture.format = format;
     } else if is_other_file && !is_new_path {
         let path = if was_suggested {
-            state.document().map(|d| suggested_path(d, form.spec.view, form.format))
+            state.document().map(|d| state.start_folder.join(suggested_path(d, form.spec.view, form.format)))
         } else {
             (!form.path.trim().is_empty()).then(|| Path::new(&form.path).with_extension(form.format.ending()))
         };

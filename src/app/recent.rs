@@ -80,7 +80,8 @@ impl Recent {
     }
 
     fn of_path(path: &Path, documents: &[Opened]) -> Option<Self> {
-        let is_in = |opened: &&Opened| opened.inputs.iter().any(|input| input.path.starts_with(path));
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let is_in = |opened: &&Opened| opened.inputs.iter().any(|input| input.path.starts_with(&path));
         let in_it: Vec<&Opened> = documents.iter().filter(is_in).collect();
         let first = in_it.first()?;
         let store = &first.derived.store;
@@ -89,7 +90,7 @@ impl Recent {
         let max = u64::from(counts.iter().copied().max().unwrap_or(0)).max(1);
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Some(Self {
-            path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+            path,
             opened_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
             is_session: false,
             people: in_it.iter().map(|opened| opened.derived.store.num_people()).sum(),

@@ -31,7 +31,8 @@ pub enum RectangleCommand {
         /// Whether those who are selected already stay so.
         adds: bool,
     },
-    /// Selects the people who pass the part of the frame that the canvas shows.
+    /// Selects the people who pass the part of the frame that the canvas shows. The window puts the rectangle that is really
+    /// seen in its place; without a window that of a canvas in the shape of the frame is taken.
     SelectView,
     /// Whether a drag on the canvas draws a rectangle instead of moving the frame.
     ToggleMode,

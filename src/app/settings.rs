@@ -109,7 +109,7 @@ pub struct Settings {
     pub second_measures: Option<Vec<Measure>>,
     /// Columns of the people table that are shown beside colour and name.
     pub columns: Vec<PeopleColumn>,
-    /// How times are written, save on the ruler.
+    /// How times are written in the window.
     pub time_format: TimeFormat,
     /// How many times the local cadence a step has to exceed to be a gap, within [`GAP_FACTORS`].
     pub gap_factor: f32,

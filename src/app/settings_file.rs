@@ -18,9 +18,15 @@ pub fn load(path: &Path) -> Result<Settings, String> {
     };
     match std::fs::read_to_string(path) {
         Ok(text) => toml::from_str(&text).map(Settings::within_reason).map_err(|error| unusable(&error)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Settings::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(of_first_version(path).unwrap_or_default()),
         Err(error) => Err(unusable(&error)),
     }
+}
+
+/// What version 0.1.0 noted in `settings.json`. Nothing when it cannot be read: there was no more in it than the look.
+fn of_first_version(path: &Path) -> Option<Settings> {
+    let text = std::fs::read(path.with_extension("json")).ok()?;
+    serde_json::from_slice(&text).ok().map(Settings::within_reason)
 }
 
 /// Puts a file that could not be read aside, so that the next change does not write over what somebody wrote by hand. Returns
@@ -52,6 +58,26 @@ pub fn save(path: &Path, settings: &Settings) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_of_the_first_version_are_read_until_there_are_new_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, old) = (folder.path().join(FILE_NAME), folder.path().join("settings.json"));
+        let text = r#"{"theme": "light", "hidden_panels": ["Plot"], "overlays": ["Bodies", "Trails"], "trail_ms": 5000,
+            "between": "hold", "measures": ["face_confidence"], "columns": ["first", "gaps"],
+            "recent": ["/data/lobby.json", "/data/yard.json"]}"#;
+        std::fs::write(&old, text).unwrap();
+        let settings = load(&path).unwrap();
+        assert_eq!((settings.theme, settings.trail_ms), (crate::view::ThemeKind::Light, 5000));
+        assert!(!settings.shows(crate::app::Panel::Plot));
+        let recent: Vec<_> = settings.recent.iter().map(crate::app::Recent::name).collect();
+        assert_eq!(recent, ["lobby.json", "yard.json"]);
+        save(&path, &Settings { trail_ms: 1, ..settings }).unwrap();
+        assert_eq!(load(&path).unwrap().trail_ms, 1, "the new ones go before");
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&old, "{").unwrap();
+        assert_eq!(load(&path), Ok(Settings::default()));
+    }
 
     #[test]
     fn settings_come_back_and_broken_ones_are_named() {

@@ -143,6 +143,8 @@ pub struct AppState {
     pub picture: PictureForm,
     /// What such a picture looks like.
     pub picture_preview: PicturePreview,
+    /// The folder that paths without one of their own begin in, so that it is said where a file goes; empty for none.
+    pub start_folder: PathBuf,
     /// The images to show under the boxes of the next result that opens.
     pub(super) next_stills: Option<PathBuf>,
     pub(super) next_document: u64,
@@ -186,8 +188,9 @@ impl AppState {
         self.jobs.iter().find(|j| j.id == id)
     }
 
-    /// Whether something moves, so that the window has to be drawn again without input.
+    /// Whether something moves, so that the window has to be drawn again without input. Playing waits while a dialog stands in
+    /// front of what is played, and goes on from there after it.
     pub fn is_animating(&self) -> bool {
-        self.document().is_some_and(|d| d.playback.is_playing)
+        self.dialog.is_none() && self.document().is_some_and(|d| d.playback.is_playing)
     }
 }

@@ -70,6 +70,8 @@ pub struct Frames {
     /// Number of the newest opening; answers about an older one are dropped.
     generation: u64,
     is_opening: bool,
+    /// How long the video was taken to be when they were opened: which image belongs to which time may depend on it.
+    duration_ms: i64,
     /// What a job reads now. The next one is asked for when it is done: that of the time the cursor has then.
     reading: Option<FrameKey>,
     cache: FrameCache,
@@ -184,23 +186,27 @@ fn forget(document: &mut Document, effects: &mut Effects) {
 pub(super) fn request(state: &mut AppState, effects: &mut Effects) {
     let Some(document) = state.document_mut() else { return };
     let Some(view) = &document.stills else { return };
+    let video = &document.shown.store.job.video;
+    let duration_ms = video.duration_ms.unwrap_or(document.shown.store.span_ms().end).max(1);
     let frames = &mut document.frames;
-    let Some(source) = &frames.source else {
-        if !frames.is_opening && frames.trouble.is_none() {
-            frames.is_opening = true;
-            let video = &document.shown.store.job.video;
-            let span = document.shown.store.span_ms();
-            let duration_ms = video.duration_ms.unwrap_or(span.end).max(1);
-            effects.push(Effect::OpenStills {
-                document: document.id,
-                generation: frames.generation,
-                path: view.path.clone(),
-                timing: view.timing,
-                clock: StillClock { frame_rate: video.frame_rate, duration_ms },
-            });
-        }
+    // A result that grew was shorter when they were opened. What is shown stays until they are there again.
+    let has_grown = document.loading.is_none() && frames.duration_ms != duration_ms;
+    let must_open = if frames.source.is_some() { has_grown } else { frames.trouble.is_none() };
+    if must_open && !frames.is_opening {
+        frames.generation += 1;
+        (frames.is_opening, frames.reading, frames.duration_ms) = (true, None, duration_ms);
+        effects.push(Effect::OpenStills {
+            document: document.id,
+            generation: frames.generation,
+            path: view.path.clone(),
+            timing: view.timing,
+            clock: StillClock { frame_rate: video.frame_rate, duration_ms },
+        });
+    }
+    if frames.is_opening {
         return;
-    };
+    }
+    let Some(source) = &frames.source else { return };
     if view.boxes_only {
         return;
     }
@@ -222,12 +228,20 @@ pub(super) fn opened(
     document: DocumentId,
     generation: u64,
     result: Result<Arc<dyn FrameSource>, FrameError>,
+    effects: &mut Effects,
 ) {
     let Some(document) = state.find_mut(document).filter(|d| d.frames.generation == generation) else { return };
     document.frames.is_opening = false;
     match result {
-        Ok(source) => document.frames.source = Some(source),
+        Ok(source) => {
+            // Images are known by their position, which may have changed.
+            let frames = &mut document.frames;
+            let before = (std::mem::take(&mut frames.cache), frames.source.replace(source));
+            frames.bad.clear();
+            effects.push(Effect::Release(Arc::new(before)));
+        }
         Err(error) => {
+            document.frames.source = None;
             document.frames.trouble = Some(error.to_string());
             state.notices.push(Severity::Error, "No image is shown under the boxes", error.to_string());
         }
@@ -266,5 +280,74 @@ pub(super) fn read(
                 state.notices.push(Severity::Warning, "An image under the boxes is not shown", error.to_string());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Derived, Event, JobKind, Opened, apply, update};
+    use crate::decode::{DecodeOptions, InputFormat, JobDecoder};
+    use crate::jobs::JobId;
+    use crate::sample::SampleJob;
+    use crate::source::Input;
+
+    #[derive(Debug)]
+    struct OneImage;
+
+    impl FrameSource for OneImage {
+        fn frame_at(&self, _at_ms: i64) -> Option<FrameKey> {
+            Some(FrameKey(0))
+        }
+
+        fn read(&self, _key: FrameKey) -> Result<Image, FrameError> {
+            Ok(Image { width: 1, height: 1, rgb: vec![0; 3] })
+        }
+
+        fn describe(&self) -> String {
+            "one image".to_owned()
+        }
+    }
+
+    /// The first pages of the sample, which does not say how long its video is.
+    fn pages(num: usize) -> Derived {
+        let mut decoder = JobDecoder::new("sample", DecodeOptions::default());
+        for (number, page) in SampleJob::demo().pages(1000).iter().enumerate().take(num) {
+            decoder.read(number as u32, "page", page.as_slice(), &mut ()).unwrap();
+        }
+        let mut store = decoder.finish();
+        store.job.video.duration_ms = None;
+        Derived::whole(Arc::new(store))
+    }
+
+    fn opened(effects: &[Effect]) -> Option<(DocumentId, u64, i64)> {
+        effects.iter().find_map(|effect| match effect {
+            Effect::OpenStills { document, generation, clock, .. } => Some((*document, *generation, clock.duration_ms)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn images_follow_a_result_that_has_grown() {
+        let mut state = AppState::default();
+        let (job, title) = (JobId(0), "sample".to_owned());
+        apply(&mut state, Event::Started { job, kind: JobKind::Open, title });
+        let inputs = vec![Input { path: "/data/a.json".into(), format: InputFormat::Rekognition, bytes: 1 }];
+        let snapshot = |num| Event::Snapshot { job, inputs: inputs.clone(), derived: Box::new(pages(num)) };
+        apply(&mut state, snapshot(1));
+        let effects = update(&mut state, &StillsCommand::Open("/data/stills".into()).into());
+        let (document, generation, first_ms) = opened(&effects).expect("they are looked for");
+        let result = Ok(Arc::new(OneImage) as Arc<dyn FrameSource>);
+        let effects = apply(&mut state, Event::StillsOpened { document, generation, result: result.clone() });
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadFrame { .. })));
+        assert_eq!(opened(&apply(&mut state, snapshot(2))), None, "not with every page");
+        let documents = vec![Opened { derived: pages(usize::MAX), inputs }];
+        let effects = apply(&mut state, Event::Opened { job, documents, refused: Vec::new() });
+        let (document, generation, last_ms) = opened(&effects).expect("they are looked for again");
+        let end_ms = state.document().unwrap().store.span_ms().end;
+        assert!(first_ms < last_ms && last_ms == end_ms, "{first_ms} {last_ms} {end_ms}");
+        assert!(state.document().unwrap().frames.source.is_some(), "those of before stay until then");
+        let effects = apply(&mut state, Event::StillsOpened { document, generation, result });
+        assert!(opened(&effects).is_none() && effects.iter().any(|effect| matches!(effect, Effect::ReadFrame { .. })));
     }
 }

@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::action::Action;
 use super::document::Document;
 use super::effect::Effects;
 use super::filtering::FilterCommand;
+use super::notice::Severity;
 use super::state::{AppState, Dialog};
 use super::{exporting, filtering};
 use crate::model::time::format_short_clock;
@@ -18,6 +20,16 @@ pub enum RangeCommand {
     SetIn,
     /// Lets the range end with the cursor, so that what is there at the cursor lies in it.
     SetOut,
+    /// Lets the range begin at a time; kept within the span of the result.
+    BeginAt {
+        /// Milliseconds from the start of the video.
+        ms: i64,
+    },
+    /// Lets the range end with a time, which is the last in it; kept within the span of the result.
+    EndAt {
+        /// Milliseconds from the start of the video.
+        ms: i64,
+    },
     /// Moves the range by its own length, as far as the result reaches.
     Shift {
         /// Direction.
@@ -32,9 +44,14 @@ pub enum RangeCommand {
 pub(super) fn update(state: &mut AppState, command: &RangeCommand, effects: &mut Effects) {
     let Some(document) = state.document_mut() else { return };
     let range = document.selection.time_ms.clone();
+    let span = document.store.span_ms();
+    let within = |ms: i64| ms.clamp(span.start, span.end - 1);
+    let cursor_ms = document.cursor_ms;
     match (command, range) {
-        (RangeCommand::SetIn, range) => document.selection.time_ms = Some(begun_at_cursor(document, range)),
-        (RangeCommand::SetOut, range) => document.selection.time_ms = Some(ended_at_cursor(document, range)),
+        (RangeCommand::SetIn, range) => begin_at(document, range, cursor_ms),
+        (RangeCommand::BeginAt { ms }, range) => begin_at(document, range, within(*ms)),
+        (RangeCommand::SetOut, range) => end_at(state, range, cursor_ms),
+        (RangeCommand::EndAt { ms }, range) => end_at(state, range, within(*ms)),
         (RangeCommand::Shift { forward }, Some(range)) => {
             let moved = shifted(&range, &document.store.span_ms(), *forward);
             document.reveal(if *forward { moved.end } else { moved.start });
@@ -52,18 +69,29 @@ pub(super) fn update(state: &mut AppState, command: &RangeCommand, effects: &mut
     }
 }
 
-/// The range from the cursor on: to its own end, or to that of the result where it ended before.
-fn begun_at_cursor(document: &Document, range: Option<Range<i64>>) -> Range<i64> {
-    let start = document.cursor_ms;
+/// Selects the range from a time on: to its own end, or to that of the result where it ended before.
+fn begin_at(document: &mut Document, range: Option<Range<i64>>, start: i64) {
     let end = range.map(|range| range.end).filter(|&end| end > start);
-    start..end.unwrap_or_else(|| document.store.span_ms().end.max(start.saturating_add(1)))
+    let end = end.unwrap_or_else(|| document.store.span_ms().end.max(start.saturating_add(1)));
+    document.selection.time_ms = Some(start..end);
 }
 
-/// The range up to the cursor, whose millisecond is the last in it.
-fn ended_at_cursor(document: &Document, range: Option<Range<i64>>) -> Range<i64> {
-    let end = document.cursor_ms.saturating_add(1);
+/// Selects the range up to a time, whose millisecond is the last in it. Where no beginning was chosen before it, the range begins
+/// with the result, and that is said: who presses the two keys the other way round finds out why.
+fn end_at(state: &mut AppState, range: Option<Range<i64>>, last_ms: i64) {
+    let format = state.settings.time_format;
+    let keys = Action::by_id("range-in").and_then(|action| state.settings.keys.shown(action));
+    let Some(document) = state.document_mut() else { return };
+    let end = last_ms.saturating_add(1);
     let start = range.map(|range| range.start).filter(|&start| start < end);
-    start.unwrap_or_else(|| document.store.span_ms().start.min(document.cursor_ms))..end
+    let begun = start.unwrap_or_else(|| document.store.span_ms().start.min(last_ms));
+    document.selection.time_ms = Some(begun..end);
+    if start.is_none() {
+        let clock = format.text(last_ms, &document.store.job.video);
+        let how = keys.map_or_else(|| "Begin the range elsewhere".to_owned(), |keys| format!("Press {keys} elsewhere"));
+        let detail = format!("No beginning before it was chosen. {how} to change that");
+        state.notices.push(Severity::Info, format!("The range goes from the start to {clock}"), detail);
+    }
 }
 
 /// The range moved by its own length, kept within a span; as it is where it is longer than the span.

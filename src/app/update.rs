@@ -60,7 +60,8 @@ fn request_gaps(state: &mut AppState, effects: &mut Effects) {
     let Some(document) = state.document_mut() else { return };
     let is_asked = document.gap_factor == gap_factor && document.is_deriving();
     document.gap_factor = gap_factor;
-    if !is_asked && document.must_judge_gaps() {
+    let is_vain = document.vain_gap_factor == Some(gap_factor);
+    if !is_asked && !is_vain && document.must_judge_gaps() {
         effects.push(Effect::Derive(Box::new(document.derive_request())));
     }
 }

@@ -76,6 +76,8 @@ pub enum ViewCommand {
     ShowDialog(Option<Dialog>),
     /// Takes a notice away.
     Dismiss(NoticeId),
+    /// Takes all notices away.
+    DismissAll,
     /// Puts text on the clipboard.
     CopyText(String),
     /// Shows a written file in the file manager.
@@ -140,6 +142,7 @@ pub(super) fn update(state: &mut AppState, command: &ViewCommand, effects: &mut 
             }
         }
         ViewCommand::Dismiss(id) => state.notices.dismiss(*id),
+        ViewCommand::DismissAll => state.notices.dismiss_all(),
         ViewCommand::CopyText(text) => effects.push(Effect::CopyText(text.clone())),
         ViewCommand::ShowInFolder(path) => effects.push(Effect::ShowInFolder(path.clone())),
         ViewCommand::Quit => super::session::quit(state, effects),

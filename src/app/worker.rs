@@ -12,11 +12,13 @@ use super::document::DocumentId;
 use super::effect::{DeriveRequest, Effect, OrderRequest};
 use super::event::Event;
 use super::export_request::ExportRequest;
+use super::fallen::DocumentWork;
 use super::flagging::FlagRequest;
 use super::job::JobKind;
 use super::picture_request::{PictureFile, PicturePainter, PictureRequest};
 use super::recent::Recent;
 use super::rectangle::RectangleRequest;
+use super::session::pending::Pending;
 use super::session::{Keeper, SessionEvent};
 use super::settings::Settings;
 use super::state::AppState;
@@ -39,6 +41,8 @@ pub struct Worker {
     num_saved: u64,
     /// Number of the newest that were.
     saved: Arc<Mutex<u64>>,
+    /// Settings that are being written.
+    saving: Pending,
     data_dir: Option<PathBuf>,
     /// The newest job of each kind, of each document.
     newest: HashMap<(DocumentId, Replaced), JobId>,
@@ -62,8 +66,17 @@ impl Worker {
     /// A worker that calls `waker` whenever something has happened. Settings and fetched pages are kept in `data_dir`; without
     /// one nothing is kept. `options` say what opened files leave open.
     pub fn new(waker: Waker, options: DecodeOptions, data_dir: Option<PathBuf>) -> Self {
-        let (runner, newest, keeper) = (Runner::new(waker), HashMap::new(), Keeper::new(data_dir.as_deref()));
-        Self { runner, keeper, options, data_dir, newest, num_saved: 0, saved: Arc::default(), painter: None }
+        Self {
+            runner: Runner::new(waker),
+            keeper: Keeper::new(data_dir.as_deref()),
+            options,
+            data_dir,
+            newest: HashMap::new(),
+            num_saved: 0,
+            saved: Arc::default(),
+            saving: Pending::default(),
+            painter: None,
+        }
     }
 
     /// Draws pictures with this painter from now on. Without one there is no PNG.
@@ -91,13 +104,7 @@ impl Worker {
         match effect {
             Effect::Open(paths) => self.open(state, paths),
             Effect::OpenSample => self.open_sample(state),
-            Effect::Fetch { request, resumes } => {
-                let title = request.job_id.clone();
-                let spools = self.spools();
-                let work = |context| fetching::fetch(context, *request, spools, resumes);
-                let id = self.runner.spawn_task(work, fell_over("The fetch"));
-                started(state, id, JobKind::Fetch, title);
-            }
+            Effect::Fetch { request, resumes } => self.fetch(state, *request, resumes),
             Effect::ListProfiles => {
                 self.runner.spawn_task(|_| fetching::profiles(), |_, _| Event::Profiles(Vec::new()));
             }
@@ -164,6 +171,7 @@ impl Worker {
     /// the disk.
     pub fn finish(&mut self, state: &AppState) {
         self.keeper.finish(state);
+        self.saving.wait();
     }
 
     /// Where fetched pages are kept.
@@ -175,6 +183,21 @@ impl Worker {
     fn on_spools(&mut self, work: impl FnOnce(Option<&SpoolFolder>) -> Event + Send + 'static) {
         let spools = self.spools();
         self.runner.spawn(move |_| work(spools.as_ref()), trouble("The history could not be read or changed"));
+    }
+
+    fn fetch(&mut self, state: &mut AppState, request: FetchRequest, resumes: Option<SpoolId>) {
+        let title = request.job_id.clone();
+        let (spools, recall) = (self.spools(), self.keeper.recall());
+        let work = |context: Arc<Context<Event>>| async move {
+            if let Some(entry) = spools.as_ref().zip(resumes.as_ref()).and_then(|(spools, id)| spools.entry(id)) {
+                for event in recall(std::slice::from_ref(&entry.pages)) {
+                    context.send(Event::Session(event));
+                }
+            }
+            fetching::fetch(context, request, spools, resumes).await
+        };
+        let id = self.runner.spawn_task(work, fell_over("The fetch"));
+        started(state, id, JobKind::Fetch, title);
     }
 
     fn open_spool(&mut self, state: &mut AppState, spool: SpoolId) {
@@ -207,7 +230,10 @@ impl Worker {
         let (options, recall) = (self.options_under(&state.settings), self.keeper.recall());
         let work = move |context: &Context<Event>| {
             // Before anything is shown, so that it is never shown without.
-            let files = crate::source::expand(&paths).unwrap_or_default();
+            let mut files = crate::source::expand(&paths).unwrap_or_default();
+            for file in &mut files {
+                *file = loading::absolute(file);
+            }
             for event in recall(&files) {
                 context.send(Event::Session(event));
             }
@@ -258,7 +284,7 @@ impl Worker {
             let derived = Box::new(Derived::under_unless(&request, &context.cancel)?);
             Some(Event::Derived { document, generation, derived })
         };
-        self.spawn_newest(document, Replaced::Derive, work, "The filter could not be applied");
+        self.spawn_newest(document, Replaced::Derive, work, no_answer(document, DocumentWork::Filter, generation));
     }
 
     fn chart(&mut self, request: ChartRequest) {
@@ -267,7 +293,7 @@ impl Worker {
             let curves = Arc::new(request.perform(&context.cancel)?);
             Some(Event::Charted { document, generation, curves })
         };
-        self.spawn_newest(document, Replaced::Chart, work, "The chart could not be made");
+        self.spawn_newest(document, Replaced::Chart, work, no_answer(document, DocumentWork::Curves, generation));
     }
 
     fn flag(&mut self, request: FlagRequest) {
@@ -276,7 +302,7 @@ impl Worker {
             let flags = Arc::new(request.perform(&context.cancel)?);
             Some(Event::Flagged { document, generation, flags })
         };
-        self.spawn_newest(document, Replaced::Flag, work, "The flags could not be worked out");
+        self.spawn_newest(document, Replaced::Flag, work, no_answer(document, DocumentWork::Flags, generation));
     }
 
     fn select_inside(&mut self, request: RectangleRequest) {
@@ -286,7 +312,8 @@ impl Worker {
             let people = request.perform(&context.cancel)?;
             Some(Event::Passed { document, generation, adds, people })
         };
-        self.spawn_newest(document, Replaced::SelectInside, work, "The people in the rectangle could not be found");
+        let on_panic = trouble("The people in the rectangle could not be found");
+        self.spawn_newest(document, Replaced::SelectInside, work, on_panic);
     }
 
     /// Starts work that ends what is still being done of its kind for the document. It gives nothing once it is cancelled.
@@ -295,19 +322,19 @@ impl Worker {
         document: DocumentId,
         kind: Replaced,
         work: impl FnOnce(&Context<Event>) -> Option<Event> + Send + 'static,
-        when_it_panics: &'static str,
+        on_panic: impl FnOnce(JobId, String) -> Event + Send + 'static,
     ) {
-        let id = self.runner.spawn(move |context| work(context).unwrap_or(Event::Done), trouble(when_it_panics));
+        let id = self.runner.spawn(move |context| work(context).unwrap_or(Event::Done), on_panic);
         if let Some(superseded) = self.newest.insert((document, kind), id) {
             self.runner.cancel(superseded);
         }
     }
 
     fn order(&mut self, request: OrderRequest) {
-        let document = request.document;
+        let (document, generation) = (request.document, request.order_generation);
         self.runner.spawn(
             move |_| Event::Ordered { document, derived: Box::new(Derived::ordered(request)) },
-            trouble("The people could not be sorted"),
+            no_answer(document, DocumentWork::Order, generation),
         );
     }
 
@@ -330,8 +357,10 @@ impl Worker {
         self.num_saved += 1;
         let (number, newest) = (self.num_saved, self.saved.clone());
         let trouble = |detail| Event::Trouble { title: "The settings were not saved".into(), detail };
+        let under = self.saving.begin();
         self.runner.spawn(
             move |_| {
+                let _under = under;
                 // One at a time, and none over a newer one.
                 let mut written = newest.lock().unwrap_or_else(PoisonError::into_inner);
                 if *written > number {
@@ -359,6 +388,15 @@ fn trouble(title: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
     move |_, message| Event::Trouble { title: title.to_owned(), detail: message }
 }
 
+/// What becomes of work that a document waits for, when it panics.
+fn no_answer(
+    document: DocumentId,
+    work: DocumentWork,
+    generation: u64,
+) -> impl FnOnce(JobId, String) -> Event + Send + 'static {
+    move |_, message| Event::FellOver { document, work, generation, message }
+}
+
 fn fell_over(what: &'static str) -> impl FnOnce(JobId, String) -> Event + Send {
     move |job, message| Event::Failed {
         job,
@@ -383,4 +421,52 @@ fn export(context: &Context<Event>, plan: &ExportPlan) -> Event {
         (format!("{rows} rows written as {}", plan.format.title()), summary.fidelity.to_string())
     });
     Event::Exported { job: context.id, path: plan.out.clone(), result }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_panics_ends_the_waiting() {
+        let (sender, woken) = std::sync::mpsc::channel();
+        let waker = Arc::new(move || sender.send(()).unwrap_or_default());
+        let mut worker = Worker::new(waker, DecodeOptions::default(), None);
+        let mut state = AppState::default();
+        state.show_store(Arc::new(crate::sample::SampleJob::demo().store()));
+        let effects = crate::app::update(&mut state, &crate::app::ViewCommand::FitTime.into());
+        let asked = effects.iter().find_map(|effect| match effect {
+            Effect::Flag(request) => Some((request.document, request.generation)),
+            _ => None,
+        });
+        let (document, generation) = asked.expect("flags are asked for");
+        let on_panic = no_answer(document, DocumentWork::Flags, generation);
+        worker.spawn_newest(document, Replaced::Flag, |_| panic!("boom"), on_panic);
+        while state.document().unwrap().is_flagging() {
+            woken.recv_timeout(Duration::from_mins(1)).expect("the waiting ends");
+            worker.poll(&mut state);
+        }
+        assert!(state.notices.iter().any(|notice| notice.detail.contains("boom")));
+    }
+
+    #[test]
+    fn the_end_waits_for_the_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(settings_file::FILE_NAME);
+        let mut worker = Worker::new(Arc::new(|| {}), DecodeOptions::default(), Some(folder.path().to_owned()));
+        let mut state = AppState::default();
+        state.settings.trail_ms = 1234;
+        // A disk that takes its time.
+        let (saved, (sender, is_held)) = (worker.saved.clone(), std::sync::mpsc::channel());
+        let slow = std::thread::spawn(move || {
+            let _held = saved.lock().unwrap();
+            sender.send(()).unwrap();
+            std::thread::sleep(Duration::from_millis(200));
+        });
+        is_held.recv().unwrap();
+        assert!(worker.perform(&mut state, Effect::SaveSettings).is_none());
+        worker.finish(&state);
+        assert_eq!(settings_file::load(&path).unwrap().trail_ms, 1234);
+        slow.join().unwrap();
+    }
 }

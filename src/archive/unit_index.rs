@@ -88,6 +88,12 @@ pub(super) fn index_unit(unit: &Unit, watch: &mut dyn Watch) -> Result<UnitIndex
                     Some(first) if !is_whole_folder => shown(&first.path),
                     _ => unit.name.clone(),
                 };
+                if document.store.untracked().is_some() {
+                    let why =
+                        "it has detections without a track, and in an answer every entry is somebody's".to_owned();
+                    index.refused.push((name.display().to_string(), why));
+                    continue;
+                }
                 let own_id = document.store.job.job_id.clone().filter(|id| is_job_id(id));
                 let job_id = own_id.unwrap_or_else(|| id_of_name(&name));
                 let files = inputs.iter().filter_map(|input| {

@@ -107,6 +107,6 @@ mod watch {
             });
         }
 
-        fn on_snapshot(&mut self, _store: TrackStore) {}
+        fn on_snapshot(&mut self, _store: TrackStore, _inputs: Vec<crate::source::Input>) {}
     }
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::analysis::{
     FlagKind, FlagRules, FlagSet, Kept, Names, PersonStats, people_flags, people_matches, people_stats,
 };
-use crate::model::TrackStore;
 use crate::model::time::{format_clock, format_duration};
+use crate::model::{PersonSlot, TrackStore};
 
 use super::args::{PeopleArgs, PeopleFormat};
 use super::console::Console;
@@ -71,7 +71,8 @@ pub(super) fn run(args: &PeopleArgs, console: Console) -> Result<(), Failure> {
 fn people_of<'a>(store: &'a TrackStore, kept: &Kept, names: Names<'a>, has_several: bool) -> Vec<PersonJson<'a>> {
     let stats = people_stats(store);
     let flags = people_flags(store, &FlagRules::default());
-    let slots = store.slots_by_index().iter().filter(|&&slot| kept.has_person(slot));
+    let is_person = |slot: PersonSlot| kept.has_person(slot) && Some(slot) != store.untracked();
+    let slots = store.slots_by_index().iter().filter(|&&slot| is_person(slot));
     let document = has_several.then_some(&*store.job.name);
     let person = |stats: &PersonStats| PersonJson {
         label: names.get(stats.index),

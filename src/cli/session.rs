@@ -1,6 +1,6 @@
 //! A session as the command line starts it: with the settings of the data folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::app::{AppState, Settings, Severity, Worker, settings_file};
 use crate::decode::DecodeOptions;
@@ -19,10 +19,18 @@ pub(super) fn remembered(data_dir: &Path, options: DecodeOptions, waker: Waker) 
         }
     };
     let mut state = AppState::new(settings);
+    state.start_folder = start_folder();
     if let Some(trouble) = trouble {
         state.notices.push(Severity::Warning, "The settings were not read", trouble);
     }
     Session::new(state, Worker::new(waker, options, Some(data_dir.to_owned())))
+}
+
+/// The folder that the program was started in; where a desktop starts programs in the root, the user's own.
+fn start_folder() -> PathBuf {
+    let started = std::env::current_dir().ok().filter(|folder| folder.parent().is_some());
+    let home = || directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    started.or_else(home).unwrap_or_default()
 }
 
 /// A session that remembers nothing, for pictures: they depend on their arguments alone.

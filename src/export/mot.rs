@@ -133,7 +133,8 @@ fn write_frame(
             push_px(text, value);
         }
         text.push(b',');
-        if line.score.is_nan() {
+        // As a whole number, so that what was read without scores is written as it was.
+        if line.score.is_nan() || line.score == 1.0 {
             text.push(b'1');
         } else {
             push_f32(text, line.score, Infinity::Word);

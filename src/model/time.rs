@@ -23,15 +23,21 @@ pub fn format_short_clock(ms: i64) -> String {
     format!("{sign}{whole}{}", fraction.trim_end_matches('0').trim_end_matches('.'))
 }
 
-/// A length for reading: `840 ms`, `11.2 s`, `3 m 05 s`, `3 h 02 m`.
+/// A length for reading, rounded to what is shown: `840 ms`, `11.2 s`, `3 m 05 s`, `3 h 02 m`.
 pub fn format_duration(ms: i64) -> String {
     let sign = if ms < 0 { "-" } else { "" };
     let ms = ms.unsigned_abs();
-    match ms {
-        0..1000 => format!("{sign}{ms} ms"),
-        1000..60_000 => format!("{sign}{}.{} s", ms / 1000, ms % 1000 / 100),
-        60_000..3_600_000 => format!("{sign}{} m {:02} s", ms / 60_000, ms / 1000 % 60),
-        _ => format!("{sign}{} h {:02} m", ms / 3_600_000, ms / 60_000 % 60),
+    // Rounded first, so that 59.96 s is a minute and not `60.0 s`.
+    let rounded = |unit_ms: u64| (ms / unit_ms) + u64::from(ms % unit_ms >= unit_ms / 2);
+    let (tenths, seconds, minutes) = (rounded(100), rounded(1000), rounded(60_000));
+    if ms < 1000 {
+        format!("{sign}{ms} ms")
+    } else if tenths < 600 {
+        format!("{sign}{}.{} s", tenths / 10, tenths % 10)
+    } else if seconds < 3600 {
+        format!("{sign}{} m {:02} s", seconds / 60, seconds % 60)
+    } else {
+        format!("{sign}{} h {:02} m", minutes / 60, minutes % 60)
     }
 }
 
@@ -187,6 +193,11 @@ mod tests {
         assert_eq!(format_clock(-500), "-0:00:00.500");
         let all = [840, 11_230, 185_000, 10_930_000].map(format_duration);
         assert_eq!(all, ["840 ms", "11.2 s", "3 m 05 s", "3 h 02 m"]);
+        let all = [999, 1049, 1050, 59_949, 59_950, 89_920, 3_599_499, 3_599_500, -89_920].map(format_duration);
+        assert_eq!(
+            all,
+            ["999 ms", "1.0 s", "1.1 s", "59.9 s", "1 m 00 s", "1 m 30 s", "59 m 59 s", "1 h 00 m", "-1 m 30 s"]
+        );
     }
 
     #[test]

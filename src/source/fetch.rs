@@ -70,8 +70,9 @@ pub trait FetchWatch: Send {
     fn on_progress(&mut self, progress: &FetchProgress);
 
     /// A store of the rows so far: after the first page and then at most every [`FetchOptions::snapshot_interval`], in at
-    /// most a tenth of the time. Not after the last page, whose store is the result.
-    fn on_snapshot(&mut self, store: TrackStore);
+    /// most a tenth of the time. Not after the last page, whose store is the result. `inputs` is the file on disk that the
+    /// store's places are in, while it grows; empty where there is none.
+    fn on_snapshot(&mut self, store: TrackStore, inputs: Vec<Input>);
 }
 
 /// What came of a fetch. Whatever ended it, the rows that came before are kept.

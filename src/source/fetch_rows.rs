@@ -30,6 +30,13 @@ impl RunRows {
     fn num_rows(&self) -> u32 {
         self.decoder.num_rows()
     }
+
+    /// The file that its pages lie in, as it is now.
+    fn inputs(&self) -> Vec<Input> {
+        let bytes_of = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let input = |path: PathBuf| Input { bytes: bytes_of(&path), path, format: InputFormat::Rekognition };
+        self.file.clone().map(input).into_iter().collect()
+    }
 }
 
 /// Reads pages into a store, and keeps them.
@@ -179,7 +186,8 @@ impl<'a> Rows<'a> {
             return;
         }
         let store = self.labelled(self.best().decoder.snapshot());
-        watch.on_snapshot(store);
+        let inputs = self.best().inputs();
+        watch.on_snapshot(store, inputs);
         self.next_snapshot = Instant::now() + self.options.snapshot_interval.max(begin.elapsed() * 10);
     }
 
@@ -192,10 +200,7 @@ impl<'a> Rows<'a> {
             Some(before) if !is_complete && before.num_rows() > self.current.num_rows() => before,
             _ => std::mem::replace(&mut self.current, RunRows::new(self.request, self.options)),
         };
-        let store = self.labelled(best.decoder.finish());
-        let bytes_of = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        let input = |path: PathBuf| Input { bytes: bytes_of(&path), path, format: InputFormat::Rekognition };
-        let inputs = best.file.map(input).into_iter().collect();
+        let (inputs, store) = (best.inputs(), self.labelled(best.decoder.finish()));
         let mut fetched = Fetched { store, inputs, progress, end, spool: None, spool_trouble: None };
         let is_empty = |spool: &Spool| (0..spool.num_runs()).all(|run| spool.num_pages(run) == 0);
         if let Some(spool) = self.spool.take_if(|spool| is_empty(spool)) {

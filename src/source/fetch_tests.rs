@@ -32,6 +32,8 @@ impl PageClient for Script {
 #[derive(Default)]
 struct Seen {
     num_snapshots: usize,
+    /// Whether what comes lies on disk.
+    has_spool: bool,
     waits: Vec<WaitReason>,
     cancel_when_waiting: Option<Cancel>,
 }
@@ -44,8 +46,9 @@ impl FetchWatch for Seen {
         }
     }
 
-    fn on_snapshot(&mut self, store: TrackStore) {
+    fn on_snapshot(&mut self, store: TrackStore, inputs: Vec<Input>) {
         assert!(store.num_rows() > 0);
+        assert!(!self.has_spool || inputs.len() == 1 && inputs[0].path.is_file(), "{inputs:?}");
         self.num_snapshots += 1;
     }
 }
@@ -172,7 +175,7 @@ fn spooled(folder: &SpoolFolder, resumes: Option<&SpoolId>, answers: Vec<Answer>
         Some(id) => folder.resume(id, &SpoolPlace::default()).unwrap(),
         None => folder.begin(&request(), &SpoolPlace::default()).unwrap(),
     };
-    run_with(answers, &mut Seen::default(), &Cancel::default(), Some(spool))
+    run_with(answers, &mut Seen { has_spool: true, ..Seen::default() }, &Cancel::default(), Some(spool))
 }
 
 fn first_pages(num_pages: usize, end: PageErrorKind) -> Vec<Answer> {

@@ -12,6 +12,8 @@ use crate::view::metrics::ROW_PX;
 const WIDTHS: std::ops::RangeInclusive<f32> = 72.0..=200.0;
 /// Side of the cross, in points.
 const CROSS: f32 = 16.0;
+/// What a dot for unsaved edits takes, in points.
+const DOT: f32 = 10.0;
 
 /// The tabs. Too many for the bar scroll sideways.
 pub(super) fn document_tabs_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -37,9 +39,11 @@ fn tab_ui(ui: &mut Ui, document: &Document, width: f32, frame: &mut Frame<'_>) {
     let font = egui::TextStyle::Body.resolve(ui.style());
     let ink = color(if is_current { theme.text } else { theme.text_dim });
     let mut job = egui::text::LayoutJob::simple_singleline(document.name().to_owned(), font, ink);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(width - CROSS - 5.0 * GRID);
+    let is_unsaved = frame.state.session.lacks_edits_of(document);
+    let dot = if is_unsaved { DOT } else { 0.0 };
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width - dot - CROSS - 5.0 * GRID);
     let galley = ui.painter().layout_job(job);
-    let size = vec2(galley.size().x + CROSS + 5.0 * GRID, ROW_PX);
+    let size = vec2(dot + galley.size().x + CROSS + 5.0 * GRID, ROW_PX);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_current, document.name()));
     let is_touched = response.hovered() || response.has_focus();
@@ -54,9 +58,17 @@ fn tab_ui(ui: &mut Ui, document: &Document, width: f32, frame: &mut Frame<'_>) {
     if response.has_focus() {
         ui.painter().rect_stroke(rect, RADIUS, Stroke::new(1.0, color(theme.accent)), egui::StrokeKind::Inside);
     }
-    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.translate(vec2(2.0 * GRID, 0.0)));
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.translate(vec2(2.0 * GRID + dot, 0.0)));
     ui.painter().galley(at.min, galley, ink);
 
+    if is_unsaved {
+        let middle = pos2(rect.left() + 2.0 * GRID + 3.0, rect.center().y);
+        ui.painter().circle_filled(middle, 3.0, color(theme.accent));
+        let id = ui.scope_id().with(("unsaved", document.id));
+        let area = ui.interact(Rect::from_center_size(middle, vec2(DOT, ROW_PX)), id, Sense::hover());
+        area.widget_info(|| WidgetInfo::labeled(Role::Label, true, "Unsaved edits"));
+        area.on_hover_text("Edits that the session's file does not have yet");
+    }
     let middle = pos2(rect.right() - CROSS / 2.0 - GRID, rect.center().y);
     let cross = ui.interact(
         Rect::from_center_size(middle, vec2(CROSS, CROSS)),

@@ -1,6 +1,7 @@
 //! What every panel gets: the state to read, the theme, and a place to put commands.
 
-use crate::app::{Action, AppState, Command};
+use crate::app::{Action, AppState, Command, RectangleCommand};
+use crate::model::NormRect;
 use crate::model::time::format_clock;
 use crate::view::Theme;
 
@@ -11,12 +12,15 @@ pub struct Frame<'a> {
     /// The colours.
     pub theme: &'static Theme,
     commands: Vec<Command>,
+    /// The part of the frame that the canvas shows, once it has been drawn in this pass.
+    seen: Option<NormRect>,
 }
 
 impl<'a> Frame<'a> {
     /// A pass over this state.
     pub fn new(state: &'a AppState) -> Self {
-        Self { state, theme: Theme::with_palette(state.settings.theme, state.settings.palette), commands: Vec::new() }
+        let theme = Theme::with_palette(state.settings.theme, state.settings.palette);
+        Self { state, theme, commands: Vec::new(), seen: None }
     }
 
     /// A time of the result that is shown, in the form that the settings choose.
@@ -44,8 +48,25 @@ impl<'a> Frame<'a> {
         Action::by_id(id).and_then(|action| self.state.settings.keys.shown(action))
     }
 
-    /// The commands of the pass, in order.
+    /// What a control does, with the keys of the action that does the same.
+    pub fn hint(&self, text: &str, id: &str) -> String {
+        self.keys_of(id).map_or_else(|| text.to_owned(), |keys| format!("{text} ({keys})"))
+    }
+
+    /// Notes the part of the frame that the canvas shows.
+    pub(super) fn set_seen(&mut self, seen: NormRect) {
+        self.seen = Some(seen);
+    }
+
+    /// The commands of the pass, in order. What is about the picture is about what was really seen: only the window knows the
+    /// shape of its canvas, and whom it follows where.
     pub fn into_commands(self) -> Vec<Command> {
-        self.commands
+        let mut commands = self.commands;
+        if let Some(rect) = self.seen {
+            let is_view = |command: &&mut Command| **command == Command::Rectangle(RectangleCommand::SelectView);
+            let select = Command::Rectangle(RectangleCommand::Select { rect, adds: false });
+            commands.iter_mut().filter(is_view).for_each(|command| command.clone_from(&select));
+        }
+        commands
     }
 }

@@ -16,7 +16,8 @@ pub(super) fn handle(ctx: &egui::Context, frame: &mut Frame<'_>) {
     let has_focus = ctx.egui_wants_keyboard_input();
     // The toolkit has let go of the focus before anybody sees the Esc that did it.
     let has_left = !has_focus && ctx.data(|data| data.get_temp(focus_id())).unwrap_or(false);
-    let has_dialog = frame.state.dialog.is_some();
+    // The tour has its own keys, and shows what is there, not what becomes of it.
+    let has_dialog = frame.state.dialog.is_some() || super::tour::is_shown(frame);
     let has_popup = egui::Popup::is_any_open(ctx);
     let events = ctx.input(|input| input.events.clone());
     for event in &events {

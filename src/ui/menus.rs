@@ -1,10 +1,13 @@
 //! The menu bar, made from the list of actions, with the tabs of what is opened.
 
+use std::collections::BTreeSet;
+
 use egui::{Button, RichText, Ui};
 
 use super::frame::Frame;
 use super::{document_tabs, icons};
-use crate::app::{Action, Category, Overlay, Panel, actions};
+use crate::app::{Action, Category, Document, Overlay, Panel, actions};
+use crate::model::PersonIndex;
 use crate::view::ThemeKind;
 use crate::view::metrics::ROW_PX;
 
@@ -90,19 +93,7 @@ pub(super) fn action_item_ui(ui: &mut Ui, action: &Action, frame: &mut Frame<'_>
     let resolved = action.resolve(frame.state);
     let keys = frame.state.settings.keys.shown(action).unwrap_or_default();
     let label = action.label_now(frame.state);
-    let mark = icons::rich_text_sized(icons::CHECK, 12.0);
-    let button = match is_on(action.id, frame) {
-        Some(true) => Button::new((mark, &*label)),
-        // As wide as with a mark, so that the names stand in one column.
-        Some(false) => Button::new((mark.color(egui::Color32::TRANSPARENT), &*label)),
-        None => Button::new(&*label),
-    };
-    let button = button.shortcut_text(keys);
-    let response = ui.add_enabled(resolved.is_ok(), button);
-    response.widget_info(|| {
-        let role = egui::accesskit::Role::MenuItem;
-        egui::WidgetInfo::labeled(role, resolved.is_ok(), &*label)
-    });
+    let response = menu_item(ui, is_on(action.id, frame), &label, &keys, resolved.is_err());
     let response = match resolved {
         Ok(_) if action.tooltip.is_empty() => response,
         Ok(_) => response.on_hover_text(action.tooltip),
@@ -112,6 +103,22 @@ pub(super) fn action_item_ui(ui: &mut Ui, action: &Action, frame: &mut Frame<'_>
         frame.act(action.id);
         ui.close();
     }
+}
+
+/// An item of a menu: its name behind the place of a tick, so that all names stand in one column, and its keys at the right.
+/// `is_on` is that of a switch; an item that is off does nothing.
+pub(super) fn menu_item(ui: &mut Ui, is_on: Option<bool>, label: &str, keys: &str, is_off: bool) -> egui::Response {
+    let mark = icons::rich_text_sized(icons::CHECK, 12.0);
+    let mark = if is_on == Some(true) { mark } else { mark.color(egui::Color32::TRANSPARENT) };
+    let response = ui.add_enabled(!is_off, Button::new((mark, label)).shortcut_text(keys));
+    response.widget_info(|| {
+        let role = egui::accesskit::Role::MenuItem;
+        match is_on {
+            Some(is_on) => egui::WidgetInfo::selected(role, !is_off, is_on, label),
+            None => egui::WidgetInfo::labeled(role, !is_off, label),
+        }
+    });
+    response
 }
 
 /// Whether a switch is on; `None` for actions that are no switch.
@@ -130,6 +137,9 @@ fn is_on(id: &str, frame: &Frame<'_>) -> Option<bool> {
         "panel-lanes" => Some(settings.shows(Panel::Lanes)),
         "panel-plot" => Some(settings.shows(Panel::Plot)),
         "loop" => Some(frame.state.document().is_some_and(|d| d.playback.is_looping)),
+        "pin" => selection_is_in(frame, |document| &document.edits.pinned),
+        "solo" => selection_is_in(frame, |document| &document.edits.solo),
+        "boxes-only" => frame.state.document().and_then(|d| d.stills.as_ref()).map(|stills| stills.boxes_only),
         "second-chart" => Some(settings.second_measures.is_some()),
         "rectangle" => Some(frame.state.document().is_some_and(|d| d.is_marking)),
         "lanes-in-view" => Some(frame.state.document().is_some_and(|d| d.lane_arrangement.is_in_view_only)),
@@ -137,4 +147,11 @@ fn is_on(id: &str, frame: &Frame<'_>) -> Option<bool> {
         "between" => Some(settings.between == crate::analysis::Between::Interpolate),
         _ => None,
     }
+}
+
+/// Whether everyone who is selected is in a set; `None` while nobody is selected.
+fn selection_is_in(frame: &Frame<'_>, set: impl Fn(&Document) -> &BTreeSet<PersonIndex>) -> Option<bool> {
+    let document = frame.state.document()?;
+    let people = &document.selection.people;
+    (!people.is_empty()).then(|| people.iter().all(|index| set(document).contains(index)))
 }

@@ -9,8 +9,8 @@ use egui::{Context, Ui, ViewportCommand};
 use super::session::Session;
 use super::style;
 use crate::app::{
-    Command, Effect, ExportCommand, HistoryCommand, PictureCommand, SessionCommand, SessionEffect, SettingsCommand,
-    SourceCommand, StillsCommand, ViewCommand,
+    AppState, Command, Effect, ExportCommand, HistoryCommand, PictureCommand, SessionCommand, SessionEffect,
+    SettingsCommand, SourceCommand, StillsCommand, ViewCommand,
 };
 
 /// What is needed to open the window.
@@ -169,9 +169,9 @@ impl Shell {
                 let file = dialog.save_file().await?;
                 Some(SessionCommand::EditPath(file.path().display().to_string()).into())
             }),
-            Effect::Session(SessionEffect::PickMissing { number }) => self.pick(ctx, async move {
+            Effect::Session(SessionEffect::PickMissing(id)) => self.pick(ctx, async move {
                 let file = rfd::AsyncFileDialog::new().set_title("Find the missing file").pick_file().await?;
-                Some(SessionCommand::Locate { number, path: file.path().to_owned() }.into())
+                Some(SessionCommand::Locate { id, path: file.path().to_owned() }.into())
             }),
             Effect::PickPicturePath { file_name } => self.pick(ctx, async move {
                 let dialog = rfd::AsyncFileDialog::new().set_title("Save picture to").set_file_name(file_name);
@@ -218,10 +218,7 @@ impl Shell {
     }
 
     fn show_title(&mut self, ctx: &Context) {
-        let title = match self.session.state.document() {
-            Some(document) => format!("{} - Pathscope", document.name()),
-            None => "Pathscope".to_owned(),
-        };
+        let title = title_of(&self.session.state);
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
@@ -229,9 +226,30 @@ impl Shell {
     }
 }
 
+/// The window's title: what is shown, with a dot while a saved session has edits that its file does not have.
+fn title_of(state: &AppState) -> String {
+    let dot = if state.session.asks_before_quit() { "• " } else { "" };
+    match state.document() {
+        Some(document) => format!("{dot}{} - Pathscope", document.name()),
+        None => format!("{dot}Pathscope"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::{FilterCommand, update};
+
+    #[test]
+    fn the_title_tells_of_unsaved_edits() {
+        let mut state = AppState::default();
+        state.show_store(std::sync::Arc::new(crate::sample::SampleJob::demo().store()));
+        let name = state.document().unwrap().name().to_owned();
+        update(&mut state, &FilterCommand::SetText("person:1".into()).into());
+        assert_eq!(title_of(&state), format!("{name} - Pathscope"), "without a session nothing has to be saved");
+        state.session.path = Some("/data/monday.pathscope".into());
+        assert_eq!(title_of(&state), format!("• {name} - Pathscope"));
+    }
 
     #[test]
     fn the_bundled_icon_is_an_icon() {

@@ -65,13 +65,12 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     }
     let num_rows_hidden = store.num_rows() - document.kept.num_rows();
     if num_rows_hidden > 0 {
-        let people = match document.num_hidden_people() {
-            1 => "1 person".to_owned(),
-            num_people => format!("{} people", grouped(u64::from(num_people))),
-        };
-        let detections = grouped(u64::from(num_rows_hidden));
-        ui.label(dim(format!("hidden by filters: {people}, {detections} detections"), frame));
-        if ui.link("Show all").on_hover_text("End every filter, hide and solo (Ctrl+Shift+F)").clicked() {
+        let people = counted(u64::from(document.num_hidden_people()), "person", "people");
+        let detections = counted(u64::from(num_rows_hidden), "detection", "detections");
+        // The panel of people says which of them does it.
+        let text = dim(format!("hidden: {people}, {detections}"), frame);
+        ui.label(text).on_hover_text("By filters, eye and solo");
+        if ui.link("Show all").on_hover_text(frame.hint("End every filter, hide and solo", "clear-filters")).clicked() {
             frame.send(FilterCommand::Clear);
         }
     }

@@ -1,18 +1,20 @@
 //! A tour of the window in five steps, for whoever opens their first result.
 
-use egui::{Align, Area, Key, Layout, Order, Rect, RichText, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align, Align2, Area, Key, Layout, Order, Pos2, Rect, RichText, Stroke, StrokeKind, Ui};
 
 use super::frame::Frame;
 use super::style::{color, strong};
 use super::widgets;
-use crate::app::SettingsCommand;
+use crate::app::{Action, SettingsCommand};
 
 /// Width of the card in points.
 const WIDTH: f32 = 300.0;
-/// About its height, to keep it in the window, in points.
-const HEIGHT: f32 = 150.0;
-/// Distance of the card from what it is about, in points.
+/// Distance of the card from the edges of the canvas, in points.
 const DISTANCE: f32 = 12.0;
+/// In a canvas lower than this the card may stand over its tool bar, in points.
+const LOW: f32 = 230.0;
+/// Height of the tool bar of the canvas, in points.
+const TOOLS: f32 = 32.0;
 
 /// Where the parts of the window are; `None` for those that are hidden.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +28,7 @@ pub(super) struct Places {
 
 struct Step {
     title: &'static str,
+    /// `{id}` stands for the keys of an action.
     text: &'static str,
     place: fn(&Places) -> Option<Rect>,
 }
@@ -39,14 +42,14 @@ const STEPS: [Step; 5] = [
     },
     Step {
         title: "Where they were",
-        text: "The boxes at the time of the cursor. Click somebody to select them, drag to move, turn the wheel to zoom. Z \
-               follows the selected person.",
+        text: "The boxes at the time of the cursor. Click somebody to select them, drag to move, turn the wheel to zoom. \
+               {follow} follows the selected person.",
         place: |places| places.canvas,
     },
     Step {
         title: "When they were there",
         text: "A lane for each person; hatched parts are gaps. Drag on the ruler to scrub, with Shift to select a range. \
-               Space plays, the arrows step from sample to sample.",
+               {play} plays, {previous-sample} and {next-sample} step from sample to sample.",
         place: |places| places.lanes,
     },
     Step {
@@ -57,16 +60,37 @@ const STEPS: [Step; 5] = [
     },
     Step {
         title: "Everything else",
-        text: "Ctrl+K finds any action, person, bookmark or time; F1 shows all keys. Ctrl+E exports what the filters keep, \
-               and Ctrl+S saves labels, filters and bookmarks.",
+        text: "{palette} finds any action, person, bookmark or time; {keys} shows all keys. {export} exports what the filters \
+               keep, and {save-session} saves labels, filters and bookmarks.",
         place: |places| places.bar,
     },
 ];
 
-/// The step that is shown, beside what it is about. Nothing behind it is blocked.
+/// The text of a step with the keys as they are now; an action without keys is named instead.
+fn text_of(step: &Step, frame: &Frame<'_>) -> String {
+    let mut text = String::new();
+    for (at, part) in step.text.split(['{', '}']).enumerate() {
+        match Action::by_id(part).filter(|_| at % 2 == 1) {
+            Some(action) => {
+                let keys = frame.keys_of(part);
+                text.push_str(keys.as_deref().unwrap_or(action.label.trim_end_matches('…')));
+            }
+            None => text.push_str(part),
+        }
+    }
+    text
+}
+
+/// Whether the tour is shown now: then the keys are its own. What is behind it can still be clicked.
+pub(super) fn is_shown(frame: &Frame<'_>) -> bool {
+    let state = frame.state;
+    state.document().is_some() && state.dialog.is_none() && state.tour_step.is_some_and(|at| at < STEPS.len())
+}
+
+/// The step that is shown, beside what it is about.
 pub(super) fn tour_ui(ui: &Ui, places: &Places, frame: &mut Frame<'_>) {
     let Some((at, step)) = frame.state.tour_step.and_then(|at| Some((at, STEPS.get(at)?))) else { return };
-    if frame.state.dialog.is_some() {
+    if !is_shown(frame) {
         return;
     }
     let window = ui.ctx().content_rect();
@@ -81,8 +105,9 @@ pub(super) fn tour_ui(ui: &Ui, places: &Places, frame: &mut Frame<'_>) {
         .corner_radius(8)
         .shadow(ui.visuals().window_shadow)
         .inner_margin(14);
-    let corner = beside(about.unwrap_or_else(|| Rect::from_center_size(window.center(), vec2(0.0, 0.0))), window);
-    let area = Area::new(egui::Id::unique("tour")).order(Order::Foreground).fixed_pos(corner).constrain_to(window);
+    let (pivot, corner) = place_of(about, places.canvas.unwrap_or(window));
+    let area = Area::new(egui::Id::unique("tour")).order(Order::Foreground).pivot(pivot).fixed_pos(corner);
+    let area = area.constrain_to(window);
     area.show(ui.ctx(), |ui| {
         look.show(ui, |ui| {
             ui.set_width(WIDTH);
@@ -93,16 +118,19 @@ pub(super) fn tour_ui(ui: &Ui, places: &Places, frame: &mut Frame<'_>) {
                     ui.label(widgets::small(format!("{} of {}", at + 1, STEPS.len())));
                 });
             });
-            ui.label(step.text);
+            ui.label(text_of(step, frame));
             ui.horizontal(|ui| buttons_ui(ui, at, frame));
         });
     });
     let has_focus = ui.ctx().egui_wants_keyboard_input();
-    let (is_escaped, is_entered) = ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
-    if is_escaped {
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    let is_entered = pressed(Key::Enter) || pressed(Key::ArrowRight);
+    if pressed(Key::Escape) {
         frame.send(SettingsCommand::Tour(None));
     } else if is_entered && !has_focus {
         frame.send(SettingsCommand::Tour((at + 1 < STEPS.len()).then_some(at + 1)));
+    } else if at > 0 && !has_focus && pressed(Key::ArrowLeft) {
+        frame.send(SettingsCommand::Tour(Some(at - 1)));
     }
 }
 
@@ -124,18 +152,53 @@ fn buttons_ui(ui: &mut Ui, at: usize, frame: &mut Frame<'_>) {
     });
 }
 
-/// The corner of a card beside a part of the window: at its right where there is room, else at its left, else over it.
-fn beside(about: Rect, window: Rect) -> egui::Pos2 {
-    let width = WIDTH + 28.0;
-    let y = about.center().y.min(window.bottom() - HEIGHT - 40.0) - HEIGHT / 2.0;
-    let y = y.max(window.top() + 48.0);
-    if about.right() + DISTANCE + width <= window.right() {
-        pos2(about.right() + DISTANCE, y)
-    } else if about.left() - DISTANCE - width >= window.left() {
-        pos2(about.left() - DISTANCE - width, y)
-    } else if about.top() - HEIGHT - DISTANCE >= window.top() + 48.0 {
-        pos2(about.center().x - width / 2.0, about.top() - HEIGHT - DISTANCE)
+/// Where the card stands, over the canvas so that it covers no control: at the side of what it is about.
+fn place_of(about: Option<Rect>, canvas: Rect) -> (Align2, Pos2) {
+    let inner = canvas.shrink(DISTANCE);
+    let Some(about) = about else { return (Align2::CENTER_CENTER, inner.center()) };
+    let x = if about.right() <= canvas.left() {
+        Align::Min
+    } else if about.left() >= canvas.right() || about == canvas {
+        Align::Max
     } else {
-        pos2(about.center().x - width / 2.0, about.bottom().min(window.bottom() - HEIGHT - 60.0) + DISTANCE)
+        Align::Center
+    };
+    // A low canvas has the transport below it: the card rises above it instead.
+    let is_low = canvas.height() < LOW || about.top() >= canvas.bottom();
+    let y = if is_low { Align::Max } else { Align::Min };
+    let pivot = Align2([x, y]);
+    // Below the tool bar of the canvas, where there is room.
+    let inner = if is_low { inner } else { inner.with_min_y(inner.top() + TOOLS) };
+    (pivot, pivot.pos_in_rect(&inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::pos2;
+
+    use super::*;
+    use crate::app::AppState;
+
+    #[test]
+    fn steps_name_actions_that_there_are_and_no_keys() {
+        let state = AppState::default();
+        let frame = Frame::new(&state);
+        for step in &STEPS {
+            for id in step.text.split(['{', '}']).skip(1).step_by(2) {
+                assert!(Action::by_id(id).is_some(), "{id}");
+            }
+            assert!(!step.text.contains("Ctrl"), "{}", step.title);
+        }
+        assert!(text_of(&STEPS[4], &frame).starts_with("Ctrl+K finds"));
+    }
+
+    #[test]
+    fn the_card_stands_over_the_canvas() {
+        let canvas = Rect::from_min_max(pos2(300.0, 40.0), pos2(1100.0, 500.0));
+        let people = Rect::from_min_max(pos2(0.0, 40.0), pos2(300.0, 870.0));
+        let lanes = Rect::from_min_max(pos2(300.0, 540.0), pos2(1100.0, 800.0));
+        assert_eq!(place_of(Some(people), canvas), (Align2::LEFT_TOP, pos2(312.0, 84.0)));
+        assert_eq!(place_of(Some(lanes), canvas), (Align2::CENTER_BOTTOM, pos2(700.0, 488.0)));
+        assert_eq!(place_of(Some(canvas), canvas).0, Align2::RIGHT_TOP);
     }
 }

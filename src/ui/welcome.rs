@@ -35,7 +35,15 @@ fn entry_ui(ui: &mut Ui, id: &str, icon: Icon, frame: &mut Frame<'_>) {
     let response = ui.add(button.min_size(vec2(340.0, 36.0)));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, action.label));
     // Below a dialog the pointer rests here by accident.
-    let response = if frame.state.dialog.is_none() { response.on_hover_text(action.tooltip) } else { response };
+    if frame.state.dialog.is_none() && !action.tooltip.is_empty() {
+        // Beside the button: below it stand the others, which are looked at next.
+        let mut tooltip = egui::Tooltip::for_enabled(&response);
+        tooltip.popup = tooltip.popup.align(egui::RectAlign::RIGHT);
+        tooltip.gap(8.0).show(|ui| {
+            ui.set_max_width(220.0);
+            ui.label(action.tooltip);
+        });
+    }
     if response.clicked() {
         frame.act(id);
     }

@@ -15,15 +15,16 @@ use crate::view::metrics::BAR_PX;
 pub(super) const STATUS_HEIGHT: f32 = 26.0;
 
 /// What side panels leave to canvas and lanes in any window, in points.
-const MIDDLE_WIDTH: f32 = 320.0;
+const MIDDLE_WIDTH: f32 = 312.0;
 /// What lanes and charts leave to the canvas in any window, in points.
 const CANVAS_HEIGHT: f32 = 120.0;
 /// The lowest the lanes get, in points.
 const LANES_HEIGHT: f32 = 120.0;
 /// The lowest a chart gets, in points.
 const CHART_HEIGHT: f32 = 96.0;
-/// The narrowest a side panel gets; where there is no room even narrower ones are cut.
-const SIDE_WIDTH: f32 = 200.0;
+/// The narrowest a side panel gets, in points. Where there is no room for two of them beside the middle, the inspector gives
+/// way.
+const SIDE_WIDTH: f32 = 204.0;
 
 /// How wide a side panel may be: with room for the middle, and for the panel at the other side.
 fn side_widths(ui: &Ui, other: f32) -> RangeInclusive<f32> {
@@ -35,6 +36,17 @@ fn side_widths(ui: &Ui, other: f32) -> RangeInclusive<f32> {
 /// How high a panel below the canvas may be: with room for the canvas, the transport, and other panels of this height.
 fn heights_below(ui: &Ui, lowest: f32, others: f32, highest: f32) -> RangeInclusive<f32> {
     lowest..=(ui.available_height() - CANVAS_HEIGHT - BAR_PX - others).clamp(lowest, highest)
+}
+
+/// Draws what is in a side panel without letting anything in it change the panel's width: what is too wide is cut there, and
+/// nothing beside it moves.
+fn contained(ui: &mut Ui, draw: impl FnOnce(&mut Ui)) {
+    let rect = ui.available_rect_before_wrap();
+    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    inner.set_clip_rect(rect.intersect(ui.clip_rect()));
+    draw(&mut inner);
+    ui.expand_to_include_rect(rect);
+    ui.advance_cursor_after_rect(rect);
 }
 
 /// Draws everything and emits what people did.
@@ -55,25 +67,30 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let has_document = frame.state.document().is_some();
     let has_sources = has_document || !frame.state.jobs.is_empty() || !frame.state.fetches.is_empty();
     let bare = |fill| egui::Frame::new().fill(color(fill));
-    if settings.shows(Panel::People) && has_sources {
-        let other = if settings.shows(Panel::Inspector) && has_document { SIDE_WIDTH } else { 0.0 };
+    let shows_people = settings.shows(Panel::People) && has_sources;
+    let has_room = !shows_people || ui.available_width() >= MIDDLE_WIDTH + 2.0 * SIDE_WIDTH;
+    let shows_inspector = settings.shows(Panel::Inspector) && has_document && has_room;
+    if shows_people {
+        let other = if shows_inspector { SIDE_WIDTH } else { 0.0 };
         let widths = side_widths(ui, other);
         let area =
             Area::left("people").default_size(284.0).size_range(widths).frame(bare(theme.panel)).show(ui, |ui| {
-                panels::sources::sources_ui(ui, frame);
-                if has_document {
-                    panels::people::people_ui(ui, frame);
-                }
+                contained(ui, |ui| {
+                    panels::sources::sources_ui(ui, frame);
+                    if has_document {
+                        panels::people::people_ui(ui, frame);
+                    }
+                });
             });
         places.people = Some(area.response.rect);
     }
-    if settings.shows(Panel::Inspector) && has_document {
+    if shows_inspector {
         let area = Area::right("inspector")
             .default_size(268.0)
             .size_range(side_widths(ui, 0.0))
             .frame(bare(theme.panel))
             .show(ui, |ui| {
-                panels::inspector::inspector_ui(ui, frame);
+                contained(ui, |ui| panels::inspector::inspector_ui(ui, frame));
             });
         places.inspector = Some(area.response.rect);
     }

@@ -92,6 +92,13 @@ impl CanvasTransform {
         ((pos.x - self.frame.x) / self.frame.w, (pos.y - self.frame.y) / self.frame.h)
     }
 
+    /// The part of the frame that the canvas shows, in ratios; beyond `0..=1` where it shows what lies beside the frame.
+    pub fn seen(&self) -> NormRect {
+        let (left, top) = self.norm_from_screen(Pos { x: self.canvas.x, y: self.canvas.y });
+        let (right, bottom) = self.norm_from_screen(Pos { x: self.canvas.right(), y: self.canvas.bottom() });
+        NormRect::new(left, top, right - left, bottom - top)
+    }
+
     /// The pixels of a box, its size at least 0; `None` for a box that is not finite.
     pub fn screen_rect(&self, rect: NormRect) -> Option<PxRect> {
         if !rect.is_finite() {
@@ -198,6 +205,15 @@ mod tests {
             let t = CanvasTransform::new(CANVAS, ASPECT, CanvasView { zoom, center: (cx, cy) });
             let (bx, by) = t.norm_from_screen(t.screen_from_norm(x, y));
             prop_assert!((bx - x).abs() < 1e-4 && (by - y).abs() < 1e-4);
+        }
+
+        #[test]
+        fn what_is_seen_fills_the_canvas(zoom in 0.25..64.0f32, cx in 0.0..1.0f32, cy in 0.0..1.0f32) {
+            let t = CanvasTransform::new(CANVAS, ASPECT, CanvasView { zoom, center: (cx, cy) });
+            let seen = t.screen_rect(t.seen()).unwrap();
+            for (is, wanted) in [(seen.x, CANVAS.x), (seen.y, CANVAS.y), (seen.w, CANVAS.w), (seen.h, CANVAS.h)] {
+                prop_assert!((is - wanted).abs() < 0.5, "{seen:?}");
+            }
         }
 
         #[test]

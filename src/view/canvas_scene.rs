@@ -22,6 +22,8 @@ const BETWEEN_ALPHA: f32 = 0.7;
 const CHIP_PX: f32 = 16.0;
 /// Space left and right of a label's text.
 const CHIP_PADDING_PX: f32 = 5.0;
+/// More labels than this are not drawn at a time.
+const MAX_LABELS: usize = 200;
 /// Labels are cut to this width.
 const MAX_CHIP_PX: f32 = 180.0;
 /// Pose is drawn for faces at least this high.
@@ -76,8 +78,9 @@ pub fn draw_people(
         draw_sighting(scene, options, transform, sighting, out);
     }
     if options.labels {
-        for sighting in in_order() {
-            draw_label(scene, options, transform, sighting, out);
+        // Those over the others last.
+        for (at, rect) in labels(scene, options, transform, sightings).into_iter().rev() {
+            draw_label(scene, &sightings[at], rect, out);
         }
     }
 }
@@ -134,14 +137,7 @@ fn draw_landmarks(transform: &CanvasTransform, face: &Face, face_px: PxRect, fil
     }
 }
 
-fn draw_label(
-    scene: &Scene<'_>,
-    options: &CanvasOptions,
-    transform: &CanvasTransform,
-    sighting: &Sighting<'_>,
-    out: &mut DrawList,
-) {
-    let Some(rect) = label_rect(scene, options, transform, sighting) else { return };
+fn draw_label(scene: &Scene<'_>, sighting: &Sighting<'_>, rect: PxRect, out: &mut DrawList) {
     let style = scene.style(sighting.index);
     out.fill(rect, MARK_RADIUS_PX, style.color);
     let mut x = rect.x + CHIP_PADDING_PX;
@@ -162,13 +158,42 @@ fn label_text(scene: &Scene<'_>, sighting: &Sighting<'_>) -> String {
     if sighting.body.is_some() { name } else { format!("{name} · face only") }
 }
 
-/// Where a person's label goes: above the upper left corner of the box, and inside the canvas.
-fn label_rect(
+/// The labels and where they go, those who are selected or pointed at first: `(position in sightings, rectangle)`. A label
+/// stands where none before it does: above its box, below it, or inside. Where there is no such place it is left out, but for
+/// those who are selected or pointed at.
+///
+/// Cost: O(people here x [`MAX_LABELS`]); more labels than that could not be read.
+fn labels(
+    scene: &Scene<'_>,
+    options: &CanvasOptions,
+    transform: &CanvasTransform,
+    sightings: &[Sighting<'_>],
+) -> Vec<(usize, PxRect)> {
+    let is_strong = |s: &Sighting<'_>| scene.is_selected(s.slot) || scene.is_hovered(s.slot);
+    let shown = || sightings.iter().enumerate().filter(|(_, s)| scene.is_shown(s.slot));
+    let mut placed: Vec<(usize, PxRect)> = Vec::new();
+    for (at, sighting) in shown().filter(|(_, s)| is_strong(s)).chain(shown().filter(|(_, s)| !is_strong(s))) {
+        if placed.len() >= MAX_LABELS {
+            break;
+        }
+        let Some(places) = label_places(scene, options, transform, sighting) else { continue };
+        let is_free = |rect: &PxRect| !placed.iter().any(|(_, other)| other.intersects(*rect));
+        let free = places.into_iter().find(is_free);
+        if let Some(rect) = free.or_else(|| is_strong(sighting).then_some(places[0])) {
+            placed.push((at, rect));
+        }
+    }
+    placed
+}
+
+/// Where a person's label may go, the best first, all inside the canvas: above the box at its left and its right end, below it,
+/// and inside it.
+fn label_places(
     scene: &Scene<'_>,
     options: &CanvasOptions,
     transform: &CanvasTransform,
     sighting: &Sighting<'_>,
-) -> Option<PxRect> {
+) -> Option<[PxRect; 5]> {
     let canvas = transform.canvas;
     let rect = Some(sighting.body).filter(|body| options.bodies && body.is_finite());
     let rect = rect.or_else(|| sighting.face.map(|face| face.rect).filter(|_| options.faces))?;
@@ -176,9 +201,15 @@ fn label_rect(
     let text_px = text_width_px(&label_text(scene, sighting), TEXT_SMALL_PX, Font::Strong).min(MAX_CHIP_PX);
     let mark_px = if scene.style(sighting.index).round > 0 { ROUND_MARK_PX } else { 0.0 };
     let width = text_px + mark_px + 2.0 * CHIP_PADDING_PX;
-    let x = (px.x - BOX_PX / 2.0).min(canvas.right() - width).max(canvas.x);
-    let y = (px.y - BOX_PX / 2.0 - CHIP_PX).min(canvas.bottom() - CHIP_PX).max(canvas.y);
-    Some(PxRect::new(x, y, width, CHIP_PX))
+    let half = BOX_PX / 2.0;
+    let (left, right) = (px.x - half, px.right() + half - width);
+    let (above, below) = (px.y - half - CHIP_PX, px.bottom() + half);
+    let inside = |(x, y): (f32, f32)| {
+        let x = x.min(canvas.right() - width).max(canvas.x);
+        let y = y.min(canvas.bottom() - CHIP_PX).max(canvas.y);
+        PxRect::new(x, y, width, CHIP_PX)
+    };
+    Some([(left, above), (right, above), (left, below), (right, below), (left, px.y - half)].map(inside))
 }
 
 /// Which of a person's boxes is under the pointer.
@@ -229,10 +260,10 @@ pub fn canvas_hit(
     });
     let smallest = under.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, hit)| hit);
     smallest.or_else(|| {
-        let labels = shown().filter(|_| options.labels);
-        let mut under =
-            labels.filter(|s| label_rect(scene, options, transform, s).is_some_and(|rect| rect.contains(pos)));
-        under.next_back().map(|s| CanvasHit { slot: s.slot, row: s.row, part: CanvasPart::Label })
+        let labels = if options.labels { labels(scene, options, transform, sightings) } else { Vec::new() };
+        let (at, _) = labels.into_iter().find(|(_, rect)| rect.contains(pos))?;
+        let sighting = &sightings[at];
+        Some(CanvasHit { slot: sighting.slot, row: sighting.row, part: CanvasPart::Label })
     })
 }
 

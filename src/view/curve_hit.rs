@@ -18,6 +18,11 @@ pub struct ChartPlace {
 }
 
 impl ChartPlace {
+    /// Where a value at a time is drawn.
+    pub fn pos_of(&self, ms: f64, value: f64) -> Pos {
+        Pos { x: self.x_of(ms), y: self.y_of(value) }
+    }
+
     fn x_of(&self, ms: f64) -> f32 {
         self.area.x + self.axis.x_from_ms(ms)
     }

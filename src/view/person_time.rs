@@ -105,14 +105,42 @@ mod tests {
             let store = store(&samples);
             let kept = Kept::from_fn(&store, |row| row % 4 >= left_out);
             let levels = LaneLevels::build(&store, &kept);
-            let presence = Presence::build(&store, &kept, &levels);
             let ms = from..from + length;
             let expected: i64 = store
                 .slots()
                 .flat_map(|slot| levels.runs(slot, Strip::Samples))
                 .map(|run| (run.end_ms.min(ms.end) - run.start_ms.max(ms.start)).max(0))
                 .sum();
-            prop_assert_eq!(presence.person_ms_in(&levels, &ms), expected);
+            let ends = store.slots().filter_map(|slot| {
+                let runs = levels.runs(slot, Strip::Samples);
+                Some((slot, runs.first()?.start_ms, runs.last()?.end_ms))
+            });
+            let spans = Spans::new(ends);
+            let runs = store.slots().flat_map(|slot| levels.runs(slot, Strip::Samples));
+            let time = PersonTime::new(0, 16, 2501, runs);
+            prop_assert_eq!(time.within(&spans, &levels, &ms), expected);
+        }
+
+        /// What is said of a range is what is left by a filter by the very same range.
+        #[test]
+        fn a_range_has_the_presence_that_a_filter_by_it_leaves(
+            times in prop::collection::vec((0..4000i64, 0..3i64), 1..150),
+            from in -50..4000i64,
+            length in 1..3000i64,
+            left_out in 0..4u32,
+        ) {
+            let mut samples: Vec<Sample> = times.iter().map(|&(ms, index)| Sample::body(ms, index)).collect();
+            samples.sort_by_key(|sample| (sample.time_ms, sample.index));
+            let store = store(&samples);
+            let ms = from..from + length;
+            let is_kept = |row: u32| row % 4 >= left_out;
+            let presence_of = |kept: &Kept| {
+                let levels = LaneLevels::build(&store, kept);
+                Presence::build(&store, kept, &levels).person_ms_in(&store, kept, &levels, &ms)
+            };
+            let all = presence_of(&Kept::from_fn(&store, is_kept));
+            let within = presence_of(&Kept::from_fn(&store, |row| is_kept(row) && ms.contains(&store.time_ms(row))));
+            prop_assert_eq!(all, within);
         }
     }
 }

@@ -150,9 +150,35 @@ impl Presence {
         num_coming + early.filter(|&slot| has_sample_in(store, kept, levels, slot, ms)).count()
     }
 
-    /// How long people are there within a half-open range, all of them together, in milliseconds; see [`PersonTime`].
-    pub fn person_ms_in(&self, levels: &LaneLevels, ms: &Range<i64>) -> i64 {
-        self.person_time.within(&self.spans, levels, ms)
+    /// How long people are there within a half-open range, all of them together, in milliseconds: each from the first to the
+    /// last of their kept samples in the range, without gaps; see [`PersonTime`]. So a range of time has the same presence
+    /// as a filter by the same range leaves, which knows no samples beside it either.
+    pub fn person_ms_in(&self, store: &TrackStore, kept: &Kept, levels: &LaneLevels, ms: &Range<i64>) -> i64 {
+        if ms.is_empty() {
+            return 0;
+        }
+        let at_edges = |edge_ms: i64| {
+            let mut people = Vec::new();
+            self.spans.reaching(&(edge_ms..=edge_ms), &mut people);
+            people
+        };
+        let whole_ms = self.person_time.within(&self.spans, levels, ms);
+        // The time between an edge and the nearest sample inside. Who crosses both may have no sample in the range at all.
+        let mut beside_ms = 0;
+        for slot in at_edges(ms.start) {
+            let Some(run) = run_across(levels, slot, ms.start) else { continue };
+            let first_ms = first_kept(store, kept, slot, ms.start).unwrap_or(run.end_ms);
+            beside_ms += first_ms.min(run.end_ms).min(ms.end) - ms.start;
+        }
+        for slot in at_edges(ms.end) {
+            let Some(run) = run_across(levels, slot, ms.end) else { continue };
+            let last_ms = last_kept(store, kept, slot, ms.end).unwrap_or(run.start_ms).max(run.start_ms);
+            // Where nothing of the run lies in the range, all of it has been taken off at the start.
+            if last_ms >= ms.start {
+                beside_ms += ms.end - last_ms;
+            }
+        }
+        whole_ms - beside_ms
     }
 
     /// Heap bytes held.
@@ -162,6 +188,27 @@ impl Presence {
             + self.person_time.bytes()
             + self.levels.iter().map(|level| level.counts.capacity() * 4).sum::<usize>()
     }
+}
+
+/// The run that holds a time between its first and its last sample.
+fn run_across(levels: &LaneLevels, slot: PersonSlot, ms: i64) -> Option<Run> {
+    let runs = levels.runs(slot, Strip::Samples);
+    let next = runs.partition_point(|run| run.end_ms < ms);
+    runs.get(next).copied().filter(|run| run.start_ms <= ms)
+}
+
+/// The first kept sample at a time or after it.
+fn first_kept(store: &TrackStore, kept: &Kept, slot: PersonSlot, from_ms: i64) -> Option<i64> {
+    let rows = store.person_rows(slot);
+    let first = rows.partition_point(|&row| store.time_ms(row) < from_ms);
+    rows[first..].iter().find(|&&row| kept.contains(row)).map(|&row| store.time_ms(row))
+}
+
+/// The last kept sample before a time.
+fn last_kept(store: &TrackStore, kept: &Kept, slot: PersonSlot, before_ms: i64) -> Option<i64> {
+    let rows = store.person_rows(slot);
+    let end = rows.partition_point(|&row| store.time_ms(row) < before_ms);
+    rows[..end].iter().rev().find(|&&row| kept.contains(row)).map(|&row| store.time_ms(row))
 }
 
 /// Whether a person has a kept sample in a range.

@@ -1,7 +1,7 @@
 //! The ruler above the lanes, and the playhead that crosses ruler, lanes and plot.
 
 use super::metrics::{TEXT_SMALL_PX, TICK_CHAR_PX};
-use super::ticks::clock_ticks;
+use super::time_ticks::{TimeLabels, time_ticks};
 use super::{Anchor, Draw, DrawList, Font, Pos, PxRect, Scene, Stroke, Theme, TimeAxis};
 
 /// Length of a labelled tick.
@@ -27,7 +27,7 @@ pub fn draw_ruler(scene: &Scene<'_>, axis: &TimeAxis, rect: PxRect, out: &mut Dr
         }
     }
     let bottom = rect.bottom();
-    for tick in clock_ticks(axis, TICK_CHAR_PX) {
+    for tick in time_ticks(axis, TICK_CHAR_PX, TimeLabels::new(scene.time_format, &scene.store.job.video)) {
         let x = rect.x + tick.x;
         let length = if tick.label.is_some() { MAJOR_PX } else { MINOR_PX };
         if (0.0..=rect.w).contains(&tick.x) {

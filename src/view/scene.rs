@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::metrics::{MARK_RADIUS_PX, SWATCH_PX};
 use super::{DrawList, LaneLevels, PersonStyle, PxRect, Stroke, Theme};
 use crate::analysis::{Flags, Kept, Names, PersonStats};
+use crate::model::time::TimeFormat;
 use crate::model::{PersonIndex, PersonSlot, TrackStore};
 
 static NOBODY: BTreeSet<PersonIndex> = BTreeSet::new();
@@ -41,6 +42,8 @@ pub struct Scene<'a> {
     pub at_ms: i64,
     /// The selected time range, half open, milliseconds.
     pub range_ms: Option<Range<i64>>,
+    /// How the ruler writes times.
+    pub time_format: TimeFormat,
 }
 
 impl<'a> Scene<'a> {
@@ -66,6 +69,7 @@ impl<'a> Scene<'a> {
             hover: None,
             at_ms: 0,
             range_ms: None,
+            time_format: TimeFormat::Clock,
         }
     }
 

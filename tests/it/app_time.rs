@@ -225,3 +225,43 @@ fn lanes_are_sorted_grouped_and_pinned_in_a_job_apart_from_the_table() {
     answer(&mut state, effects);
     assert_eq!(lanes(&state), [5, 4, 0, 1, 2, 3]);
 }
+
+#[test]
+fn a_range_that_ends_before_it_began_begins_with_the_result_and_says_so() {
+    let mut state = demo();
+    seek(&mut state, 12_340);
+    act(&mut state, "range-out").unwrap();
+    let start = state.document().unwrap().store.span_ms().start;
+    assert_eq!(range(&state), Some((start, 12_341)));
+    let said: Vec<&str> = state.notices.iter().map(|notice| notice.title.as_str()).collect();
+    assert_eq!(said, ["The range goes from the start to 0:00:12.340"]);
+    run(&mut state, ViewCommand::DismissAll);
+    seek(&mut state, 20_000);
+    act(&mut state, "range-out").unwrap();
+    assert!(state.notices.is_empty(), "it has a beginning by now");
+    run(&mut state, RangeCommand::BeginAt { ms: -5 });
+    run(&mut state, RangeCommand::EndAt { ms: i64::MAX });
+    let span = state.document().unwrap().store.span_ms();
+    assert_eq!(range(&state), Some((span.start, span.end)), "times are kept within the result");
+}
+
+#[test]
+fn playing_waits_while_a_dialog_is_open() {
+    let mut state = demo();
+    run(&mut state, PlaybackCommand::Toggle);
+    assert!(state.is_animating());
+    run(&mut state, ViewCommand::ShowDialog(Some(Dialog::Settings)));
+    assert!(!state.is_animating());
+    run(&mut state, ViewCommand::ShowDialog(None));
+    assert!(state.is_animating(), "it goes on by itself");
+}
+
+#[test]
+fn paths_are_offered_from_the_folder_the_program_was_started_in() {
+    let mut state = demo();
+    state.start_folder = std::path::PathBuf::from("/home/ada");
+    run(&mut state, ViewCommand::ShowDialog(Some(Dialog::Export)));
+    assert!(state.export.path.starts_with("/home/ada/"), "{}", state.export.path);
+    run(&mut state, ViewCommand::ShowDialog(Some(Dialog::Picture)));
+    assert!(state.picture.path.starts_with("/home/ada/"), "{}", state.picture.path);
+}

@@ -28,7 +28,7 @@ impl FetchWatch for Seen {
         self.waits.extend(progress.waiting.map(|(why, _)| why));
     }
 
-    fn on_snapshot(&mut self, _store: TrackStore) {
+    fn on_snapshot(&mut self, _store: TrackStore, _inputs: Vec<pathscope::source::Input>) {
         self.num_snapshots += 1;
     }
 }

@@ -20,7 +20,7 @@ struct Unwatched;
 impl FetchWatch for Unwatched {
     fn on_progress(&mut self, _progress: &FetchProgress) {}
 
-    fn on_snapshot(&mut self, _store: TrackStore) {}
+    fn on_snapshot(&mut self, _store: TrackStore, _inputs: Vec<pathscope::source::Input>) {}
 }
 
 /// Waits a thousandth as long as with people.

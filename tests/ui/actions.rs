@@ -147,7 +147,7 @@ fn a_row_has_a_menu_of_what_can_be_done_with_the_person() {
     harness.get_by_label("Person 2").click_secondary();
     harness.run_steps(3);
     assert_eq!(harness.state().state.document().unwrap().selection.primary, Some(PersonIndex(2)));
-    harness.get_by_role_and_label(Role::MenuItem, "Hide or show").click();
+    harness.get_by_role_and_label(Role::MenuItem, "Hide").click();
     harness.run_steps(3);
     assert!(harness.state().state.document().unwrap().edits.hidden.contains(&PersonIndex(2)));
 }

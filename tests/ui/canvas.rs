@@ -134,3 +134,28 @@ fn following_keeps_the_person_in_the_middle_and_ends_where_it_was() {
     let (zoom, center) = placed.expect("the view stays where the person was");
     assert!(zoom == 3.0 && center != (0.5, 0.5), "{zoom} {center:?}");
 }
+
+#[test]
+fn the_people_in_the_picture_are_those_who_are_really_seen() {
+    let (person, mut desk) = (PersonIndex(2), Desk::with_sample(ThemeKind::Dark, AT_MS));
+    desk.run(SelectionCommand::Select(person));
+    desk.run(ViewCommand::ZoomCanvas(4.0));
+    desk.run(ViewCommand::ToggleFollow);
+    // As a key or a menu sends it.
+    let mut harness = panel([720.0, 420.0], desk, |ui, frame| {
+        canvas_ui(ui, frame);
+        frame.act("rectangle-view");
+    });
+    harness.step();
+    let document = harness.state().document();
+    let rect = document.selection.rect.expect("a rectangle is selected");
+    let slot = document.store.slot_of(person).expect("the person is in the sample");
+    let at = document.store.person_row_at(slot, document.cursor_ms).expect("the person has been seen");
+    let (x, y) = document.store.body(document.store.person_rows(slot)[at]).center();
+    let (middle_x, middle_y) = rect.center();
+    assert!((x - middle_x).abs() < 0.02 && (y - middle_y).abs() < 0.02, "{rect:?} is around {x}, {y}");
+    // As wide as the panel, which is wider than the frame.
+    let shape = rect.width * document.frame_aspect() / rect.height;
+    let panel = 720.0 / (420.0 - TOOLS_PX);
+    assert!((shape / panel - 1.0).abs() < 0.02, "{shape} is not {panel}");
+}

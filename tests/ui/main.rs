@@ -5,6 +5,7 @@ mod actions;
 mod canvas;
 mod desk;
 mod fetch;
+mod first_use;
 mod flags;
 mod gallery;
 mod harness;

@@ -34,7 +34,7 @@ fn typing_a_filter_changes_who_is_listed() {
     harness.get_by_label("Clear all filters").click();
     harness.run();
     assert!(harness.state().state.document().unwrap().kept.is_all());
-    harness.get_by_label("Nobody hidden by filters");
+    harness.get_by_label("Nobody hidden");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn people_are_selected_hidden_and_soloed_in_the_table() {
     harness.run();
     let document = harness.state().state.document().unwrap();
     assert!(!document.kept.has_person(document.store.slot_of(PersonIndex(4)).unwrap()));
-    harness.get_by_label("1 person hidden by filters");
+    harness.get_by_label("1 person hidden by eye or solo");
     harness.get_by_label("Show person 4").click();
     harness.run();
     harness.get_by_label("Person 0").hover();

@@ -1,7 +1,7 @@
 //! 64 rows that follow each other, judged together: comparisons without branches into 64 flags, the flags into one word.
 
 use crate::analysis::kept::set_bits_of;
-use crate::model::{Columns, Face, NormRect, Row};
+use crate::model::{Columns, Face, Mark, NormRect, Row};
 
 /// Rows of a segment from one of its multiples of 64 on; fewer at its end.
 pub(super) struct Block<'a> {
@@ -64,6 +64,14 @@ impl<'a> Block<'a> {
         let face_at = &self.columns.face_at()[self.at..self.at + self.len];
         set_bits_of(asked & self.has_face())
             .fold(0, |word, i| word | u64::from(meets(&faces[face_at[i] as usize])) << i)
+    }
+
+    /// Of the rows asked about, those whose mark meets a condition. None does where no row has one.
+    pub(super) fn marks(&self, asked: u64, meets: impl Fn(Mark) -> bool) -> u64 {
+        if !self.columns.has_marks() {
+            return 0;
+        }
+        set_bits_of(asked).fold(0, |word, i| word | u64::from(meets(self.columns.mark(self.at + i))) << i)
     }
 
     /// Of the rows asked about, those whose kinds of boxes are kept: `keeps` is indexed by body, and twice by face.

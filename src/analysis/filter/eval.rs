@@ -34,6 +34,8 @@ enum Check {
     Box([bool; 4]),
     /// Within these two and at them.
     Value(SampleValue, f32, f32),
+    /// Of one of the classes that are set, by number.
+    Class(Vec<bool>),
     /// The foot point is in the rectangle.
     Inside(NormRect),
 }
@@ -150,6 +152,10 @@ impl Scope<'_> {
                 let (low, high) = bounds.closed_f32();
                 Check::Value(*value, low, high)
             })),
+            SampleTerm::Class(parts) => {
+                let is_meant = |name: &String| parts.iter().any(|part| name.to_lowercase().contains(part));
+                Check::Class(self.store.classes().iter().map(is_meant).collect())
+            }
             SampleTerm::Inside(zones) => Check::any(zones.iter().map(|&zone| Check::Inside(zone))),
         }
     }
@@ -170,6 +176,7 @@ impl Check {
             Self::Value(SampleValue::Width | SampleValue::Height | SampleValue::Left | SampleValue::Top, ..) => 4,
             Self::People(_) | Self::Value(SampleValue::Area, ..) => 8,
             Self::Inside(_) => 16,
+            Self::Class(_) | Self::Value(SampleValue::Score | SampleValue::Visibility, ..) => 12,
             Self::Box(_) => 40,
             Self::Value(..) => 64,
         }
@@ -192,6 +199,9 @@ impl Check {
                 asked & ranges.iter().fold(0, |word, range| word | range_word(range, first))
             }
             Self::Box(keeps) => block.boxes(*keeps, asked),
+            Self::Class(keeps) => block.marks(asked, |mark| {
+                mark.class().is_some_and(|class| keeps.get(class.at()).copied().unwrap_or_default())
+            }),
             Self::Inside(zone) => {
                 let (right, bottom) = (zone.right(), zone.bottom());
                 block.rects(asked, |rect| {
@@ -214,6 +224,8 @@ impl Check {
                     SampleValue::Pitch => block.faces(asked, |face| is_within(face.pose.pitch)),
                     SampleValue::Roll => block.faces(asked, |face| is_within(face.pose.roll)),
                     SampleValue::Brightness => block.faces(asked, |face| is_within(face.quality.brightness)),
+                    SampleValue::Score => block.marks(asked, |mark| is_within(mark.score)),
+                    SampleValue::Visibility => block.marks(asked, |mark| is_within(mark.visibility)),
                     SampleValue::Sharpness => block.faces(asked, |face| is_within(face.quality.sharpness)),
                 }
             }

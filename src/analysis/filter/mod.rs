@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn errors_name_the_column_and_what_was_expected() {
         let keys = "person, label, match, flag, samples, duration, gaps, coverage, distance, speed, time, box, area, width, height, left, \
-                    top, face, yaw, pitch, roll, brightness, sharpness, inside";
+                    top, face, yaw, pitch, roll, brightness, sharpness, score, visibility, class, inside";
         for (text, message) in [
             ("person:0 foo:1", format!("column 10: 'foo' is not a key; the keys are {keys}")),
             ("person", "column 7: expected ':' after 'person', as in person:0,3-7".into()),
@@ -233,10 +233,8 @@ mod tests {
             ("!", "column 2: expected a term after '!', as in person:0 or samples>5".into()),
             ("()", "column 2: expected a term after '(', as in person:0 or samples>5".into()),
             ("label:\"a b", "column 7: the quoted text has no end".into()),
-            ("class:person", "column 1: 'class' is not available yet".into()),
             ("flag:jump,odd", "column 11: 'odd' is not a flag; write jump, gap, ghost, swap, twin or any".into()),
             ("flag>1", "column 5: expected ':' after 'flag', as in flag:jump,swap".into()),
-            ("!score>=0.5", "column 2: 'score' is not available yet".into()),
             (">5", "column 1: expected a key before '>', as in samples>5".into()),
         ] {
             assert_eq!(error(text), message, "{text}");

@@ -76,6 +76,8 @@ pub enum SampleTerm {
     Box(BoxKinds),
     /// The value is within one of the bounds.
     Value(SampleValue, Vec<Bounds>),
+    /// The name of the class contains one of the texts, which are in lower case.
+    Class(Vec<String>),
     /// The foot point is in one of the rectangles, edges included.
     Inside(Vec<NormRect>),
 }
@@ -93,8 +95,8 @@ pub struct BoxKinds {
     pub none: bool,
 }
 
-/// A value of a sample. The first five are of the body box, or of the face box where there is no body box; the others are of
-/// the face.
+/// A value of a sample. The first five are of the body box, or of the face box where there is no body box; the last two are of
+/// the mark that other formats carry, and the others of the face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the model's field of the same name")]
 pub enum SampleValue {
@@ -109,6 +111,8 @@ pub enum SampleValue {
     Roll,
     Brightness,
     Sharpness,
+    Score,
+    Visibility,
 }
 
 /// An interval of numbers. Nothing that is not a number is within it.
@@ -160,11 +164,12 @@ enum Key {
     Time,
     Box,
     Value(SampleValue),
+    Class,
     Inside,
 }
 
 /// Every key, with an example of a whole term.
-const KEYS: [(&str, Key, &str); 24] = [
+const KEYS: [(&str, Key, &str); 27] = [
     ("person", Key::Person, "person:0,3-7"),
     ("label", Key::Label, "label:courier"),
     ("match", Key::Match, "match:anna"),
@@ -188,11 +193,11 @@ const KEYS: [(&str, Key, &str); 24] = [
     ("roll", Key::Value(SampleValue::Roll), "roll:-20..20"),
     ("brightness", Key::Value(SampleValue::Brightness), "brightness>40"),
     ("sharpness", Key::Value(SampleValue::Sharpness), "sharpness>40"),
+    ("score", Key::Value(SampleValue::Score), "score>=0.5"),
+    ("visibility", Key::Value(SampleValue::Visibility), "visibility>0.3"),
+    ("class", Key::Class, "class:pedestrian"),
     ("inside", Key::Inside, "inside:(0.1,0.2,0.5,0.9)"),
 ];
-
-/// Keys of the language that nothing answers yet.
-const KEYS_TO_COME: [&str; 2] = ["score", "class"];
 
 /// The keys that a filter may use, each with an example of a whole term, for help and completion.
 pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -205,9 +210,6 @@ pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// An unknown key, an operator the key does not take, or a value that is not what the key expects.
 pub fn expr(raw: &RawTerm, text: &str, video: &VideoMetadata) -> Result<Expr, FilterError> {
     let fail = |at: usize, message: String| Err(error_at(text, at, message));
-    if KEYS_TO_COME.contains(&raw.key.as_str()) {
-        return fail(raw.key_at, format!("'{}' is not available yet", raw.key));
-    }
     let Some((name, key, example)) = KEYS.iter().find(|(name, ..)| *name == raw.key) else {
         let names: Vec<&str> = keys().map(|(name, _)| name).collect();
         return fail(raw.key_at, format!("'{}' is not a key; the keys are {}", raw.key, names.join(", ")));
@@ -245,6 +247,7 @@ pub fn expr(raw: &RawTerm, text: &str, video: &VideoMetadata) -> Result<Expr, Fi
             Expr::Sample(SampleTerm::Box(kinds))
         }
         Key::Value(value) => Expr::Sample(SampleTerm::Value(*value, reader.bounds(op, items, Reader::number)?)),
+        Key::Class => Expr::Sample(SampleTerm::Class(reader.each(items, Reader::lower_case)?)),
         Key::Inside => Expr::Sample(SampleTerm::Inside(reader.each(items, Reader::rect)?)),
     })
 }

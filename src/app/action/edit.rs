@@ -98,14 +98,22 @@ pub(super) const ACTIONS: &[Action] = &[
     action!("pin", "Pin", "Keep the selected people on top of the lanes", Edit, [Shortcut::plain(ch('T'))], |s| {
         with_selection(s, LabelCommand::TogglePinnedSelected)
     }),
-    action!(
-        "hide",
-        "Hide or show",
-        "Leave the selected people out of every view",
-        Edit,
-        [Shortcut::plain(ch('H'))],
-        |s| { with_selection(s, FilterCommand::ToggleHiddenSelected) }
-    ),
+    Action {
+        label_now: Some(|s| {
+            let document = s.document()?;
+            let selected = &document.selection.people;
+            let is_hidden = !selected.is_empty() && selected.is_subset(&document.edits.hidden);
+            Some(if is_hidden { "Show" } else { "Hide" }.to_owned())
+        }),
+        ..action!(
+            "hide",
+            "Hide or show",
+            "Leave the selected people out of every view, or show them again",
+            Edit,
+            [Shortcut::plain(ch('H'))],
+            |s| { with_selection(s, FilterCommand::ToggleHiddenSelected) }
+        )
+    },
     action!("solo", "Solo", "Show the selected people only", Edit, [Shortcut::plain(ch('S'))], |s| {
         with_selection(s, FilterCommand::ToggleSoloSelected)
     }),

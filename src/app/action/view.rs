@@ -134,6 +134,9 @@ pub(super) const ACTIONS: &[Action] = &[
         [Shortcut::ctrl(ch('K'))],
         |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::Palette)).into()) }
     ),
+    action!("dismiss-notices", "Dismiss all messages", "", View, [Shortcut::shift(Key::Escape)], |s| {
+        if s.notices.is_empty() { Err("There are no messages") } else { Ok(ViewCommand::DismissAll.into()) }
+    }),
     action!("settings", "Settings…", "Look, keys and limits", View, [Shortcut::ctrl(Key::Comma)], |_| {
         Ok(ViewCommand::ShowDialog(Some(Dialog::Settings)).into())
     }),

@@ -11,23 +11,22 @@ use crate::source::SpoolId;
 /// The session as it is now. What its sources are, and where they lie from the file, is filled in by who writes it.
 pub fn capture(state: &AppState) -> SessionFile {
     let session = &state.session;
-    let mut documents = Vec::new();
-    let mut current = None;
+    let mut placed = Vec::new();
     for document in &state.documents {
         let Some(mut saved) = self::document(document) else { continue };
         // While it loads, the view is still to come.
         if let Some(arriving) = session.arriving.iter().find(|arriving| arriving.is_shown_by(document.id)) {
             saved.view.clone_from(&arriving.saved.view);
         }
-        if state.current == Some(document.id) {
-            current = Some(documents.len());
-        }
-        documents.push(saved);
+        placed.push((document.place.unwrap_or(usize::MAX), Some(document.id), saved));
     }
-    documents.extend(not_shown(session).cloned());
+    // Each keeps its place, also while its files are missing.
+    placed.extend(not_shown(session).map(|(place, saved)| (place, None, saved.clone())));
+    placed.sort_by_key(|(place, ..)| *place);
+    let current = placed.iter().position(|(_, id, _)| id.is_some() && *id == state.current);
     SessionFile {
         current,
-        documents,
+        documents: placed.into_iter().map(|(.., saved)| saved).collect(),
         layout: Layout::of(&state.settings),
         zones: session.zones.clone(),
         unknown: session.unknown.clone(),
@@ -41,9 +40,12 @@ pub(super) fn is_worth_keeping(document: &Document) -> bool {
 }
 
 /// Documents that are not shown: still to come, or without their files.
-pub(super) fn not_shown(session: &SessionState) -> impl Iterator<Item = &SavedDocument> {
-    let arriving = session.arriving.iter().filter(|arriving| arriving.is_of_session() && !arriving.is_shown());
-    arriving.map(|arriving| &arriving.saved).chain(session.missing.iter().map(|missing| &missing.saved))
+///
+/// Each with its position in the session.
+pub(super) fn not_shown(session: &SessionState) -> impl Iterator<Item = (usize, &SavedDocument)> {
+    let arriving = session.arriving.iter().filter(|arriving| !arriving.is_shown());
+    let arriving = arriving.filter_map(|arriving| Some((arriving.place()?, &arriving.saved)));
+    arriving.chain(session.missing.iter().map(|missing| (missing.place, &missing.document.saved)))
 }
 
 /// A document as a session keeps it; nothing when it cannot be opened again.

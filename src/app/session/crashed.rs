@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
@@ -47,15 +48,18 @@ pub struct Crashed {
     pub file: SessionFile,
     /// Its documents, and where their files are.
     pub documents: Vec<LocatedDocument>,
+    /// When it was written down last, in milliseconds since 1970; 0 where that is not known.
+    pub written_ms: u64,
     /// What to delete once it is not needed any more.
     pub(super) leftovers: Vec<PathBuf>,
 }
 
 impl Crashed {
     fn new(autosave: Autosave, leftovers: Vec<PathBuf>, recent: &[PathBuf]) -> Self {
+        let written_ms = leftovers.first().map_or(0, |path| written_ms(path));
         let Autosave { window, session, state: file, .. } = autosave;
         let documents = locate(&file, session.as_deref().and_then(Path::parent), recent);
-        Self { window, session, file, documents, leftovers }
+        Self { window, session, file, documents, written_ms, leftovers }
     }
 
     /// What a run leaves that has this open, without anything on disk; for pictures and tests.
@@ -73,6 +77,12 @@ impl Crashed {
             }
         }
     }
+}
+
+fn written_ms(path: &Path) -> u64 {
+    let modified = fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// Where a run writes its edits.

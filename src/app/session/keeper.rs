@@ -118,14 +118,14 @@ impl Keeper {
                     Event::Done
                 });
             }
-            SessionEffect::Locate { number, mut document, path } => {
+            SessionEffect::Locate { id, mut document, path } => {
                 spawn(runner, "The files were not looked for", move || {
                     for (source, whereabouts) in document.saved.sources.iter().zip(&mut document.sources) {
                         if whereabouts.path().is_none() {
                             *whereabouts = locate_at(source, &path);
                         }
                     }
-                    Event::Session(SessionEvent::Located { number, document })
+                    Event::Session(SessionEvent::Located { id, document })
                 });
             }
             SessionEffect::FindCrashed => {
@@ -152,7 +152,7 @@ impl Keeper {
                     Event::Session(SessionEvent::RecentChecked(missing))
                 });
             }
-            for_shell @ (SessionEffect::PickPath { .. } | SessionEffect::PickMissing { .. }) => {
+            for_shell @ (SessionEffect::PickPath { .. } | SessionEffect::PickMissing(_)) => {
                 return Some(Effect::Session(for_shell));
             }
         }
@@ -258,7 +258,7 @@ impl Keeper {
         let kept = self.sessions.as_deref().map(Kept::in_folder).filter(|_| state.session.path.is_none());
         let Some(kept) = kept else { return true };
         let edited = state.documents.iter().filter(|document| capture::is_worth_keeping(document));
-        let not_shown = capture::not_shown(&state.session).cloned();
+        let not_shown = capture::not_shown(&state.session).map(|(_, saved)| saved.clone());
         let results = edited.filter_map(capture::document).chain(not_shown).map(|saved| kept.store(saved, &self.known));
         // Every one is tried.
         results.filter(Result::is_err).count() == 0
@@ -307,7 +307,8 @@ fn hash_files(context: &Context<Event>, files: Vec<(PathBuf, SourceIdentity)>, k
     let total = files.iter().map(|(_, identity)| identity.size).sum();
     let pace = Pace::new(Some(total));
     let (mut done, mut num_files) = (0, 0);
-    for (path, identity) in files {
+    let mut files = files.into_iter();
+    while let Some((path, identity)) = files.next() {
         let mut on_bytes = |bytes: u64| {
             done += bytes;
             context.set_progress(Event::Progress { job: context.id, progress: pace.rows(done) });
@@ -319,7 +320,10 @@ fn hash_files(context: &Context<Event>, files: Vec<(PathBuf, SourceIdentity)>, k
                 known.put(&path, SourceIdentity { sha256: Some(sha256), ..identity });
                 num_files += 1;
             }
-            Ok(None) => break,
+            Ok(None) => {
+                known.decline(&path);
+                files.by_ref().for_each(|(path, _)| known.decline(&path));
+            }
             _ => {}
         }
     }
@@ -368,5 +372,36 @@ impl Shared {
     fn write(&self, newest: Unwritten, known: &KnownSources) {
         let result = locked(&self.disk).autosave(newest, known);
         locked(&self.slot).trouble = result.err();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_that_were_cancelled_are_not_asked_for_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let known = KnownSources::default();
+        let paths = ["a", "b", "c"].map(|name| folder.path().join(name));
+        for path in &paths {
+            std::fs::write(path, vec![7; 3 << 20]).unwrap();
+            known.note(path);
+        }
+        let (sender, woken) = std::sync::mpsc::channel();
+        let mut runner = Runner::<Event>::new(Arc::new(move || sender.send(()).unwrap_or_default()));
+        let (files, known_there) = (known.unhashed(&paths[..2]), known.clone());
+        assert_eq!(files.len(), 2);
+        let work = move |context: &Context<Event>| {
+            context.cancel.cancel();
+            assert_eq!(hash_files(context, files, &known_there), 0);
+            Event::Done
+        };
+        runner.spawn(work, |_, message| Event::Trouble { title: "it fell over".into(), detail: message });
+        let ended = std::iter::from_fn(|| woken.recv_timeout(Duration::from_mins(1)).ok());
+        let ended = ended.filter_map(|()| runner.next_event()).find(|event| !matches!(event, Event::Progress { .. }));
+        assert!(matches!(ended, Some(Event::Done)), "{ended:?}");
+        let left: Vec<PathBuf> = known.unhashed(&paths).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(left, [paths[2].clone()], "a file that was opened later is");
     }
 }

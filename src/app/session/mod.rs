@@ -8,8 +8,9 @@ mod capture;
 mod crashed;
 mod keeper;
 mod kept;
+mod missing;
 mod own_files;
-mod pending;
+pub(super) mod pending;
 mod reading;
 mod restore;
 mod saving;
@@ -23,10 +24,12 @@ use serde_json::{Map, Value};
 pub use self::capture::capture;
 pub use self::crashed::Crashed;
 pub use self::keeper::Keeper;
+pub use self::missing::{MissingDocument, MissingId};
 pub use self::reading::{ReadFailure, ReadSession};
 use self::restore::Arriving;
 pub(super) use self::restore::{Arrival, arrived};
 pub use self::saving::SaveForm;
+use super::document::Document;
 use super::effect::{Effect, Effects};
 use super::recent::Recent;
 use super::session_file::SavedDocument;
@@ -55,13 +58,13 @@ pub enum SessionCommand {
     OpenLastGood,
     /// Says where the files of a missing document are: a file, or a folder to look into.
     Locate {
-        /// Position in [`SessionState::missing`].
-        number: usize,
+        /// Which document.
+        id: MissingId,
         /// Where.
         path: PathBuf,
     },
     /// Asks in the system's dialog where they are.
-    BrowseMissing(usize),
+    BrowseMissing(MissingId),
     /// Goes on without the missing documents; their edits stay in the session.
     OpenWithoutMissing,
     /// Brings back what was open when the program ended unexpectedly.
@@ -112,8 +115,8 @@ pub enum SessionEffect {
     Identify(Vec<PathBuf>),
     /// Look for a missing document where people say it is.
     Locate {
-        /// Position in [`SessionState::missing`].
-        number: usize,
+        /// Which.
+        id: MissingId,
         /// The document.
         document: Box<LocatedDocument>,
         /// Where.
@@ -133,10 +136,7 @@ pub enum SessionEffect {
         path: String,
     },
     /// For the shell: ask where a missing file is.
-    PickMissing {
-        /// Position in [`SessionState::missing`].
-        number: usize,
-    },
+    PickMissing(MissingId),
 }
 
 /// What became of work about sessions.
@@ -171,8 +171,8 @@ pub enum SessionEvent {
     },
     /// The files of a missing document were looked for.
     Located {
-        /// Position in [`SessionState::missing`].
-        number: usize,
+        /// Which.
+        id: MissingId,
         /// The document.
         document: Box<LocatedDocument>,
     },
@@ -203,19 +203,23 @@ pub struct SessionState {
     /// The damaged session whose last good copy is offered.
     pub damaged: Option<ReadFailure>,
     /// Documents whose files were not found. They stay in the session.
-    pub missing: Vec<LocatedDocument>,
+    pub missing: Vec<MissingDocument>,
     /// What earlier runs left behind.
     pub crashed: Vec<Crashed>,
     /// Recent files that are not there any more.
     pub missing_recent: BTreeSet<PathBuf>,
     /// Documents that are being opened.
     arriving: Vec<Arriving>,
+    /// Number of the next missing document.
+    next_missing: u64,
     /// Counts the sessions that were opened.
     number: u64,
     /// Counts the edits.
     revision: u64,
     /// The edit up to which the file has everything.
     saved_revision: u64,
+    /// The edit up to which people were ready to lose them for another session.
+    discarded_revision: Option<u64>,
     /// Whether the program ends, and nothing is asked any more.
     is_quitting: bool,
     /// What the file holds that this version does not know.
@@ -228,6 +232,17 @@ impl SessionState {
     /// Whether there are edits that its file does not have.
     pub fn is_edited(&self) -> bool {
         self.revision != self.saved_revision
+    }
+
+    /// Whether a document has edits that the session's file does not have. Without a file nothing is lost that is not kept
+    /// elsewhere.
+    pub fn lacks_edits_of(&self, document: &Document) -> bool {
+        self.path.is_some() && document.edited_at > self.saved_revision
+    }
+
+    /// The number of the next edit.
+    pub(super) fn next_revision(&self) -> u64 {
+        self.revision + 1
     }
 
     /// Whether ending the program would lose edits of a saved session.
@@ -274,15 +289,8 @@ pub(super) fn update(state: &mut AppState, command: &SessionCommand, effects: &m
                 effects.push(Effect::Session(SessionEffect::Open(path)));
             }
         }
-        SessionCommand::Locate { number, path } => {
-            if let Some(document) = state.session.missing.get(*number).cloned() {
-                let (number, document, path) = (*number, Box::new(document), path.clone());
-                effects.push(Effect::Session(SessionEffect::Locate { number, document, path }));
-            }
-        }
-        SessionCommand::BrowseMissing(number) => {
-            effects.push(Effect::Session(SessionEffect::PickMissing { number: *number }));
-        }
+        SessionCommand::Locate { id, path } => missing::seek(state, *id, path.clone(), effects),
+        SessionCommand::BrowseMissing(id) => effects.push(Effect::Session(SessionEffect::PickMissing(*id))),
         SessionCommand::OpenWithoutMissing => state.dialog = None,
         SessionCommand::RestoreCrashed => restore::restore_crashed(state, effects),
         SessionCommand::DiscardCrashed => {
@@ -327,10 +335,22 @@ fn leave(state: &mut AppState, answer: LeaveAnswer, effects: &mut Effects) {
     match answer {
         LeaveAnswer::Cancel => state.session.leaving = None,
         LeaveAnswer::Save => saving::update(state, &SessionCommand::Save, effects),
-        LeaveAnswer::Discard => {
-            state.session.saved_revision = state.session.revision;
-            go_on(state, effects);
+        LeaveAnswer::Discard => discard(state, effects),
+    }
+}
+
+/// Goes on without the edits. Another session may turn out not to open: until it has, they count as not saved.
+fn discard(state: &mut AppState, effects: &mut Effects) {
+    match state.session.leaving.take() {
+        Some(Leaving::Open(path)) => {
+            state.session.discarded_revision = Some(state.session.revision);
+            effects.push(Effect::Session(SessionEffect::Open(path)));
         }
+        Some(Leaving::Quit) => {
+            state.session.saved_revision = state.session.revision;
+            go(state, Leaving::Quit, effects);
+        }
+        None => {}
     }
 }
 
@@ -355,8 +375,8 @@ pub(super) fn apply(state: &mut AppState, event: SessionEvent, effects: &mut Eff
             go_on(state, effects);
         }
         SessionEvent::NotSaved { path, reason } => saving::failed(state, &path, reason),
-        SessionEvent::Recalled { paths, document } => restore::recalled(state, paths, *document, effects),
-        SessionEvent::Located { number, document } => restore::located(state, number, *document, effects),
+        SessionEvent::Recalled { paths, document } => restore::recalled(state, &paths, *document, effects),
+        SessionEvent::Located { id, document } => missing::located(state, id, *document, effects),
         SessionEvent::CrashedFound(crashed) => state.session.crashed.extend(crashed),
         SessionEvent::Hashed { job, num_files } => {
             crate::app::apply::end(state, job);

@@ -8,20 +8,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How much is under way.
 #[derive(Clone, Default)]
-pub(super) struct Pending(Arc<(Mutex<usize>, Condvar)>);
+pub(in crate::app) struct Pending(Arc<(Mutex<usize>, Condvar)>);
 
 /// One piece of work; it has ended when this is dropped.
-pub(super) struct Under(Pending);
+pub(in crate::app) struct Under(Pending);
 
 impl Pending {
     /// Work begins.
-    pub(super) fn begin(&self) -> Under {
+    pub(in crate::app) fn begin(&self) -> Under {
         *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         Under(self.clone())
     }
 
     /// Waits until nothing is under way, but not for ever.
-    pub(super) fn wait(&self) {
+    pub(in crate::app) fn wait(&self) {
         let (count, has_ended) = &*self.0;
         let count = count.lock().unwrap_or_else(PoisonError::into_inner);
         drop(has_ended.wait_timeout_while(count, PATIENCE, |count| *count > 0));

@@ -63,8 +63,10 @@ pub(super) fn failed(state: &mut AppState, failure: ReadFailure) {
         state.dialog = Some(Dialog::DamagedSession);
         return;
     }
-    let mut text = failure.error.to_string();
-    text[..1].make_ascii_uppercase();
-    let detail = format!("{text}. Nothing was changed: {}", failure.path.display());
-    state.notices.push(Severity::Error, "The session was not opened", detail);
+    let ReadFailure { path, error, .. } = failure;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let (what, try_this) = (error.in_words(), error.what_to_try());
+    let detail =
+        format!("{name} {what}. Nothing was changed, and what was open stays open. {try_this}: {}", path.display());
+    state.notices.push_failed(Severity::Error, "The session was not opened", detail, error.technical());
 }

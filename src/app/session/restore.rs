@@ -2,18 +2,18 @@
 //! appears, while it is still loading; what depends on its length comes when it is whole.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::crashed::Crashed;
 use super::reading::ReadSession;
-use super::{SessionEffect, capture, edited};
+use super::{SessionEffect, capture, edited, missing};
 use crate::app::document::{Document, DocumentId};
 use crate::app::effect::{Effect, Effects};
 use crate::app::notice::Severity;
 use crate::app::recent::Recent;
 use crate::app::selection::Selection;
-use crate::app::session_file::locate::{LocatedDocument, Whereabouts};
+use crate::app::session_file::locate::{LocatedDocument, clean};
 use crate::app::session_file::{OpenedAs, SavedDocument};
 use crate::app::state::{AppState, Dialog};
 use crate::app::undo;
@@ -27,11 +27,18 @@ pub(super) struct Arriving {
     /// Position in the session; `None` where edits come back without one.
     place: Option<usize>,
     is_current: bool,
+    /// Number of the edit that it is, where its session does not have it.
+    edited_at: u64,
     /// The document that shows it while it loads.
     document: Option<DocumentId>,
 }
 
 impl Arriving {
+    fn new(saved: SavedDocument, paths: &[PathBuf], place: Option<usize>, is_current: bool) -> Self {
+        let paths = paths.iter().map(|path| clean(path)).collect();
+        Self { saved, paths, place, is_current, edited_at: 0, document: None }
+    }
+
     pub(super) fn is_shown_by(&self, id: DocumentId) -> bool {
         self.document == Some(id)
     }
@@ -44,14 +51,27 @@ impl Arriving {
         self.place.is_some()
     }
 
+    /// Its position in the session.
+    pub(super) fn place(&self) -> Option<usize> {
+        self.place
+    }
+
+    /// Whether both wait for the same document.
+    fn is_of_same(&self, other: &Self) -> bool {
+        let of = |arriving: &Self| (arriving.saved.name.clone(), arriving.saved.job_id.clone());
+        self.paths == other.paths && self.saved.opened_as == other.saved.opened_as && of(self) == of(other)
+    }
+
     /// Whether a document may be this one. A file can hold several jobs, which their ids tell apart.
     fn may_be(&self, document: &Document, is_whole: bool) -> bool {
         if document.is_sample != (self.saved.opened_as == OpenedAs::Sample) {
             return false;
         }
-        let num_known = document.inputs.iter().filter(|input| self.paths.contains(&input.path)).count();
-        // While files are read, the document that grows names all that are read together.
-        let has_files = num_known == self.paths.len() && (!is_whole || document.inputs.len() == num_known);
+        let num_known = document.inputs.iter().filter(|input| self.paths.contains(&clean(&input.path))).count();
+        // While files are read, the document that grows names all that are read together. What was done to some of them
+        // without a session may have been done to another result.
+        let may_have_others = !is_whole && self.is_of_session();
+        let has_files = num_known == self.paths.len() && (may_have_others || document.inputs.len() == num_known);
         let ids = self.saved.job_id.as_ref().zip(document.store.job.job_id.as_ref());
         has_files && ids.is_none_or(|(saved, id)| saved == id)
     }
@@ -74,7 +94,8 @@ pub(super) fn read(state: &mut AppState, read: ReadSession, effects: &mut Effect
     file.layout.put_into(&mut state.settings);
     state.settings.remember(Recent { is_session: true, people: documents.len() as u32, ..Recent::new(path) });
     effects.push(Effect::SaveSettings);
-    open_documents(state, documents, file.current, effects);
+    let edited_at = if is_last_good { state.session.next_revision() } else { 0 };
+    open_documents(state, documents, file.current, edited_at, effects);
     if is_last_good {
         // The file itself is still damaged until it is saved.
         edited(state, effects);
@@ -83,7 +104,8 @@ pub(super) fn read(state: &mut AppState, read: ReadSession, effects: &mut Effect
 
 fn close_all(state: &mut AppState, effects: &mut Effects) {
     // Also what was edited while the session that follows was being read: nobody could be asked about that.
-    let is_edited_meanwhile = state.session.path.is_some() && state.session.is_edited();
+    let is_given_up = state.session.discarded_revision == Some(state.session.revision);
+    let is_edited_meanwhile = state.session.path.is_some() && state.session.is_edited() && !is_given_up;
     let keeps_edits = state.session.path.is_none() || is_edited_meanwhile;
     if is_edited_meanwhile {
         let detail = "They were made while the other session was being read, and come back when its results are opened";
@@ -107,19 +129,22 @@ fn open_documents(
     state: &mut AppState,
     documents: Vec<LocatedDocument>,
     current: Option<usize>,
+    edited_at: u64,
     effects: &mut Effects,
 ) {
     let mut changed = Vec::new();
+    let (num_waiting, num_missing) = (state.session.arriving.len(), state.session.missing.len());
     for (place, located) in documents.into_iter().enumerate() {
+        let is_current = current == Some(place);
         let Some(paths) = located.paths() else {
-            state.session.missing.push(located);
+            if !missing::renew(&mut state.session, num_missing, &located) {
+                state.session.add_missing(located, place, is_current);
+            }
             continue;
         };
-        changed.extend(located.sources.iter().filter_map(|source| match source {
-            Whereabouts::Changed(path) => Some(path.display().to_string()),
-            _ => None,
-        }));
-        open_document(state, located.saved, paths, place, current == Some(place), effects);
+        changed.extend(located.changed());
+        let arriving = Arriving { edited_at, ..Arriving::new(located.saved, &paths, Some(place), is_current) };
+        open_document(state, arriving, paths, num_waiting, effects);
     }
     warn_of_changed(state, &changed);
     if !state.session.missing.is_empty() {
@@ -127,35 +152,65 @@ fn open_documents(
     }
 }
 
-fn open_document(
+/// Opens a document whose files have been found, at its place in the session.
+pub(super) fn open_found(
     state: &mut AppState,
     saved: SavedDocument,
     paths: Vec<PathBuf>,
-    place: usize,
-    is_current: bool,
+    (place, is_current): (usize, bool),
     effects: &mut Effects,
 ) {
-    let opened_as = saved.opened_as.clone();
-    let set: BTreeSet<PathBuf> = paths.iter().cloned().collect();
-    let arriving = Arriving { saved, paths: set.clone(), place: Some(place), is_current, document: None };
-    // What is open already is not opened again.
-    if let Some(open) = state.documents.iter_mut().find(|document| arriving.may_be(document, true)) {
-        take_edits(open, &arriving.saved, effects);
+    let num_waiting = state.session.arriving.len();
+    open_document(state, Arriving::new(saved, &paths, Some(place), is_current), paths, num_waiting, effects);
+}
+
+/// Opens one, unless it is open or on its way: then it gets these edits. `num_waiting` were on their way before the session was
+/// read; what is in it twice is opened twice.
+fn open_document(
+    state: &mut AppState,
+    arriving: Arriving,
+    paths: Vec<PathBuf>,
+    num_waiting: usize,
+    effects: &mut Effects,
+) {
+    let all = &mut state.session.arriving;
+    let is_waiting = |other: &&mut Arriving| other.is_of_session() && other.is_of_same(&arriving);
+    let open = if let Some(waiting) = all[..num_waiting].iter_mut().find(is_waiting) {
+        waiting.saved.clone_from(&arriving.saved);
+        waiting.edited_at = arriving.edited_at;
+        let Some(id) = waiting.document else { return };
+        Some(id)
+    } else {
+        state.documents.iter().find(|document| arriving.may_be(document, true)).map(|document| document.id)
+    };
+    if let Some(document) = open.and_then(|id| state.documents.iter_mut().find(|document| document.id == id)) {
+        document.edited_at = arriving.edited_at.max(document.edited_at);
+        let replaced = take_edits(document, &arriving.saved, effects).then(|| document.name().to_owned());
+        tell_replaced(state, replaced);
         return;
     }
     // Several jobs of one file are opened together.
-    let is_opening = state.session.arriving.iter().any(|other| other.is_of_session() && other.paths == set);
-    state.session.arriving.push(arriving);
-    if !is_opening || set.is_empty() {
-        effects.push(match opened_as {
+    let is_opened_with = |other: &Arriving| other.paths == arriving.paths && !other.is_of_same(&arriving);
+    let is_opening = all.iter().any(|other| other.is_of_session() && is_opened_with(other));
+    if !is_opening || paths.is_empty() {
+        effects.push(match &arriving.saved.opened_as {
             OpenedAs::Files => Effect::Open(paths),
-            OpenedAs::Fetch(id) => Effect::OpenSpool(id),
+            OpenedAs::Fetch(id) => Effect::OpenSpool(id.clone()),
             OpenedAs::Sample => Effect::OpenSample,
         });
     }
+    all.push(arriving);
 }
 
-fn warn_of_changed(state: &mut AppState, changed: &[String]) {
+/// What somebody edited must not go without a word.
+fn tell_replaced(state: &mut AppState, name: Option<String>) {
+    if let Some(name) = name {
+        let detail = format!("Undo brings back what was edited since: {name}");
+        state.notices.push(Severity::Warning, "Restored edits took the place of newer ones", detail);
+    }
+}
+
+pub(super) fn warn_of_changed(state: &mut AppState, changed: &[String]) {
     let title = match changed.len() {
         0 => return,
         1 => "A file has changed since the session was saved".to_owned(),
@@ -166,17 +221,14 @@ fn warn_of_changed(state: &mut AppState, changed: &[String]) {
 }
 
 /// Edits of files that are being opened come back.
-pub(super) fn recalled(state: &mut AppState, paths: Vec<PathBuf>, saved: SavedDocument, effects: &mut Effects) {
-    let paths: BTreeSet<PathBuf> = paths.into_iter().collect();
+pub(super) fn recalled(state: &mut AppState, paths: &[PathBuf], saved: SavedDocument, effects: &mut Effects) {
+    let arriving = Arriving::new(saved, paths, None, false);
     // What a session says of them goes before.
-    if state.session.arriving.iter().any(|other| other.is_of_session() && !other.paths.is_disjoint(&paths)) {
+    if state.session.arriving.iter().any(|other| other.is_of_session() && !other.paths.is_disjoint(&arriving.paths)) {
         return;
     }
-    state
-        .session
-        .arriving
-        .retain(|other| other.is_of_session() || other.paths != paths || other.saved.job_id != saved.job_id);
-    let arriving = Arriving { saved, paths, place: None, is_current: false, document: None };
+    let is_other = |other: &Arriving| other.paths != arriving.paths || other.saved.job_id != arriving.saved.job_id;
+    state.session.arriving.retain(|other| other.is_of_session() || is_other(other));
     let shown = state.documents.iter().find(|document| document.loading.is_some() && arriving.may_be(document, false));
     let shown = shown.map(|document| document.id);
     state.session.arriving.push(arriving);
@@ -213,9 +265,9 @@ pub(in crate::app) fn arrived(state: &mut AppState, id: DocumentId, is_whole: bo
     });
     let Some(at) = found else { return Arrival::New };
     let arriving = state.session.arriving[at].clone();
-    if shown.is_none() {
-        take_edits(document, &arriving.saved, effects);
-    }
+    document.edited_at = arriving.edited_at.max(document.edited_at);
+    let replaced = shown.is_none() && take_edits(document, &arriving.saved, effects);
+    let replaced = replaced.then(|| document.name().to_owned());
     if arriving.is_of_session() {
         document.place = arriving.place;
         if shown.is_none() {
@@ -225,6 +277,7 @@ pub(in crate::app) fn arrived(state: &mut AppState, id: DocumentId, is_whole: bo
             take_times(document, &arriving.saved);
         }
     }
+    tell_replaced(state, replaced);
     if is_whole {
         state.session.arriving.remove(at);
         tell_recalled(state, &arriving);
@@ -254,12 +307,19 @@ fn tell_recalled(state: &mut AppState, arriving: &Arriving) {
     state.notices.push(Severity::Info, title, detail);
 }
 
-fn take_edits(document: &mut Document, saved: &SavedDocument, effects: &mut Effects) {
+/// Gives a document its edits. Says whether they took the place of others, which undo brings back.
+fn take_edits(document: &mut Document, saved: &SavedDocument, effects: &mut Effects) -> bool {
+    let is_replaced = capture::is_worth_keeping(document) && document.edits != saved.edits.edits;
     document.table.sort = saved.view.sort;
     document.table.search.clone_from(&saved.view.search);
     document.lane_arrangement = saved.view.lanes;
-    undo::restore(document, &saved.edits.edits, effects);
+    if is_replaced {
+        undo::replace(document, &saved.edits.edits, effects);
+    } else {
+        undo::restore(document, &saved.edits.edits, effects);
+    }
     document.carried = saved.clone();
+    is_replaced
 }
 
 /// What does not depend on how long the result is.
@@ -294,31 +354,6 @@ fn take_times(document: &mut Document, saved: &SavedDocument) {
     }
 }
 
-/// The files of a missing document were looked for.
-pub(super) fn located(state: &mut AppState, number: usize, located: LocatedDocument, effects: &mut Effects) {
-    if !state.session.missing.get(number).is_some_and(|missing| missing.saved == located.saved) {
-        return;
-    }
-    let Some(paths) = located.paths() else {
-        state.session.missing[number] = located;
-        return;
-    };
-    state.session.missing.remove(number);
-    if state.session.missing.is_empty() && state.dialog == Some(Dialog::MissingSources) {
-        state.dialog = None;
-    }
-    let is_changed = |source: &&Whereabouts| matches!(source, Whereabouts::Changed(_));
-    let changed: Vec<String> =
-        located.sources.iter().filter(is_changed).filter_map(|s| s.path()).map(display).collect();
-    warn_of_changed(state, &changed);
-    open_document(state, located.saved, paths, number, state.current.is_none(), effects);
-    edited(state, effects);
-}
-
-fn display(path: &Path) -> String {
-    path.display().to_string()
-}
-
 /// Brings back what was open when the program ended unexpectedly, beside what is open now.
 pub(super) fn restore_crashed(state: &mut AppState, effects: &mut Effects) {
     let crashed = std::mem::take(&mut state.session.crashed);
@@ -329,7 +364,8 @@ pub(super) fn restore_crashed(state: &mut AppState, effects: &mut Effects) {
             state.session.unknown = file.unknown;
             state.session.zones = file.zones;
         }
-        open_documents(state, documents, file.current, effects);
+        let edited_at = state.session.next_revision();
+        open_documents(state, documents, file.current, edited_at, effects);
     }
     // Written down under our own name before theirs is deleted.
     edited(state, effects);

@@ -1,3 +1,5 @@
+mod restoring;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -276,7 +278,12 @@ fn a_damaged_session_is_refused_and_its_last_good_copy_offered() {
     std::fs::write(&session, "{\"format\": \"pathscope-session\", \"version\": 9}").unwrap();
     let mut newer = Program::start(&at("home"));
     newer.run(SourceCommand::Open(vec![session]));
-    newer.wait("the notice", |state| state.notices.iter().any(|notice| notice.detail.contains("newer version")));
+    newer.wait("the notice", |state| {
+        state
+            .notices
+            .iter()
+            .any(|notice| notice.detail.contains("newer version") && notice.detail.contains("Nothing was changed"))
+    });
     assert_eq!(newer.state.dialog, None);
 }
 
@@ -300,8 +307,11 @@ fn edits_of_missing_files_stay_in_the_session() {
     next.run(SessionCommand::Save);
     next.wait("saving", |state| state.notices.iter().count() == 0 && !state.session.is_edited());
     next.wait("the file", |_| disk::read(&session).is_ok_and(|file: SessionFile| file.num_edits() == 3));
-    next.run(SessionCommand::Locate { number: 0, path: at("far") });
-    next.run(SessionCommand::Locate { number: 0, path: at("far/other-name.json") });
+    let id = next.state.session.missing[0].id;
+    next.run(SessionCommand::Locate { id, path: at("data") });
+    next.wait("looking in vain", |state| !state.session.missing[0].is_seeking);
+    assert_eq!(next.state.session.missing[0].sought_in, Some(at("data")));
+    next.run(SessionCommand::Locate { id, path: at("far/other-name.json") });
     next.wait("the document", |state| state.document().is_some_and(|d| d.loading.is_none() && d.is_settled()));
     assert_eq!(next.edits().labels[&PersonIndex(3)], "greeter");
     assert!(next.state.session.missing.is_empty());
@@ -331,4 +341,38 @@ fn a_save_that_fails_behind_a_closed_dialog_is_told() {
     crate::app::apply(&mut state, session_event(failed));
     let details: Vec<&str> = state.notices.iter().map(|notice| notice.detail.as_str()).collect();
     assert!(details.iter().any(|detail| detail.contains("the disk is full")), "{details:?}");
+}
+
+#[test]
+fn discarded_edits_are_given_up_only_when_the_next_session_has_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let path = response(&at("data"), "lobby.json");
+    let mut program = Program::start(&at("home"));
+    program.open(&path);
+    program.save(&at("tuesday.pathscope"));
+    program.save(&at("monday.pathscope"));
+    program.wait("the second file", |state| {
+        state.session.path.as_ref().is_some_and(|path| path.ends_with("monday.pathscope"))
+    });
+    program.edit();
+    std::fs::write(at("broken.pathscope"), "{").unwrap();
+    program.run(SourceCommand::Open(vec![at("broken.pathscope")]));
+    assert_eq!(program.state.dialog, Some(Dialog::LeaveSession));
+    program.run(SessionCommand::Leave(LeaveAnswer::Discard));
+    program.wait("the refusal", |state| state.notices.iter().any(|notice| notice.title.contains("not opened")));
+    assert!(program.state.session.is_edited(), "they are still there, and still not saved");
+    program.run(ViewCommand::Quit);
+    assert_eq!(program.state.dialog, Some(Dialog::LeaveSession), "so quitting asks");
+    program.run(SessionCommand::Leave(LeaveAnswer::Cancel));
+    // One that opens takes their place, and nobody is told that they were kept.
+    program.run(SourceCommand::Open(vec![at("tuesday.pathscope")]));
+    program.run(SessionCommand::Leave(LeaveAnswer::Discard));
+    let tuesday = at("tuesday.pathscope");
+    program.wait("the other session", |state| {
+        state.session.path.as_ref() == Some(&tuesday) && state.document().is_some_and(|d| d.loading.is_none())
+    });
+    assert!(!program.state.session.is_edited());
+    assert!(program.state.notices.iter().all(|notice| !notice.title.contains("were kept")));
+    assert_eq!(program.edits().num(), 0);
 }

@@ -1,8 +1,12 @@
 //! Finds the files of a session again: where they were, beside the session file, then where people opened files lately.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use super::{OpenedAs, SavedDocument, SavedSource, SessionFile};
+
+/// Entries of folders that are looked at for one file: somebody may name the root of a disk.
+const MAX_LOOKED_AT: usize = 20_000;
 
 /// What became of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +42,15 @@ impl LocatedDocument {
     /// Its files, when all of them are there.
     pub fn paths(&self) -> Option<Vec<PathBuf>> {
         self.sources.iter().map(|source| source.path().map(Path::to_owned)).collect()
+    }
+
+    /// Those of them that are not what they were.
+    pub fn changed(&self) -> Vec<String> {
+        let changed = self.sources.iter().filter_map(|source| match source {
+            Whereabouts::Changed(path) => Some(path.display().to_string()),
+            _ => None,
+        });
+        changed.collect()
     }
 }
 
@@ -91,22 +104,46 @@ pub fn locate_source(source: &SavedSource, folder: Option<&Path>, folders: &[&Pa
     places.into_iter().find(|path| path.is_file()).map_or(Whereabouts::Missing, Whereabouts::Changed)
 }
 
-/// Looks for a file where a person says it is: a file, or a folder with a file of its name. What they name is taken, also when
-/// it is not what it was.
+/// Looks for a file where a person says it is: a file, which is taken also when it is not what it was; or a folder, in which
+/// and below which it may have another name, but then it has to be what it was.
 pub fn locate_at(source: &SavedSource, path: &Path) -> Whereabouts {
     let named = source.path.file_name().map_or_else(|| path.to_owned(), |name| path.join(name));
-    let path = if path.is_dir() { named } else { path.to_owned() };
-    if source.identity.is_of(&path) {
-        Whereabouts::Here(path)
-    } else if path.is_file() {
-        Whereabouts::Changed(path)
-    } else {
-        Whereabouts::Missing
+    let first = if path.is_dir() { named } else { path.to_owned() };
+    if source.identity.is_of(&first) {
+        return Whereabouts::Here(first);
     }
+    // Only files of its size are read.
+    if let Some(same) = files_below(path).into_iter().find(|file| source.identity.is_of(file)) {
+        return Whereabouts::Here(same);
+    }
+    if first.is_file() { Whereabouts::Changed(first) } else { Whereabouts::Missing }
+}
+
+/// The files in a folder and below it, the nearest first, up to [`MAX_LOOKED_AT`]. Links to folders are not followed.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let (mut files, mut folders, mut num_seen) = (Vec::new(), VecDeque::from([folder.to_owned()]), 0);
+    while let Some(folder) = folders.pop_front() {
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        let mut found: Vec<_> = entries.flatten().take(MAX_LOOKED_AT - num_seen).collect();
+        num_seen += found.len();
+        found.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in found {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push_back(path);
+            } else {
+                files.push(path);
+            }
+        }
+        if num_seen == MAX_LOOKED_AT {
+            break;
+        }
+    }
+    files
 }
 
 /// The path without `..`, as far as that can be told without asking the system.
-fn clean(path: &Path) -> PathBuf {
+pub fn clean(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for component in path.components() {
         let is_up = component == std::path::Component::ParentDir;
@@ -153,5 +190,12 @@ mod tests {
         assert_eq!(locate_at(&source, &at("later")), Whereabouts::Here(at("later/lobby.json")));
         assert_eq!(locate_at(&source, &at("b/data/lobby.json")), Whereabouts::Changed(at("b/data/lobby.json")));
         assert_eq!(locate_at(&source, &at("nowhere")), Whereabouts::Missing);
+        // Under another name, somewhere below the folder that people name; a file of its name that is another one is not it.
+        std::fs::create_dir_all(at("far/deep/deeper")).unwrap();
+        std::fs::write(at("far/deep/lobby.json"), "two").unwrap();
+        std::fs::rename(at("later/lobby.json"), at("far/deep/deeper/renamed")).unwrap();
+        assert_eq!(locate_at(&source, &at("far")), Whereabouts::Here(at("far/deep/deeper/renamed")));
+        std::fs::remove_file(at("far/deep/deeper/renamed")).unwrap();
+        assert_eq!(locate_at(&source, &at("far")), Whereabouts::Missing);
     }
 }

@@ -46,6 +46,39 @@ pub enum SessionError {
     Newer(u64),
 }
 
+impl SessionError {
+    /// What is the matter with the file, in words that follow its name.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Io(_) => "cannot be read".to_owned(),
+            Self::Damaged(_) => "is damaged: it was cut off, or something else wrote into it".to_owned(),
+            Self::NotASession => "is no session of Pathscope".to_owned(),
+            Self::Newer(_) => "was written by a newer version of Pathscope".to_owned(),
+        }
+    }
+
+    /// What to try.
+    pub fn what_to_try(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "See whether the file is there and may be read, then open it again",
+            Self::Damaged(_) => {
+                "Put back a copy of the file, if there is one elsewhere, or open the results themselves and start anew"
+            }
+            Self::NotASession => "Open a file that was saved with Save session",
+            Self::Newer(_) => "Open it with that version",
+        }
+    }
+
+    /// What the system or the parser says, for whoever has to find the cause.
+    pub fn technical(&self) -> Option<String> {
+        match self {
+            Self::Io(detail) | Self::Damaged(detail) => Some(detail.clone()),
+            Self::NotASession => None,
+            Self::Newer(_) => Some(self.to_string()),
+        }
+    }
+}
+
 /// Everything in a session file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionFile {
@@ -153,6 +186,15 @@ pub struct SavedDocument {
     /// What this version does not know.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
+}
+
+impl SavedDocument {
+    /// Whether both are about the same result: opened in the same way, from the same places, of the same job.
+    pub fn is_of_same(&self, other: &Self) -> bool {
+        let paths = |saved: &Self| saved.sources.iter().map(|source| source.path.clone()).collect::<Vec<_>>();
+        let is_same_job = (&self.name, &self.job_id) == (&other.name, &other.job_id);
+        is_same_job && self.opened_as == other.opened_as && paths(self) == paths(other)
+    }
 }
 
 /// Edits, with members that this version does not know.

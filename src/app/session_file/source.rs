@@ -1,6 +1,6 @@
 //! A file that a session is about, and how it is recognised again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -131,6 +131,8 @@ pub fn hex(bytes: &[u8]) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct KnownSources {
     known: Arc<Mutex<HashMap<PathBuf, SourceIdentity>>>,
+    /// Files whose whole hash nobody wants to wait for.
+    declined: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 impl KnownSources {
@@ -155,12 +157,18 @@ impl KnownSources {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), identity);
     }
 
+    /// Somebody does not want to wait for the whole hash of a file: it is not asked for again in this run.
+    pub fn decline(&self, path: &Path) {
+        self.declined.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+    }
+
     /// Those of some files whose whole hash is still to be worked out. Touches no file.
     pub fn unhashed(&self, paths: &[PathBuf]) -> Vec<(PathBuf, SourceIdentity)> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found: Vec<_> =
             paths.iter().filter_map(|path| Some((path.clone(), known.get(path)?.clone()))).collect();
-        found.retain(|(_, identity)| identity.sha256.is_none());
+        let declined = self.declined.lock().unwrap_or_else(PoisonError::into_inner);
+        found.retain(|(path, identity)| identity.sha256.is_none() && !declined.contains(path));
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
         found.dedup_by(|(a, _), (b, _)| a == b);
         found

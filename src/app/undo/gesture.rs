@@ -37,7 +37,7 @@ pub(super) fn keeps_gesture(command: &Command) -> bool {
         command,
         Command::Playback(PlaybackCommand::Tick { .. })
             | Command::Selection(SelectionCommand::Hover(_))
-            | Command::View(ViewCommand::Dismiss(_))
+            | Command::View(ViewCommand::Dismiss(_) | ViewCommand::DismissAll)
     )
 }
 

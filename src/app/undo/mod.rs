@@ -146,6 +146,7 @@ pub(super) fn record(state: &mut AppState, command: &Command, before: Option<Bef
     let layout = Layout::of(&state.settings);
     let is_layout_new = layout != before.layout;
     let Some((id, edits)) = before.document else { return is_layout_new };
+    let revision = state.session.next_revision();
     let Some(document) = state.find_mut(id) else { return is_layout_new };
     let are_edits_new = edits != document.edits;
     if !are_edits_new && !is_layout_new {
@@ -153,6 +154,9 @@ pub(super) fn record(state: &mut AppState, command: &Command, before: Option<Bef
             document.undo.end_gesture();
         }
         return false;
+    }
+    if are_edits_new {
+        document.edited_at = revision;
     }
     // Undoing is no step, and neither is what a session brings along.
     if !matches!(command, Command::Undo(_) | Command::Session(_)) {
@@ -183,6 +187,13 @@ pub(super) fn update(state: &mut AppState, command: UndoCommand, effects: &mut E
         wanted.put_difference_into(&other, &mut state.settings);
         effects.push(Effect::SaveSettings);
     }
+}
+
+/// Gives a document these edits in place of its own, as a step that can be taken back.
+pub(super) fn replace(document: &mut Document, edits: &Edits, effects: &mut Effects) {
+    let edited = (Arc::new(document.edits.clone()), Arc::new(edits.clone()));
+    document.undo.push(Step { edits: Some(edited), layout: None }, None);
+    restore(document, edits, effects);
 }
 
 /// Gives a document these edits, and asks for what follows from them.

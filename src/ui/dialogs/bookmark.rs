@@ -29,10 +29,11 @@ pub(super) fn bookmark_ui(ui: &mut Ui, opening: Opening, at_ms: i64, frame: &mut
         opening.focus(&field);
         is_submitted = is_entered(ui, &field);
     });
-    widgets::form_note(
-        ui,
-        "Shown on the ruler. The note may be left empty; Ctrl+Left and Ctrl+Right go from one to the next.",
-    );
+    let steps = match (frame.keys_of("previous-bookmark"), frame.keys_of("next-bookmark")) {
+        (Some(previous), Some(next)) => format!("; {previous} and {next} go from one to the next"),
+        _ => String::new(),
+    };
+    widgets::form_note(ui, &format!("Shown on the ruler. The note may be left empty{steps}."));
     ui.data_mut(|data| data.insert_temp(id, note.clone()));
     if buttons_ui(ui, "Save", None, frame) || is_submitted {
         frame.send(BookmarkCommand::Set { at_ms, note });

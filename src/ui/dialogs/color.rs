@@ -49,13 +49,10 @@ pub(super) fn color_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
     if is_own {
         given = Some(None);
     }
-    widgets::form_note(
-        ui,
-        &format!(
-            "The digits 1 to {} choose from the first row. Shift+C gives people their own color again.",
-            num_colors.min(9)
-        ),
-    );
+    let own = frame
+        .keys_of("own-color")
+        .map_or_else(String::new, |keys| format!(" {keys} gives people their own color again."));
+    widgets::form_note(ui, &format!("The digits 1 to {} choose from the first row.{own}", num_colors.min(9)));
     if let Some(color) = given {
         frame.send(LabelCommand::SetColorSelected { color });
         close(frame);

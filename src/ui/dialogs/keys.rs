@@ -24,7 +24,8 @@ const POINTER: [(&str, &str); 10] = [
 pub(super) fn keys_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let keymap = &frame.state.settings.keys;
     ui.horizontal(|ui| {
-        widgets::form_note(ui, "Every action is also in the command palette (Ctrl+K).");
+        let text = frame.hint("Every action is also in the command palette", "palette");
+        widgets::form_note(ui, &format!("{text}."));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if widgets::link(ui, "Change keys…").clicked() {
                 frame.send(ViewCommand::ShowDialog(Some(Dialog::Settings)));

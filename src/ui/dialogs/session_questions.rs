@@ -3,7 +3,7 @@
 use egui::{Align, Button, Label, Layout, Ui, vec2};
 
 use super::{Opening, buttons_ui};
-use crate::app::{LeaveAnswer, Leaving, SessionCommand};
+use crate::app::{LeaveAnswer, Leaving, SessionCommand, ViewCommand};
 use crate::ui::frame::Frame;
 use crate::ui::widgets;
 use crate::view::metrics::ROW_PX;
@@ -43,11 +43,16 @@ pub(super) fn leave_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
 pub(super) fn damaged_ui(ui: &mut Ui, _opening: Opening, frame: &mut Frame<'_>) {
     let Some(damaged) = &frame.state.session.damaged else { return };
     let name = damaged.path.file_name().unwrap_or_default().to_string_lossy();
-    ui.add(Label::new(format!("{name} cannot be read. It was not changed.")).wrap());
-    super::error_ui(ui, &damaged.error.to_string(), frame);
-    let note =
-        "The copy from before its last saving is whole. Saving the session afterwards replaces the damaged file.";
+    ui.add(Label::new(format!("{name} {}.", damaged.error.in_words())).wrap());
+    let kept = "Nothing was changed: the file is as it was found, and what was open stays open.";
+    ui.add(Label::new(kept).wrap());
+    let note = "Beside it lies a whole copy of the session as it was before its last saving. Open that copy; saving it puts it in the place of the damaged file.";
     ui.add(Label::new(widgets::dim(note)).wrap());
+    if let Some(technical) = damaged.error.technical()
+        && widgets::details(ui, "damaged-details", &name, &technical)
+    {
+        frame.send(ViewCommand::CopyText(technical));
+    }
     if buttons_ui(ui, "Open the last good copy", None, frame) {
         frame.send(SessionCommand::OpenLastGood);
     }

@@ -13,11 +13,19 @@ pub(super) fn bookmarks_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'
     let bookmarks = &document.edits.bookmarks;
     let count = if bookmarks.is_empty() { String::new() } else { grouped(bookmarks.len() as u64) };
     let add = widgets::section_header(ui, "Bookmarks", &count, Some("Add…"));
-    if add.is_some_and(|link| link.accessible_name("Add a bookmark").on_hover_text("At the time cursor  B").clicked()) {
+    if add.is_some_and(|link| {
+        link.accessible_name("Add a bookmark").on_hover_text(frame.hint("At the time cursor", "bookmark")).clicked()
+    }) {
         frame.act("bookmark");
     }
     if bookmarks.is_empty() {
-        let hint = "Keep a time with B, and come back with Ctrl+Left and Ctrl+Right";
+        let keys = ["bookmark", "previous-bookmark", "next-bookmark"].map(|id| frame.keys_of(id));
+        let hint = match keys {
+            [Some(keep), Some(previous), Some(next)] => {
+                format!("Keep a time with {keep}, and come back with {previous} and {next}")
+            }
+            _ => "Keep a time, and come back to it".to_owned(),
+        };
         ui.add(Label::new(widgets::dim(hint)).wrap());
     }
     for bookmark in bookmarks {

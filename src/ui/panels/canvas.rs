@@ -24,6 +24,8 @@ use crate::view::{Anchor, CanvasTransform, CanvasView, Draw, DrawList, Font, Pos
 const ZOOM_PER_POINT: f32 = 1.0 / 240.0;
 /// The tool bar shows words from this width of the canvas on, and icons below.
 const MIN_WORDS_PX: f32 = 680.0;
+/// The tool bar says the zoom from this width of the canvas on.
+const MIN_ZOOM_PX: f32 = 348.0;
 /// How bright an image is shown while another one is being read.
 const STALE_BRIGHTNESS: f32 = 0.5;
 /// Height of the tool bar; the frame is fitted below it.
@@ -45,6 +47,7 @@ pub fn canvas_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let whole = PxRect::new(rect.min.x, rect.min.y, rect.width(), rect.height());
     let canvas = PxRect::new(whole.x, whole.y + TOOLS_PX, whole.w, (whole.h - TOOLS_PX).max(1.0));
     let transform = CanvasTransform::new(canvas, aspect, view);
+    frame.set_seen(transform.seen());
     let hit_at = |pos: Pos2| canvas_hit(&scene, &options, &transform, &here, Pos { x: pos.x, y: pos.y });
 
     let mut list = DrawList::new(canvas);
@@ -231,7 +234,9 @@ fn tool_bar_ui(ui: &mut Ui, document: &Document, rect: Rect, view: CanvasView, f
         action_icon(ui, "zoom-canvas-in", icons::ZOOM_IN, frame);
         let percent = format!("{:.0} %", view.zoom * 100.0);
         let text = egui::RichText::new(percent).text_style(style::small_mono()).weak();
-        ui.add_sized(vec2(44.0, ROW_PX), egui::Label::new(text)).on_hover_text("Zoom; 100 % fits the frame");
+        if rect.width() >= MIN_ZOOM_PX {
+            ui.add_sized(vec2(44.0, ROW_PX), egui::Label::new(text)).on_hover_text("Zoom; 100 % fits the frame");
+        }
         overlay_switches_ui(ui, has_words, frame);
         stills_button_ui(ui, document, has_words, frame);
         switch_ui(ui, "rectangle", icons::RECTANGLE, "Rectangle", document.is_marking, has_words, frame);

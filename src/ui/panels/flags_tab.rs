@@ -99,6 +99,10 @@ fn waiting_ui(ui: &mut Ui, document: &Document) {
     padded(ui, |ui| {
         if document.loading.is_some() {
             ui.add(Label::new(widgets::dim("Flags are worked out once the result has been read to its end")).wrap());
+        } else if document.has_flags_in_vain() {
+            ui.add(
+                Label::new(widgets::dim("The flags could not be worked out because of a fault in Pathscope")).wrap(),
+            );
         } else {
             ui.horizontal(|ui| {
                 ui.add(egui::Spinner::new().size(TEXT_PX)).accessible_name("Working");

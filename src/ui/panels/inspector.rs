@@ -14,7 +14,7 @@ use crate::view::metrics::PADDING_PX;
 pub fn inspector_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let Some(document) = frame.state.document() else { return };
     let current = frame.state.inspector_tab;
-    let margin = egui::Margin { left: PADDING_PX as i8, right: PADDING_PX as i8, top: 6, bottom: 0 };
+    let margin = egui::Margin { left: PADDING_PX as i8, right: 4, top: 6, bottom: 0 };
     egui::Frame::new().inner_margin(margin).show(ui, |ui| {
         let mut chosen = InspectorTab::ALL.iter().position(|&tab| tab == current).unwrap_or(0);
         if widgets::tab_bar(ui, &InspectorTab::ALL.map(InspectorTab::title), &mut chosen) {
@@ -53,7 +53,7 @@ fn page_ui(ui: &mut Ui, tab: InspectorTab, document: &Document, frame: &mut Fram
             ui.add(egui::Label::new(widgets::dim(hint)).wrap());
             gap_ui(ui, frame.theme);
             ui.add_space(4.0);
-            job_tab::summary_ui(ui, document, frame.theme);
+            job_tab::summary_ui(ui, document, frame);
         }
     }
 }

@@ -5,28 +5,32 @@ use egui::{CollapsingHeader, Label, RichText, Ui};
 use super::bookmarks::bookmarks_ui;
 use super::inspector::gap_ui;
 use crate::app::Document;
-use crate::model::time::{format_clock, format_duration};
+use crate::model::time::format_duration;
 use crate::model::{JobStatus, Warning};
 use crate::ui::frame::Frame;
 use crate::ui::style::{color, strong};
 use crate::ui::{icons, widgets};
-use crate::view::Theme;
 use crate::view::metrics::{TEXT_LARGE_PX, TEXT_PX};
 use crate::view::number::{counted, grouped};
+use crate::view::text_width::elide;
+use crate::view::{Font, Theme};
+
+/// What the arrow and the icon of a fold take of its width, in points.
+const FOLD_PX: f32 = 44.0;
 
 /// The page of the job.
 pub(super) fn job_tab_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
-    summary_ui(ui, document, frame.theme);
+    summary_ui(ui, document, frame);
     gap_ui(ui, frame.theme);
     bookmarks_ui(ui, document, frame);
     gap_ui(ui, frame.theme);
-    video_ui(ui, document);
+    video_ui(ui, document, frame);
     gap_ui(ui, frame.theme);
     integrity_ui(ui, document, frame.theme);
 }
 
 /// Name, state and counts.
-pub(super) fn summary_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
+pub(super) fn summary_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
     let store = &document.store;
     let job = &store.job;
     ui.add_space(2.0);
@@ -35,7 +39,7 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
         ui.add(Label::new(widgets::small(&document.from)).wrap());
     }
     ui.add_space(4.0);
-    state_ui(ui, document, theme);
+    state_ui(ui, document, frame.theme);
     if let Some(id) = &job.job_id {
         widgets::key_value_row(ui, "Job id", id);
     }
@@ -60,8 +64,8 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
         count(ui, "Without box", store.num_no_box());
     }
     if let (Some(first), Some(last)) = (store.first_ms(), store.last_ms()) {
-        widgets::key_value_row(ui, "First", &format_clock(first));
-        widgets::key_value_row(ui, "Last", &format_clock(last));
+        widgets::key_value_row(ui, "First", &frame.time(first));
+        widgets::key_value_row(ui, "Last", &frame.time(last));
     }
 }
 
@@ -80,7 +84,7 @@ fn state_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
     }
 }
 
-fn video_ui(ui: &mut Ui, document: &Document) {
+fn video_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
     let job = &document.store.job;
     let video = &job.video;
     widgets::section_header(ui, "Video", "", None);
@@ -105,7 +109,7 @@ fn video_ui(ui: &mut Ui, document: &Document) {
         widgets::key_value_row(ui, "Frame rate", &format!("{} fps", text.trim_end_matches('0').trim_end_matches('.')));
     }
     if let Some(ms) = video.duration_ms {
-        widgets::key_value_row(ui, "Duration", &format!("{} · {}", format_clock(ms), format_duration(ms)));
+        widgets::key_value_row(ui, "Duration", &format!("{} · {}", frame.time(ms), format_duration(ms)));
     }
     for (key, value) in [("Codec", &video.codec), ("Format", &video.format), ("Color range", &video.color_range)] {
         if let Some(value) = value {
@@ -140,13 +144,19 @@ fn warning_ui(ui: &mut Ui, warning: &Warning, theme: &Theme) {
     let (icon, ink) =
         if warning.kind.is_note() { (icons::INFO, theme.text_dim) } else { (icons::WARNING, theme.warning) };
     let title = format!("{} {}", grouped(warning.count), warning.kind.title());
-    let title = icons::beside_text(icon, &title, TEXT_PX, color(ink));
+    let is_folded = !warning.examples.is_empty();
+    // The title of a fold does not wrap.
+    let shown =
+        if is_folded { elide(&title, TEXT_PX, Font::Text, ui.available_width() - FOLD_PX) } else { title.clone() };
+    let is_cut = shown != title;
+    let whole = title;
+    let title = icons::beside_text(icon, &shown, TEXT_PX, color(ink));
     if warning.examples.is_empty() {
         ui.add(Label::new(title).wrap());
         ui.add_space(4.0);
         return;
     }
-    CollapsingHeader::new(title).id_salt(warning.kind).show(ui, |ui| {
+    let fold = CollapsingHeader::new(title).id_salt(warning.kind).show(ui, |ui| {
         for example in &warning.examples {
             ui.add(Label::new(&example.message).wrap().selectable(true));
             let place = match example.offset {
@@ -161,4 +171,7 @@ fn warning_ui(ui: &mut Ui, warning: &Warning, theme: &Theme) {
             ui.label(widgets::small(format!("and {} more", grouped(more))));
         }
     });
+    if is_cut {
+        fold.header_response.on_hover_text(whole);
+    }
 }

@@ -123,7 +123,8 @@ pub(super) fn lanes_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, frame:
     {
         frame.send(ViewCommand::FitPerson(index));
     }
-    lanes_menu(&response, hovered_index, frame);
+    let at = response.hover_pos().filter(|pos| pos.x >= time.min.x);
+    lanes_menu(&response, hovered_index, at.map(|pos| axis.ms_from_x(pos.x - time.min.x)), frame);
     // Over the names the wheel scrolls the lanes, over the time it zooms.
     let over_names = response.hover_pos().is_some_and(|pos| pos.x < time.min.x);
     let drag = response.drag_delta();

@@ -24,6 +24,7 @@ pub mod plot;
 mod pointing;
 mod rare_fields;
 mod sample_tab;
+mod several_people;
 pub mod sources;
 mod stills;
 mod time_range;

@@ -100,7 +100,8 @@ pub(super) fn overview_ui(ui: &mut Ui, document: &Document, axis: &TimeAxis, fra
     response.widget_info(|| {
         WidgetInfo::labeled(Role::Canvas, true, "Overview of the whole result; drag to zoom, click to seek")
     });
-    time_menu(&response, frame);
+    let at = response.hover_pos().filter(|pos| pos.x >= layout.bar().x);
+    time_menu(&response, at.map(|pos| whole.ms_from_x(bar_x(pos))), frame);
     let mut list = DrawList::new(px_rect(rect));
     draw_overview(&scene_of(document, frame.theme), &memory.density, axis, &layout, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);

@@ -81,18 +81,28 @@ fn search_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
 fn hidden_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let num_people = u64::from(document.num_hidden_people());
     let num_rows = u64::from(document.kept.num_hidden());
-    let text = match (num_people, num_rows) {
-        (0, 0) => "Nobody hidden by filters".to_owned(),
-        (0, rows) => format!("{} hidden by filters", counted(rows, "detection", "detections")),
-        (people, _) => format!("{} hidden by filters", counted(people, "person", "people")),
+    let num_by_eye = num_people.saturating_sub(u64::from(document.store.num_people() - document.filtered.num_people()));
+    let text = match (num_people - num_by_eye, num_by_eye, num_rows) {
+        (0, 0, 0) => "Nobody hidden".to_owned(),
+        (0, 0, rows) => format!("{} hidden by filters", counted(rows, "detection", "detections")),
+        (filtered, 0, _) => format!("{} hidden by filters", counted(filtered, "person", "people")),
+        (0, by_eye, _) => format!("{} hidden by eye or solo", counted(by_eye, "person", "people")),
+        (filtered, by_eye, _) => {
+            format!("{} hidden by filters, {} by eye or solo", counted(filtered, "person", "people"), grouped(by_eye))
+        }
     };
     ui.horizontal(|ui| {
-        ui.label(widgets::small(text));
+        // The link at the right keeps its place.
+        let room = (ui.available_width() - 48.0).max(40.0);
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            ui.add(egui::Label::new(widgets::small(text)).truncate());
+        });
         let has_any = !document.edits.filter.is_empty() || document.is_filtered();
         if has_any {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let link = widgets::link(ui, "Clear").accessible_name("Clear all filters");
-                if link.on_hover_text("End every filter, hide and solo  Ctrl+Shift+F").clicked() {
+                if link.on_hover_text(frame.hint("End every filter, hide and solo", "clear-filters")).clicked() {
                     frame.send(FilterCommand::Clear);
                 }
             });

@@ -6,7 +6,7 @@ use super::people_columns::{Columns, heading_ui};
 use super::pointing::selection_of;
 use crate::analysis::PersonStats;
 use crate::app::{Document, FilterCommand, SelectionCommand, ViewCommand};
-use crate::model::time::format_duration;
+use crate::model::time::{TimeFormat, format_duration};
 use crate::model::{PersonIndex, PersonSlot};
 use crate::ui::frame::Frame;
 use crate::ui::icons::{self, Icon};
@@ -199,14 +199,26 @@ impl PersonRow<'_> {
                 Column::Faces => self.paint_face_share(ui, cell, frame),
                 column => {
                     let text = match column {
-                        Column::First => short_clock(self.stats().first_ms),
-                        Column::Last => short_clock(self.stats().last_ms),
+                        Column::First => self.short_time(self.stats().first_ms, frame),
+                        Column::Last => self.short_time(self.stats().last_ms, frame),
                         Column::Duration => short_duration(self.stats().duration_ms),
                         column => column.text(self.scene, self.slot),
                     };
                     paint_text(ui, cell, text, Font::Mono, TEXT_SMALL_PX, theme.text_dim);
                 }
             }
+        }
+    }
+
+    /// A time for a narrow column, in the form that the settings choose.
+    fn short_time(&self, ms: i64, frame: &Frame<'_>) -> String {
+        match frame.state.settings.time_format {
+            TimeFormat::Clock => short_clock(ms),
+            TimeFormat::Seconds => {
+                let tenths = (ms as f64 / 100.0).round() / 10.0;
+                format!("{tenths:.1}s")
+            }
+            format => format.text(ms, &self.document.store.job.video),
         }
     }
 
@@ -306,10 +318,12 @@ fn short_clock(ms: i64) -> String {
 
 /// A length for a narrow column: `840 ms`, `56.4 s`, `1:29`, `3:02:10`.
 fn short_duration(ms: i64) -> String {
+    // Rounded as lengths are everywhere.
+    let seconds = ms.saturating_add(500) / 1000;
     match ms {
-        ..60_000 => format_duration(ms),
-        60_000..3_600_000 => format!("{}:{:02}", ms / 60_000, ms / 1000 % 60),
-        _ => short_clock(ms),
+        ..59_950 => format_duration(ms),
+        _ if seconds < 3600 => format!("{}:{:02}", seconds / 60, seconds % 60),
+        _ => short_clock(seconds * 1000),
     }
 }
 
@@ -331,7 +345,7 @@ mod tests {
     fn times_of_the_table_are_short() {
         let all = [62_133, 0, 10_930_000, -500].map(short_clock);
         assert_eq!(all, ["1:02.1", "0:00.0", "3:02:10", "-0:00.5"]);
-        let all = [840, 56_400, 89_920, 10_930_000].map(short_duration);
-        assert_eq!(all, ["840 ms", "56.4 s", "1:29", "3:02:10"]);
+        let all = [840, 56_400, 59_950, 89_920, 3_599_499, 10_930_000].map(short_duration);
+        assert_eq!(all, ["840 ms", "56.4 s", "1:00", "1:30", "59:59", "3:02:10"]);
     }
 }

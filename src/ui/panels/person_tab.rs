@@ -3,6 +3,7 @@
 use egui::{Align, Label, Layout, RichText, Ui};
 
 use super::inspector::gap_ui;
+use super::several_people::several_people_ui;
 use super::{head_pose, matches, sample_tab};
 use crate::app::Document;
 use crate::model::PersonSlot;
@@ -15,6 +16,7 @@ use crate::view::number::grouped;
 
 /// The page of a person.
 pub(super) fn person_tab_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame: &mut Frame<'_>) {
+    several_people_ui(ui, document, frame);
     name_ui(ui, document, slot, frame);
     ui.add_space(4.0);
     track_ui(ui, document, slot, frame);
@@ -39,7 +41,7 @@ pub(super) fn name_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame:
         ui.set_min_height(28.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let link = widgets::link(ui, "Label…").accessible_name("Label the selected person");
-            if link.on_hover_text("Name the selected person  F2").clicked() {
+            if link.on_hover_text(frame.hint("Name the selected person", "label")).clicked() {
                 frame.act("label");
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -66,9 +68,18 @@ fn flags_of(document: &Document, slot: PersonSlot) -> String {
 fn track_ui(ui: &mut Ui, document: &Document, slot: PersonSlot, frame: &Frame<'_>) {
     let stats = &document.people[slot.at()];
     let number = |value: f32, unit: &str| if value.is_nan() { "–".to_owned() } else { format!("{value:.2}{unit}") };
+    if stats.index.is_untracked() {
+        let note = "Detections that no tracker gave to anybody. They are drawn, and counted as no person.";
+        ui.add(Label::new(widgets::dim(note)).wrap());
+        ui.add_space(4.0);
+    }
     let mut row = |key: &str, value: String| drop(widgets::key_value_row(ui, key, &value));
     row("First seen", frame.time(stats.first_ms));
     row("Last seen", frame.time(stats.last_ms));
+    if stats.index.is_untracked() {
+        row("Detections", grouped(u64::from(stats.num_samples)));
+        return;
+    }
     row("Present", format!("{} · {:.0} %", format_duration(stats.present_ms), stats.coverage * 100.0));
     let num_samples = u64::from(stats.num_samples);
     let kinds = format!("{} body · {} face", grouped(u64::from(stats.num_bodies)), grouped(u64::from(stats.num_faces)));

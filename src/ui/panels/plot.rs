@@ -9,7 +9,7 @@ use egui_plot::{HLine, Line, Plot, PlotPoint, PlotPoints, Points};
 use super::pointing::{hover, selection_of};
 use super::timeline::{px_rect, scrub, wheel};
 use crate::analysis::measure::Measure;
-use crate::app::{ChartPane, Curves, Document, SelectionCommand, ViewCommand};
+use crate::app::{ChartPane, Curves, Document, PlaybackCommand, SelectionCommand, ViewCommand};
 use crate::model::{PersonIndex, PersonSlot};
 use crate::ui::context_menu::chart_menu;
 use crate::ui::frame::Frame;
@@ -22,12 +22,15 @@ use crate::view::metrics::{GUTTER_PX, TEXT_PX};
 use crate::view::number::grouped;
 use crate::view::plot_series::{BandColumn, PlotSeries, draw_band};
 use crate::view::ruler::{draw_playhead, draw_range};
-use crate::view::{Anchor, Color, DrawList, Font, Pos, Presence, Scene, TimeAxis, spoken};
+use crate::view::{Anchor, Color, DrawList, Font, Pos, Presence, PxRect, Scene, TimeAxis, spoken};
 
 /// A chart is never lower than this.
 const MIN_HEIGHT_PX: f32 = 64.0;
 /// The cross has room above a name of three lines from this height on; the menu takes a measure away at any.
 const MIN_CROSS_HEIGHT_PX: f32 = 84.0;
+
+/// As many points without a line are read out, at most.
+const MAX_LONE_POINTS: usize = 100;
 
 /// The whole panel: one chart a measure of the pane, from top to bottom.
 pub fn plot_ui(ui: &mut Ui, pane: ChartPane, frame: &mut Frame<'_>) {
@@ -87,8 +90,9 @@ fn header_ui(ui: &mut Ui, document: &Document, pane: ChartPane, num_curves: usiz
                 {
                     frame.act("second-chart");
                 }
+                let has_marks = document.store.has_marks();
                 ui.menu_button(RichText::new("Measures").color(color(frame.theme.accent)), |ui| {
-                    for measure in Measure::ALL {
+                    for measure in Measure::ALL.into_iter().filter(|measure| has_marks || !measure.is_of_mark()) {
                         let mut is_on = frame.state.settings.measures_of(pane).contains(&measure);
                         if ui.checkbox(&mut is_on, measure.title()).clicked() {
                             frame.send(toggled(pane, measure));
@@ -193,7 +197,7 @@ impl Chart<'_> {
         let axis = axis_of(self.document, (width - gutter).max(1.0));
         let time = Rect::from_min_max(pos2(rect.min.x + gutter, rect.min.y), rect.max);
         let made = thinned(ui, self, &axis);
-        let bounds = made.values.map(y_bounds);
+        let bounds = made.values.map(|values| y_bounds(self.measure, values));
         let title = self.title();
         response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::accesskit::Role::Canvas, true, format!("Chart of {title}"))
@@ -210,25 +214,44 @@ impl Chart<'_> {
         chart_menu(&response, pointed, frame);
         wheel(ui, self.document, &axis, time, &response, frame);
         self.paint_curves(ui, &made, &place, time, frame);
-        self.speak(ui, &made, time, &response, frame);
+        self.speak(ui, &made, &place, &response, frame);
         let names = Rect::from_min_max(rect.min, pos2(time.min.x, rect.max.y));
         // The unit has a line of its own: there is little room.
         self.gutter_ui(ui, &title.replace(" (", "\n("), names, bounds, frame);
     }
 
     /// The curves and their values at the cursor, for a screen reader.
-    fn speak(&self, ui: &Ui, made: &Thinned, time: Rect, response: &egui::Response, frame: &mut Frame<'_>) {
+    fn speak(&self, ui: &Ui, made: &Thinned, place: &ChartPlace, response: &egui::Response, frame: &mut Frame<'_>) {
         let scene = scene_of(self.document, frame.theme);
-        let painted = |curve: &Curve| {
+        let curve_of = |curve: &Curve| {
             let slot = curve.index.and_then(|index| self.document.store.slot_of(index));
             let value = value_at_cursor(self.document, self.measure, slot, &scene);
             let name = spoken::curve(&scene, slot, value.as_deref());
             let is_selected = slot.is_some_and(|slot| scene.is_selected(slot));
-            Painted { of: curve.index, rect: px_rect(time), name, is_selected }
+            Painted { of: (curve.index, None), rect: place.area, name, is_selected }
         };
-        let shown = || made.curves.iter().map(painted).collect();
-        if let Some(Some(index)) = painted_ui(ui, response, shown) {
+        // A point that no line leads to is seen as such, so it is said as such.
+        let point_of = |index: Option<PersonIndex>, point: &PlotPoint| {
+            let slot = index.and_then(|index| self.document.store.slot_of(index));
+            let ms = point.x.round() as i64;
+            let value = format!("{:.3} at {}", point.y, frame.time(ms));
+            let at = place.pos_of(point.x, point.y);
+            let rect = PxRect::new(at.x - 3.0, at.y - 3.0, 6.0, 6.0);
+            let is_selected = slot.is_some_and(|slot| scene.is_selected(slot));
+            Painted { of: (index, Some(ms)), rect, name: spoken::curve(&scene, slot, Some(&value)), is_selected }
+        };
+        let shown = || {
+            let lone = made.curves.iter().flat_map(|curve| {
+                let lone = curve.pieces.iter().filter(|piece| piece.len() == 1);
+                lone.map(move |piece| point_of(curve.index, &piece[0]))
+            });
+            made.curves.iter().map(curve_of).chain(lone.take(MAX_LONE_POINTS)).collect()
+        };
+        if let Some((Some(index), ms)) = painted_ui(ui, response, shown) {
             frame.send(SelectionCommand::Select(index));
+            if let Some(ms) = ms {
+                frame.send(PlaybackCommand::Seek { ms });
+            }
         }
     }
 
@@ -308,6 +331,7 @@ impl Chart<'_> {
         let painter = ui.painter_at(rect);
         let small = egui::FontId::monospace(10.5);
         let x = rect.max.x - 8.0;
+        let mut lowest_px = 0.0;
         if let Some((low, high)) = bounds {
             let digits = if high - low >= 20.0 {
                 0
@@ -319,25 +343,29 @@ impl Chart<'_> {
             for (value, y) in [(high, rect.min.y + 8.0), (low, rect.max.y - 10.0)] {
                 let text = format!("{value:.digits$}");
                 let ink = color(theme.text_dim);
-                painter.text(pos2(x, y), egui::Align2::RIGHT_CENTER, text, small.clone(), ink);
+                let said = painter.text(pos2(x, y), egui::Align2::RIGHT_CENTER, text, small.clone(), ink);
+                lowest_px = said.width();
             }
         }
-        let name = Rect::from_min_max(rect.min + vec2(12.0, 0.0), pos2(x - 36.0, rect.max.y));
+        // A low chart has no room for the name beside the value now, only above it.
+        let now_height = if rect.height() < MIN_CROSS_HEIGHT_PX { 16.0 } else { 0.0 };
+        let name = Rect::from_min_max(rect.min + vec2(12.0, 0.0), pos2(x - 36.0, rect.max.y - now_height));
         let mut inner = ui
             .new_child(egui::UiBuilder::new().max_rect(name).layout(egui::Layout::left_to_right(egui::Align::Center)));
         inner.add(egui::Label::new(RichText::new(title).color(color(theme.text))).wrap());
         let selected = self.document.selection.primary.and_then(|index| self.document.store.slot_of(index));
         let value = value_at_cursor(self.document, measure, selected, &scene_of(self.document, theme));
         if let Some(value) = value {
-            let at = pos2(rect.min.x + 12.0, rect.max.y - 10.0);
-            let text = format!("now {value}");
-            ui.painter_at(rect).text(
-                at,
-                egui::Align2::LEFT_CENTER,
-                text,
-                egui::FontId::monospace(10.5),
-                color(theme.text),
-            );
+            let ink = color(theme.text);
+            let galley = |text: String| painter.layout_no_wrap(text, small.clone(), ink);
+            let room = x - lowest_px - 8.0 - (rect.min.x + 12.0);
+            // The lowest value of the axis stands in the same line.
+            let whole = galley(format!("now {value}"));
+            let said = if whole.size().x <= room { whole } else { galley(value) };
+            let at = pos2(rect.min.x + 12.0, rect.max.y - 10.0 - said.size().y / 2.0);
+            if said.size().x <= room {
+                painter.galley(at, said, ink);
+            }
         }
         let close = Rect::from_min_size(rect.min + vec2(2.0, 0.0), vec2(20.0, 20.0));
         let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(close));
@@ -374,10 +402,11 @@ fn is_strong(document: &Document, curve: &Curve) -> bool {
     curve.index.is_some_and(|index| selection.primary == Some(index) || selection.hover == Some(index))
 }
 
-/// Bounds with a little room, never empty.
-fn y_bounds((low, high): (f64, f64)) -> (f64, f64) {
+/// Bounds with a little room, within what the measure can be; never empty.
+fn y_bounds(measure: Measure, (low, high): (f64, f64)) -> (f64, f64) {
     let room = if high > low { (high - low) * 0.1 } else { high.abs().max(1.0) * 0.1 };
-    (low - room, high + room)
+    let axis = measure.within_limits(low - room..high + room, low, high);
+    (axis.start, axis.end)
 }
 
 /// The value of a person at the cursor: that of the last sample at or before it, while the person is present. Nobody's where the

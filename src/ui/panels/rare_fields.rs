@@ -7,6 +7,7 @@ use super::inspector::gap_ui;
 use crate::model::{FaceMatch, RowExtras};
 use crate::ui::widgets;
 use crate::view::Theme;
+use crate::view::number::counted;
 
 /// The most matches that are listed; more are only counted.
 const MAX_MATCHES: usize = 10;
@@ -70,7 +71,7 @@ fn value_in_words(value: &Value) -> String {
                 Some(best) if best.contains_key("Confidence") => {
                     format!("{} of {}", object_in_words(best), items.len())
                 }
-                _ => format!("{} entries, see JSON", items.len()),
+                _ => format!("{}, see JSON", counted(items.len() as u64, "entry", "entries")),
             }
         }
         Value::String(text) => text.clone(),

@@ -1,5 +1,7 @@
 //! The selected person at the cursor: boxes, face, landmarks.
 
+use std::cmp::Ordering;
+
 use egui::{Align, Grid, Label, Layout, Ui};
 
 use super::inspector::gap_ui;
@@ -104,10 +106,14 @@ pub(super) fn moment_header_ui(ui: &mut Ui, document: &Document, moment: &Moment
     });
     if moment.exactness.is_none() {
         let sample_ms = document.store.time_ms(moment.row);
-        let text = if sample_ms <= at_ms {
-            format!("Not here now. The last sample was {} ago", format_duration(at_ms - sample_ms))
-        } else {
-            format!("Not here yet. The first sample comes in {}", format_duration(sample_ms - at_ms))
+        let text = match sample_ms.cmp(&at_ms) {
+            Ordering::Equal => "There is a sample at this time, which a filter, the eye or solo hides".to_owned(),
+            Ordering::Less => {
+                format!("Not here now. The last sample was {} ago", format_duration(at_ms - sample_ms))
+            }
+            Ordering::Greater => {
+                format!("Not here yet. The first sample comes in {}", format_duration(sample_ms - at_ms))
+            }
         };
         ui.add(Label::new(widgets::dim(text)).wrap());
         ui.add_space(4.0);
@@ -121,9 +127,28 @@ pub(super) fn boxes_ui(ui: &mut Ui, document: &Document, moment: &Moment) {
     if let Some(face) = &moment.face {
         box_ui(ui, "Face", face.rect, size);
     }
+    mark_ui(ui, document, moment.row);
     if !moment.body.is_some() && moment.face.is_some() {
         ui.label(widgets::small("A face-only entry: the service sent no body box"));
         ui.add_space(4.0);
+    }
+}
+
+/// What the detector says of a sample, where it says anything.
+fn mark_ui(ui: &mut Ui, document: &Document, row: Row) {
+    let mark = document.store.mark(row);
+    let mut number = |name: &str, value: f32| {
+        if !value.is_nan() {
+            widgets::key_value_row(ui, name, &format!("{value:.3}"));
+        }
+    };
+    number("Score", mark.score);
+    number("Visibility", mark.visibility);
+    if let Some(class) = mark.class() {
+        widgets::key_value_row(ui, "Class", document.store.class_name(class));
+    }
+    if mark.is_ignored {
+        ui.label(widgets::small("Marked to be left out of scores"));
     }
 }
 
@@ -151,8 +176,9 @@ pub(super) fn face_ui(ui: &mut Ui, document: &Document, moment: &Moment) {
         if value.is_nan() { "–".to_owned() } else { format!("{value:.digits$}{unit}") }
     };
     widgets::key_value_row(ui, "Face confidence", &known(face.confidence, 2, " %"));
-    let angles = [face.pose.yaw, face.pose.pitch, face.pose.roll].map(|v| known(v, 1, "°")).join("  ");
-    widgets::key_value_row(ui, "Yaw Pitch Roll", &angles);
+    for (name, angle) in [("Yaw", face.pose.yaw), ("Pitch", face.pose.pitch), ("Roll", face.pose.roll)] {
+        widgets::key_value_row(ui, name, &known(angle, 1, "°"));
+    }
     widgets::key_value_row(ui, "Brightness", &known(face.quality.brightness, 1, ""));
     widgets::key_value_row(ui, "Sharpness", &known(face.quality.sharpness, 1, ""));
     if document.store.extras(moment.row).is_some_and(|extras| extras.face_matches.is_some()) {

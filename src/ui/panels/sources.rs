@@ -32,10 +32,10 @@ pub fn sources_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let margin = egui::Margin { left: PADDING_PX as i8, right: PADDING_PX as i8, top: 8, bottom: 8 };
     egui::Frame::new().inner_margin(margin).show(ui, |ui| {
         widgets::header_row(ui, "Sources", "", |ui| {
-            if widgets::link(ui, "Fetch…").on_hover_text("Fetch a job  Ctrl+Shift+O").clicked() {
+            if widgets::link(ui, "Fetch…").on_hover_text(frame.hint("Fetch a job", "fetch")).clicked() {
                 frame.act("fetch");
             }
-            if widgets::link(ui, "Open…").on_hover_text("Open saved responses  Ctrl+O").clicked() {
+            if widgets::link(ui, "Open…").on_hover_text(frame.hint("Open saved responses", "open")).clicked() {
                 frame.act("open");
             }
         });

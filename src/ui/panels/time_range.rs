@@ -29,7 +29,7 @@ pub(super) fn time_range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<
     });
     let num_rows = document.kept.num_rows_in(document.store.rows_between(ms.clone()));
     let num_people = document.presence.num_people_in(&document.store, &document.kept, &document.levels, &ms);
-    let person_ms = document.presence.person_ms_in(&document.levels, &ms);
+    let person_ms = document.presence.person_ms_in(&document.store, &document.kept, &document.levels, &ms);
     let mean = person_ms as f64 / (ms.end - ms.start).max(1) as f64;
     widgets::key_value_row(ui, "From", &frame.time(ms.start));
     widgets::key_value_row(ui, "To", &frame.time(ms.end));
@@ -37,7 +37,7 @@ pub(super) fn time_range_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<
     widgets::key_value_row(ui, "Detections", &grouped(u64::from(num_rows)));
     widgets::key_value_row(ui, "People", &grouped(num_people as u64));
     widgets::key_value_row(ui, "Presence", &format_duration(person_ms))
-        .on_hover_text("How long people are there, all of them together, without their gaps");
+        .on_hover_text("How long people are there, all of them together: each from the first to the last sample in the range, without gaps");
     widgets::key_value_row(ui, "Mean count", &format!("{mean:.2}"))
         .on_hover_text("People who are there at the same time, on average: presence over length");
     ui.horizontal(|ui| {

@@ -12,7 +12,7 @@ use crate::ui::paint;
 use crate::ui::scene::{axis_of, scene_of};
 use crate::view::metrics::{GUTTER_PX, RULER_PX};
 use crate::view::ruler::{draw_marks, draw_playhead, draw_ruler};
-use crate::view::{DrawList, PxRect, TimeAxis};
+use crate::view::{DrawList, PxRect, Scene, TimeAxis};
 
 /// How much one notch of the wheel zooms, per point scrolled.
 const ZOOM_PER_POINT: f64 = 1.0 / 200.0;
@@ -67,13 +67,15 @@ fn ruler_ui(ui: &Ui, document: &Document, axis: &TimeAxis, rect: Rect, response:
         ui.ctx().set_cursor_icon(icon);
     }
     wheel(ui, document, axis, time, response, frame);
-    crate::ui::context_menu::time_menu(response, frame);
+    let at_ms = hover.map(|pos| axis.ms_from_x(pos.x - time.min.x));
+    crate::ui::context_menu::time_menu(response, at_ms, frame);
     response.widget_info(|| {
         WidgetInfo::labeled(Role::Canvas, true, "Ruler; drag to scrub, drag with Shift to select a range of time")
     });
     let mut list = DrawList::new(px_rect(rect));
     list.fill(px_rect(rect), 0.0, frame.theme.panel);
-    draw_ruler(&scene_of(document, frame.theme), axis, px_rect(time), &mut list);
+    let scene = Scene { time_format: frame.state.settings.time_format, ..scene_of(document, frame.theme) };
+    draw_ruler(&scene, axis, px_rect(time), &mut list);
     let times = document.edits.bookmarks.iter().map(|bookmark| bookmark.at_ms);
     draw_marks(frame.theme, axis, px_rect(time), times, &mut list);
     paint::paint(ui.painter(), egui::Vec2::ZERO, &list);

@@ -3,8 +3,8 @@
 use egui::{Align, Id, Key, Layout, Response, RichText, Role, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::analysis::Between;
-use crate::app::{Document, Field, PlaybackCommand, SPEEDS, SelectionCommand, ViewCommand};
-use crate::model::time::{ASSUMED_FRAME_RATE, format_clock, format_duration, frame_of_ms, parse_time};
+use crate::app::{Action, Document, Field, PlaybackCommand, SPEEDS, SelectionCommand, ViewCommand};
+use crate::model::time::{ASSUMED_FRAME_RATE, TimeFormat, format_clock, format_duration, frame_of_ms, parse_time};
 use crate::ui::action_button::{action_icon, action_icon_named, action_toggle};
 use crate::ui::fonts::font_id;
 use crate::ui::frame::Frame;
@@ -21,6 +21,14 @@ const MIN_RATE_PX: f32 = 660.0;
 const MIN_FRAME_PX: f32 = 540.0;
 /// From this width on a selected range of time is shown, points.
 const MIN_RANGE_PX: f32 = 920.0;
+/// What goes into a menu in a narrow bar, and the width from which on it stands in the bar, points.
+const GIVING_WAY: [(&[&str], f32); 3] =
+    [(&["between"], 456.0), (&["to-start", "to-end"], 372.0), (&["loop", "bookmark"], 346.0)];
+
+/// Whether there is room for an action in a bar of this width.
+fn has_room(id: &str, width: f32) -> bool {
+    GIVING_WAY.iter().all(|(ids, min_px)| width >= *min_px || !ids.contains(&id))
+}
 
 /// The whole bar; it fills the height it is given.
 pub fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -31,16 +39,20 @@ pub fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let width = size.x;
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
-            buttons_ui(ui, document, frame);
+            buttons_ui(ui, document, width, frame);
         });
         ui.add_space(2.0 * style::GRID);
         clock_ui(ui, document, frame);
         if width >= MIN_FRAME_PX {
-            frame_number_ui(ui, document, width >= MIN_RATE_PX);
+            frame_number_ui(ui, document, width >= MIN_RATE_PX, frame.state.settings.time_format);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let is_on = frame.state.settings.between == Between::Interpolate;
-            action_toggle(ui, "between", "Interpolate", is_on, frame);
+            if has_room("between", width) {
+                let is_on = frame.state.settings.between == Between::Interpolate;
+                action_toggle(ui, "between", "Interpolate", is_on, frame);
+            } else {
+                more_ui(ui, width, frame);
+            }
             speed_ui(ui, document, frame);
             if width >= MIN_RANGE_PX {
                 range_ui(ui, document, frame);
@@ -49,15 +61,34 @@ pub fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     });
 }
 
-fn buttons_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
-    action_icon(ui, "to-start", icons::FIRST, frame);
+/// What the bar has no room for, as a menu.
+fn more_ui(ui: &mut Ui, width: f32, frame: &mut Frame<'_>) {
+    let button = crate::ui::widgets::icon_button(ui, icons::CHEVRON_DOWN, "More of the transport", None);
+    egui::Popup::menu(&button).show(|ui| {
+        ui.set_min_width(180.0);
+        let ids = GIVING_WAY.iter().rev().flat_map(|(ids, _)| ids.iter());
+        for action in ids.filter(|id| !has_room(id, width)).filter_map(|id| Action::by_id(id)) {
+            crate::ui::menus::action_item_ui(ui, action, frame);
+        }
+    });
+}
+
+fn buttons_ui(ui: &mut Ui, document: &Document, width: f32, frame: &mut Frame<'_>) {
+    let shows = |id| has_room(id, width);
+    if shows("to-start") {
+        action_icon(ui, "to-start", icons::FIRST, frame);
+    }
     action_icon(ui, "previous-sample", icons::PREVIOUS, frame);
     let (icon, name) = if document.playback.is_playing { (icons::PAUSE, "Pause") } else { (icons::PLAY, "Play") };
     action_icon_named(ui, "play", IconButton::new(icon, name).large(), frame);
     action_icon(ui, "next-sample", icons::NEXT, frame);
-    action_icon(ui, "to-end", icons::LAST, frame);
-    action_icon_named(ui, "loop", IconButton::new(icons::LOOP, "Loop").on(document.playback.is_looping), frame);
-    action_icon_named(ui, "bookmark", IconButton::new(icons::BOOKMARK, "Bookmark"), frame);
+    if shows("to-end") {
+        action_icon(ui, "to-end", icons::LAST, frame);
+    }
+    if shows("loop") {
+        action_icon_named(ui, "loop", IconButton::new(icons::LOOP, "Loop").on(document.playback.is_looping), frame);
+        action_icon_named(ui, "bookmark", IconButton::new(icons::BOOKMARK, "Bookmark"), frame);
+    }
 }
 
 /// What is typed into the clock, and why it is no time.
@@ -111,7 +142,10 @@ fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let response = match &typed.error {
         Some(error) => shown_below(response, error),
         None if is_typed => shown_below(response, &meaning(&typed.text, document).unwrap_or_else(|error| error)),
-        None => response.on_hover_text(CLOCK_HINT),
+        None => {
+            let keys = frame.keys_of("go-to").map_or_else(String::new, |keys| format!(" ({keys})"));
+            response.on_hover_text(format!("Go to a time{keys}: {CLOCK_HINT}"))
+        }
     };
     if response.has_focus() {
         let y = response.rect.bottom() + 1.0;
@@ -125,7 +159,7 @@ fn clock_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
 const MAX_MEANING_PX: f32 = 420.0;
 
 /// What can be typed into the clock.
-const CLOCK_HINT: &str = "Go to a time (G): 1:20, 1:02:03.5, 80s, 80000ms or f2400 (a frame)";
+const CLOCK_HINT: &str = "1:20, 1:02:03.5, 80s, 80000ms or f2400 (a frame)";
 
 fn shown_below(response: Response, text: &str) -> Response {
     response.show_tooltip_ui(|ui| {
@@ -147,21 +181,27 @@ fn meaning(text: &str, document: &Document) -> Result<String, String> {
     Ok(if nearest == ms { text } else { format!("{text}\nOutside the result, goes to {}", format_clock(nearest)) })
 }
 
-fn frame_number_ui(ui: &mut Ui, document: &Document, has_rate: bool) {
+fn frame_number_ui(ui: &mut Ui, document: &Document, has_rate: bool, format: TimeFormat) {
     let known = document.store.job.video.frame_rate;
     let rate = known.unwrap_or(ASSUMED_FRAME_RATE);
     let number = frame_of_ms(document.cursor_ms, rate);
     let sign = if number < 0 { "-" } else { "" };
-    let text = format!("frame {sign}{}", grouped(number.unsigned_abs()));
+    // Where the clock counts frames, the clock is what is not said yet.
+    let is_clock = format == TimeFormat::Frames;
+    let text = if is_clock {
+        format_clock(document.cursor_ms)
+    } else {
+        format!("frame {sign}{}", grouped(number.unsigned_abs()))
+    };
     let small = |text: String| RichText::new(text).text_style(style::small_mono()).weak();
     // As wide as the last frame's, so that nothing moves while playing.
     let last = frame_of_ms(document.store.span_ms().end, rate).unsigned_abs();
-    let num_chars = "frame ".len() + grouped(last).len();
+    let num_chars = if is_clock { text.len() } else { "frame ".len() + grouped(last).len() };
     let char_px = ui.fonts_mut(|fonts| fonts.glyph_width(&TextStyle::resolve(&style::small_mono(), ui.style()), '0'));
     let size = vec2((num_chars as f32 * char_px).ceil(), ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_width(size.x);
-        ui.label(small(text)).on_hover_text("Counted from 0");
+        ui.label(small(text)).on_hover_text(if is_clock { "Hours, minutes, seconds" } else { "Counted from 0" });
     });
     if has_rate {
         ui.add_space(style::GRID);

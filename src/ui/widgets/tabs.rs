@@ -10,8 +10,15 @@ use crate::view::metrics::ROW_PX;
 pub fn tab_bar(ui: &mut Ui, tabs: &[&str], selected: &mut usize) -> bool {
     let theme = style::theme(ui);
     let before = *selected;
+    // In a narrow panel tabs stand closer before any of them is cut.
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let width_of =
+        |tab: &&str| ui.painter().layout_no_wrap((*tab).to_owned(), font.clone(), Color32::PLACEHOLDER).size().x;
+    let used: f32 = tabs.iter().map(width_of).sum();
+    let room = (ui.available_width() - used) / (tabs.len().max(2) - 1) as f32;
+    let distance = room.floor().clamp(0.5 * style::GRID, 4.0 * style::GRID);
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0 * style::GRID;
+        ui.spacing_mut().item_spacing.x = distance;
         for (i, tab) in tabs.iter().enumerate() {
             let is_selected = i == *selected;
             let ink = style::color(if is_selected { theme.text } else { theme.text_dim });

@@ -162,7 +162,7 @@ fn value_axis(curves: &[(Option<PersonSlot>, PlotSeries)], measure: Measure) -> 
     let range = ranges.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or(0.0..1.0);
     let margin = ((range.end - range.start) * 0.06).max(range.end.abs() * 1e-3).max(1e-6);
     let lowest = if measure.is_per_person() { range.start - margin } else { 0.0 };
-    lowest..range.end + margin
+    measure.within_limits(lowest..range.end + margin, range.start, range.end)
 }
 
 fn draw_curve(

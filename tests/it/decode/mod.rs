@@ -2,6 +2,7 @@
 
 mod dialect;
 mod integrity;
+mod mot;
 mod properties;
 mod readers;
 mod refusals;

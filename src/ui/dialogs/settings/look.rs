@@ -62,7 +62,10 @@ fn palette_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.painter().rect_filled(swatch, MARK_RADIUS, color(theme.person(PersonIndex(index)).color));
         }
     });
-    widgets::field_note(ui, widgets::small("All three can be told apart with every common kind of colour blindness"));
+    widgets::field_note(
+        ui,
+        widgets::small("The colors of each set can be told apart with every common kind of color blindness"),
+    );
 }
 
 fn scale_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -83,7 +86,7 @@ fn time_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             frame.send(SettingsCommand::SetTimeFormat(format));
         }
     });
-    let note = "Of the cursor, the inspector and the lists. The ruler and the table show the clock, and every field takes any form";
+    let note = "Everywhere in the window; every field takes any form, and pictures and exports keep their own";
     widgets::field_note(ui, widgets::small(note));
 }
 
