@@ -173,8 +173,8 @@ impl Columns {
             clock => clock.insert(clock_of(self.roles, row, rows)),
         };
         let frame = match clock {
-            Clock::Millis => number(Role::Millis, "the time")?.round() as i64,
-            Clock::Seconds => (number(Role::Seconds, "the time")? * 1000.0).round() as i64,
+            Clock::Millis => whole_ms(number(Role::Millis, "the time")?)?,
+            Clock::Seconds => whole_ms(number(Role::Seconds, "the time")? * 1000.0)?,
             Clock::Frames => value(Role::Frame).whole("the frame")?,
             Clock::Turns(turns) => turns.frame_of(id),
         };
@@ -230,6 +230,12 @@ fn clock_of(roles: Roles, row: &RowValues<'_>, rows: &mut TrackRows<'_, '_>) -> 
         }
     }
     clock
+}
+
+/// Whole milliseconds; no video is longer than can be counted exactly.
+fn whole_ms(ms: f64) -> Result<i64, String> {
+    let is_exact = ms.abs() < 9_007_199_254_740_992.0;
+    if is_exact { Ok(ms.round() as i64) } else { Err(format!("no video lasts until its time, {ms} ms")) }
 }
 
 fn no_frames() -> DecodeError {

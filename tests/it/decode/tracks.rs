@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use pathscope::decode::{DecodeError, DecodeOptions, InputFormat, JobDecoder};
 use pathscope::model::{PersonIndex, TrackStore, WarningKind};
 use pathscope::source::{Opened, entry_text, open};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
 
 /// What was opened, and the folder that it is in.
 #[derive(Debug)]
@@ -424,6 +427,41 @@ fn every_format_is_known_by_its_name() {
                 matches!(done, Err(DecodeError::Empty | DecodeError::NotAResult { .. })),
                 "{name} {text}: {done:?}"
             );
+        }
+    }
+}
+
+const TABLE_JSON: &str = r#"[{"x_min": 1, "y_min": 2, "x_max": 3, "y_max": 4, "tracker_id": 1, "confidence": 0.5, "frame": 3},
+    {"x_min": "1", "y_min": 2, "x_max": 3e1, "y_max": 4, "tracker_id": "", "class_id": 7, "timestamp": 1.5, "frame": 4}]"#;
+
+proptest! {
+    #[test]
+    fn damage_ends_in_a_store_or_a_message(
+        sample in 0..4_usize,
+        edits in vec((any::<Index>(), prop_oneof![any::<u8>(), select(&b"\"{}[],:<>&;=/0-e.\n"[..])]), 1..12),
+        is_repeated in any::<bool>(),
+    ) {
+        let (format, text) = [
+            (InputFormat::Table, SUPERVISION),
+            (InputFormat::TableJson, TABLE_JSON),
+            (InputFormat::Coco, COCO),
+            (InputFormat::Cvat, CVAT),
+        ][sample];
+        let mut bytes = text.as_bytes().to_vec();
+        for (at, byte) in edits {
+            let at = at.index(bytes.len());
+            if is_repeated {
+                bytes.insert(at, byte);
+            } else {
+                bytes[at] = byte;
+            }
+        }
+        for input_format in [None, Some(format)] {
+            let mut decoder = JobDecoder::new("x", DecodeOptions { input_format, ..DecodeOptions::default() });
+            match decoder.read(0, "x", &bytes[..], &mut ()) {
+                Ok(_) => decoder.finish().validate().unwrap(),
+                Err(error) => prop_assert!(!error.to_string().is_empty()),
+            }
         }
     }
 }
