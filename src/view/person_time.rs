@@ -138,7 +138,7 @@ mod tests {
                 let levels = LaneLevels::build(&store, kept);
                 Presence::build(&store, kept, &levels).person_ms_in(&store, kept, &levels, &ms)
             };
-            let all = presence_of(&Kept::from_fn(&store, |row| is_kept(row)));
+            let all = presence_of(&Kept::from_fn(&store, is_kept));
             let within = presence_of(&Kept::from_fn(&store, |row| is_kept(row) && ms.contains(&store.time_ms(row))));
             prop_assert_eq!(all, within);
         }

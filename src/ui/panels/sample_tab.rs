@@ -1,5 +1,7 @@
 //! The selected person at the cursor: boxes, face, landmarks.
 
+use std::cmp::Ordering;
+
 use egui::{Align, Grid, Label, Layout, Ui};
 
 use super::inspector::gap_ui;
@@ -104,12 +106,14 @@ pub(super) fn moment_header_ui(ui: &mut Ui, document: &Document, moment: &Moment
     });
     if moment.exactness.is_none() {
         let sample_ms = document.store.time_ms(moment.row);
-        let text = if sample_ms == at_ms {
-            "There is a sample at this time, which a filter, the eye or solo hides".to_owned()
-        } else if sample_ms < at_ms {
-            format!("Not here now. The last sample was {} ago", format_duration(at_ms - sample_ms))
-        } else {
-            format!("Not here yet. The first sample comes in {}", format_duration(sample_ms - at_ms))
+        let text = match sample_ms.cmp(&at_ms) {
+            Ordering::Equal => "There is a sample at this time, which a filter, the eye or solo hides".to_owned(),
+            Ordering::Less => {
+                format!("Not here now. The last sample was {} ago", format_duration(at_ms - sample_ms))
+            }
+            Ordering::Greater => {
+                format!("Not here yet. The first sample comes in {}", format_duration(sample_ms - at_ms))
+            }
         };
         ui.add(Label::new(widgets::dim(text)).wrap());
         ui.add_space(4.0);
