@@ -134,20 +134,20 @@ pub enum Effect {
     PickFolder,
     /// For the shell: ask where to write an export.
     PickExportPath {
-        /// Suggested file name.
-        file_name: String,
+        /// The suggested file, in the folder to begin in.
+        path: PathBuf,
         /// Whether a folder is written.
         is_folder: bool,
     },
     /// For the shell: ask where to save responses.
     PickSavePath {
-        /// Suggested file name.
-        file_name: String,
+        /// The suggested file, in the folder to begin in.
+        path: PathBuf,
     },
     /// For the shell: ask where to save a picture.
     PickPicturePath {
-        /// Suggested file name.
-        file_name: String,
+        /// The suggested file, in the folder to begin in.
+        path: PathBuf,
     },
     /// For the shell: ask for images under the boxes.
     PickStill {

@@ -150,9 +150,8 @@ pub(super) fn update(state: &mut AppState, command: &ExportCommand, effects: &mu
         ExportCommand::Edit(form) => edit(state, form),
         ExportCommand::PickPath => {
             let form = &state.export;
-            let file_name =
-                Path::new(&form.path).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-            effects.push(Effect::PickExportPath { file_name, is_folder: form.format.is_folder() });
+            let path = state.start_folder.join(form.path.trim());
+            effects.push(Effect::PickExportPath { path, is_folder: form.format.is_folder() });
         }
         ExportCommand::SetPath(path) => {
             state.export.path = path.display().to_string();

@@ -127,9 +127,8 @@ pub(super) fn update(state: &mut AppState, command: &HistoryCommand, effects: &m
         }
         HistoryCommand::BrowsePath => {
             if let Some(saving) = &history.saving {
-                let name = std::path::Path::new(&saving.path).file_name();
-                let file_name = name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-                effects.push(Effect::PickSavePath { file_name });
+                let path = state.start_folder.join(saving.path.trim());
+                effects.push(Effect::PickSavePath { path });
             }
         }
         HistoryCommand::Save { can_overwrite } => {

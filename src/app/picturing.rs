@@ -173,9 +173,8 @@ pub(super) fn update(state: &mut AppState, command: &PictureCommand, effects: &m
     match command {
         PictureCommand::Edit(form) => edit(state, form),
         PictureCommand::PickPath => {
-            let name = Path::new(&state.picture.path).file_name();
-            let file_name = name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            effects.push(Effect::PickPicturePath { file_name });
+            let path = state.start_folder.join(state.picture.path.trim());
+            effects.push(Effect::PickPicturePath { path });
         }
         PictureCommand::SetPath(path) => {
             let form = &mut state.picture;

@@ -65,8 +65,10 @@ struct Asked {
 impl Asked {
     fn new(args: &RenderArgs, store: &TrackStore) -> Result<Self, Failure> {
         let at_ms = parse_time(&args.at, &store.job.video).map_err(Failure::usage)?;
-        if let Some(duration_ms) = store.job.video.duration_ms.filter(|&duration_ms| at_ms > duration_ms) {
-            let (at, end) = (format_clock(at_ms), format_clock(duration_ms));
+        // Detections may come after the end that the video is said to have.
+        let end_ms = store.job.video.duration_ms.map(|end_ms| end_ms.max(store.last_ms().unwrap_or(end_ms)));
+        if let Some(end_ms) = end_ms.filter(|&end_ms| at_ms > end_ms) {
+            let (at, end) = (format_clock(at_ms), format_clock(end_ms));
             return Err(Failure::usage(format!("--at {at} is after the end of the video, at {end}")));
         }
         let kept = input::kept_rows(store, args.filter.as_deref())?;

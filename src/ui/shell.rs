@@ -1,7 +1,7 @@
 //! The native window: a session, file dialogs, the clipboard, and files dropped from outside.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui::{Context, Ui, ViewportCommand};
@@ -69,6 +69,16 @@ fn icon() -> egui::IconData {
     let png = include_bytes!("../../assets/icon/pathscope-128.png");
     // Without an icon the toolkit shows its own, which is no reason to open no window.
     eframe::icon_data::from_png_bytes(png).unwrap_or_default()
+}
+
+/// The system's dialog for a file to write: its name, in its folder where there is one.
+fn save_dialog(title: &str, path: &Path) -> rfd::AsyncFileDialog {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let dialog = rfd::AsyncFileDialog::new().set_title(title).set_file_name(name);
+    match path.parent().filter(|folder| folder.is_dir()) {
+        Some(folder) => dialog.set_directory(folder),
+        None => dialog,
+    }
 }
 
 struct Shell {
@@ -149,32 +159,24 @@ impl Shell {
                 let folder = rfd::AsyncFileDialog::new().set_title("Open a folder of results").pick_folder().await?;
                 Some(SourceCommand::Open(vec![folder.path().to_owned()]).into())
             }),
-            Effect::PickExportPath { file_name, is_folder: _ } => self.pick(ctx, async move {
-                let dialog = rfd::AsyncFileDialog::new().set_title("Export to").set_file_name(file_name);
-                let file = dialog.save_file().await?;
+            Effect::PickExportPath { path, is_folder: _ } => self.pick(ctx, async move {
+                let file = save_dialog("Export to", &path).save_file().await?;
                 Some(ExportCommand::SetPath(file.path().to_owned()).into())
             }),
-            Effect::PickSavePath { file_name } => self.pick(ctx, async move {
-                let dialog = rfd::AsyncFileDialog::new().set_title("Save responses to").set_file_name(file_name);
-                let file = dialog.save_file().await?;
+            Effect::PickSavePath { path } => self.pick(ctx, async move {
+                let file = save_dialog("Save responses to", &path).save_file().await?;
                 Some(HistoryCommand::EditPath(file.path().display().to_string()).into())
             }),
             Effect::Session(SessionEffect::PickPath { path }) => self.pick(ctx, async move {
-                let path = PathBuf::from(path);
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let mut dialog = rfd::AsyncFileDialog::new().set_title("Save session to").set_file_name(name);
-                if let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
-                    dialog = dialog.set_directory(folder);
-                }
-                let file = dialog.save_file().await?;
+                let file = save_dialog("Save session to", Path::new(&path)).save_file().await?;
                 Some(SessionCommand::EditPath(file.path().display().to_string()).into())
             }),
             Effect::Session(SessionEffect::PickMissing(id)) => self.pick(ctx, async move {
                 let file = rfd::AsyncFileDialog::new().set_title("Find the missing file").pick_file().await?;
                 Some(SessionCommand::Locate { id, path: file.path().to_owned() }.into())
             }),
-            Effect::PickPicturePath { file_name } => self.pick(ctx, async move {
-                let dialog = rfd::AsyncFileDialog::new().set_title("Save picture to").set_file_name(file_name);
+            Effect::PickPicturePath { path } => self.pick(ctx, async move {
+                let dialog = save_dialog("Save picture to", &path);
                 let file = dialog.add_filter("Pictures", &["png", "svg"]).save_file().await?;
                 Some(PictureCommand::SetPath(file.path().to_owned()).into())
             }),

@@ -70,7 +70,7 @@ pub fn draw_people(
     if let Some(trail_ms) = options.trails_ms {
         draw_trails(scene, transform, sightings, trail_ms, out);
     }
-    let is_strong = |s: &Sighting<'_>| scene.is_selected(s.slot) || scene.is_hovered(s.slot);
+    let is_strong = |s: &Sighting<'_>| scene.is_selected(s.slot);
     let shown = || sightings.iter().filter(|s| scene.is_shown(s.slot));
     // Whoever is pointed at lies over the others.
     let in_order = || shown().filter(|s| !is_strong(s)).chain(shown().filter(|s| is_strong(s)));
@@ -158,9 +158,9 @@ fn label_text(scene: &Scene<'_>, sighting: &Sighting<'_>) -> String {
     if sighting.body.is_some() { name } else { format!("{name} · face only") }
 }
 
-/// The labels and where they go, those who are selected or pointed at first: `(position in sightings, rectangle)`. A label
-/// stands where none before it does: above its box, below it, or inside. Where there is no such place it is left out, but for
-/// those who are selected or pointed at.
+/// The labels and where they go, those who are selected first: `(position in sightings, rectangle)`. A label stands where none
+/// before it does: above its box, below it, or inside. Where there is no such place it is left out, but for those who are
+/// selected or pointed at. Pointing moves no label: it would move away from under the pointer, and back, for ever.
 ///
 /// Cost: O(people here x [`MAX_LABELS`]); more labels than that could not be read.
 fn labels(
@@ -183,6 +183,10 @@ fn labels(
             placed.push((at, rect));
         }
     }
+    let is_left_out = |at: usize| placed.iter().all(|(other, _)| *other != at);
+    let hovered = shown().find(|(at, sighting)| scene.is_hovered(sighting.slot) && is_left_out(*at));
+    let hovered = hovered.and_then(|(at, s)| Some((at, label_places(scene, options, transform, s)?[0])));
+    placed.extend(hovered);
     placed
 }
 

@@ -111,6 +111,11 @@ fn close_all(state: &mut AppState, effects: &mut Effects) {
         let detail = "They were made while the other session was being read, and come back when its results are opened";
         state.notices.push(Severity::Warning, "Edits of the session before were kept", detail);
     }
+    if keeps_edits {
+        // Also of those whose files are missing or still to come.
+        let not_shown = capture::not_shown(&state.session).map(|(_, saved)| Box::new(saved.clone()));
+        effects.extend(not_shown.map(|saved| Effect::Session(SessionEffect::Keep(saved))));
+    }
     for document in std::mem::take(&mut state.documents) {
         if keeps_edits && capture::is_worth_keeping(&document) {
             let saved = capture::document(&document).map(Box::new);
@@ -230,6 +235,10 @@ pub(super) fn recalled(state: &mut AppState, paths: &[PathBuf], saved: SavedDocu
     let is_other = |other: &Arriving| other.paths != arriving.paths || other.saved.job_id != arriving.saved.job_id;
     state.session.arriving.retain(|other| other.is_of_session() || is_other(other));
     let shown = state.documents.iter().find(|document| document.loading.is_some() && arriving.may_be(document, false));
+    // A fetch that goes on in a document that was open: what was done there is newer.
+    if shown.is_some_and(|document| capture::is_worth_keeping(document) || !document.undo.is_untouched()) {
+        return;
+    }
     let shown = shown.map(|document| document.id);
     state.session.arriving.push(arriving);
     if let Some(id) = shown {

@@ -9,7 +9,7 @@ use crate::ui::frame::Frame;
 use crate::ui::style::{RADIUS, color};
 use crate::ui::{fonts, icons};
 use crate::view::Font;
-use crate::view::metrics::{PADDING_PX, ROW_PX, TEXT_SMALL_PX};
+use crate::view::metrics::{PADDING_PX, ROW_PX, TEXT_SMALL_PX, TICK_CHAR_PX};
 use crate::view::people_table::PeopleColumn as Column;
 
 /// Space that the swatch takes at the left, in points.
@@ -40,8 +40,9 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Places the chosen columns in `available` points.
-    pub(super) fn place(chosen: &[Column], available: f32) -> Self {
+    /// Places the chosen columns in `available` points, those of times wide enough for so many characters.
+    pub(super) fn place(chosen: &[Column], num_time_chars: usize, available: f32) -> Self {
+        let fixed_width = |column| fixed_width(column, num_time_chars);
         let is_chosen =
             |column: &Column| *column == Column::Index || *column != Column::Color && chosen.contains(column);
         let others: f32 =
@@ -61,13 +62,13 @@ impl Columns {
 }
 
 /// Width of a column in points; `None` for the one that takes the rest.
-fn fixed_width(column: Column) -> Option<f32> {
+fn fixed_width(column: Column, num_time_chars: usize) -> Option<f32> {
     Some(match column {
         Column::Index => return None,
         // Every row has its swatch at the left.
         Column::Color => 0.0,
         Column::Label => 72.0,
-        Column::First | Column::Last => 45.0,
+        Column::First | Column::Last => (num_time_chars as f32 * TICK_CHAR_PX).max(45.0),
         Column::Duration | Column::Samples | Column::Coverage | Column::Distance | Column::Area => 46.0,
         Column::Speed => 52.0,
         Column::Gaps | Column::Faces => 27.0,
@@ -145,10 +146,11 @@ mod tests {
     #[test]
     fn the_usual_columns_fit_the_narrowest_panel_and_more_widen_the_table() {
         let usual = crate::app::Settings::default().columns;
-        let narrow = Columns::place(&usual, 260.0);
+        let narrow = Columns::place(&usual, 6, 260.0);
         assert_eq!(narrow.width, 260.0);
         assert!(narrow.placed.windows(2).all(|pair| pair[0].x.end < pair[1].x.start));
         assert!(narrow.placed.last().unwrap().x.end <= 260.0 - PADDING_PX);
-        assert!(Columns::place(&Column::ALL, 260.0).width > 400.0);
+        assert!(Columns::place(&Column::ALL, 6, 260.0).width > 400.0);
+        assert!(Columns::place(&usual, 12, 260.0).width > 260.0, "long times are scrolled, not cut");
     }
 }

@@ -36,7 +36,8 @@ struct TableMemory {
 pub(super) fn people_table_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
     let order = &*document.order;
     let scene = list_scene_of(document, frame.theme);
-    let columns = Columns::place(&frame.state.settings.columns, ui.available_width());
+    let num_time_chars = document.store.last_ms().map_or(0, |ms| short_time(ms, document, frame).len());
+    let columns = Columns::place(&frame.state.settings.columns, num_time_chars, ui.available_width());
     let memory_id = egui::Id::unique(("people-table", document.id));
     let mut memory: TableMemory = ui.data(|data| data.get_temp(memory_id)).unwrap_or_default();
     let is_selection_new = memory.primary != document.selection.primary;
@@ -199,26 +200,14 @@ impl PersonRow<'_> {
                 Column::Faces => self.paint_face_share(ui, cell, frame),
                 column => {
                     let text = match column {
-                        Column::First => self.short_time(self.stats().first_ms, frame),
-                        Column::Last => self.short_time(self.stats().last_ms, frame),
+                        Column::First => short_time(self.stats().first_ms, self.document, frame),
+                        Column::Last => short_time(self.stats().last_ms, self.document, frame),
                         Column::Duration => short_duration(self.stats().duration_ms),
                         column => column.text(self.scene, self.slot),
                     };
                     paint_text(ui, cell, text, Font::Mono, TEXT_SMALL_PX, theme.text_dim);
                 }
             }
-        }
-    }
-
-    /// A time for a narrow column, in the form that the settings choose.
-    fn short_time(&self, ms: i64, frame: &Frame<'_>) -> String {
-        match frame.state.settings.time_format {
-            TimeFormat::Clock => short_clock(ms),
-            TimeFormat::Seconds => {
-                let tenths = (ms as f64 / 100.0).round() / 10.0;
-                format!("{tenths:.1}s")
-            }
-            format => format.text(ms, &self.document.store.job.video),
         }
     }
 
@@ -313,6 +302,18 @@ fn short_clock(ms: i64) -> String {
         format!("{sign}{hours}:{minutes:02}:{seconds:02}")
     } else {
         format!("{sign}{minutes}:{seconds:02}.{tenth}")
+    }
+}
+
+/// A time for a narrow column, in the form that the settings choose.
+fn short_time(ms: i64, document: &Document, frame: &Frame<'_>) -> String {
+    match frame.state.settings.time_format {
+        TimeFormat::Clock => short_clock(ms),
+        TimeFormat::Seconds => {
+            let tenths = (ms as f64 / 100.0).round() / 10.0;
+            format!("{tenths:.1}s")
+        }
+        format => format.text(ms, &document.store.job.video),
     }
 }
 
