@@ -139,7 +139,7 @@ fn copying_and_counting_an_export_are_jobs() {
     assert_eq!(state.export_count.amount, None);
     let amount = request.amount();
     apply(&mut state, Event::ExportCounted { generation: *generation, amount });
-    assert_eq!(state.export_count.amount.map(|amount| (amount.num_rows, amount.num_people)), Some((5482, 6)));
+    assert_eq!(state.export_count.amount.as_ref().map(|amount| (amount.num_rows, amount.num_people)), Some((5482, 6)));
     assert!(run(&mut state, SelectionCommand::Hover(None)).is_empty(), "it is not counted again");
 }
 

@@ -153,7 +153,7 @@ fn wrong_arguments_end_with_two() {
         &["info"][..],
         &["export", "demo.json"],
         &["export", "demo.json", "-o", "a.xyz"],
-        &["export", "demo.json", "-o", "a", "--format", "coco"],
+        &["export", "demo.json", "-o", "a", "--format", "parquet"],
         &["export", "demo.json", "-o", "a.parquet"],
         &["export", "demo.json", "-o", "a.csv", "--filter", "persn:1"],
         &["people", "demo.json", "--frame-size", "12"],
