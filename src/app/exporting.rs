@@ -205,7 +205,9 @@ fn order(state: &AppState, can_overwrite: bool) -> Result<ExportRequest, String>
     let video = form.video(document)?;
     if form.format.needs_frame_size() && video.frame_size().is_none() {
         let title = form.format.title();
-        return Err(format!("{title} is in pixels and this result has no frame size; fill it in, for example 1920x1080"));
+        return Err(format!(
+            "{title} is in pixels and this result has no frame size; fill it in, for example 1920x1080"
+        ));
     }
     if form.format.needs_frame_rate() && video.frame_rate.is_none() {
         let title = form.format.title();

@@ -33,13 +33,8 @@ pub(super) struct Carried {
 impl Carried {
     /// What the format carries; `None` for formats that do not count frames.
     pub(super) const fn by(format: Format) -> Option<Self> {
-        let nothing = Self {
-            first_id: 0,
-            has_score: false,
-            has_visibility: false,
-            class: ClassPlace::Nowhere,
-            has_video: false,
-        };
+        let nothing =
+            Self { first_id: 0, has_score: false, has_visibility: false, class: ClassPlace::Nowhere, has_video: false };
         Some(match format {
             Format::Mot => Self { first_id: 1, has_score: true, ..nothing },
             Format::Ultralytics => Self { has_score: true, class: ClassPlace::Number, ..nothing },

@@ -64,7 +64,9 @@ fn num_frames(selection: &Selection<'_>, video: PixelVideo) -> i64 {
 
 /// The document up to the first track.
 fn push_head(out: &mut Vec<u8>, store: &TrackStore, video: PixelVideo, num_frames: i64) {
-    out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations>\n  <version>1.1</version>\n  <meta>\n    <task>\n");
+    out.extend_from_slice(
+        b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations>\n  <version>1.1</version>\n  <meta>\n    <task>\n",
+    );
     let mut element = |indent: &str, name: &str, value: &str| {
         out.extend_from_slice(format!("{indent}<{name}>{}</{name}>\n", xml_text(value)).as_bytes());
     };

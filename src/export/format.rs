@@ -26,16 +26,8 @@ pub enum Format {
 
 impl Format {
     /// All formats, in the order they are offered.
-    pub const ALL: [Self; 8] = [
-        Self::Csv,
-        Self::Json,
-        Self::Pages,
-        Self::Jsonl,
-        Self::Mot,
-        Self::Ultralytics,
-        Self::Coco,
-        Self::Cvat,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Csv, Self::Json, Self::Pages, Self::Jsonl, Self::Mot, Self::Ultralytics, Self::Coco, Self::Cvat];
 
     /// The name on the command line.
     pub const fn as_str(self) -> &'static str {

@@ -57,12 +57,8 @@ fn store(entries: &[Entry]) -> Arc<TrackStore> {
         };
         builder.push_marked(&row, mark);
     }
-    let video = VideoMetadata {
-        frame_rate: Some(RATE),
-        width: Some(SIZE.0),
-        height: Some(SIZE.1),
-        ..VideoMetadata::default()
-    };
+    let video =
+        VideoMetadata { frame_rate: Some(RATE), width: Some(SIZE.0), height: Some(SIZE.1), ..VideoMetadata::default() };
     let job = JobInfo { name: "clip 1.json".into(), video, ..JobInfo::default() };
     Arc::new(builder.finish(job, IntegrityReport::default()))
 }
@@ -131,7 +127,8 @@ fn text(store: &Arc<TrackStore>, format: Format) -> (String, Fidelity) {
 /// What is written in a format, read again with what the format does not say.
 fn again(store: &Arc<TrackStore>, format: Format) -> (Arc<TrackStore>, ExportSummary) {
     let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join(if format.is_folder() { "labels".to_owned() } else { format!("a.{}", format.ending()) });
+    let out =
+        folder.path().join(if format.is_folder() { "labels".to_owned() } else { format!("a.{}", format.ending()) });
     let summary = run(&plan(store, format, &out));
     let input_format = match format {
         Format::Mot => InputFormat::Mot,
@@ -315,8 +312,70 @@ fn little() -> Arc<TrackStore> {
 #[test]
 fn cvat_is_written_as_it_is_exported_there() {
     let (text, fidelity) = text(&little(), Format::Cvat);
-    insta::assert_snapshot!(text, @"");
-    insta::assert_snapshot!(fidelity.to_string(), @"");
+    insta::assert_snapshot!(text, @r#"
+    <?xml version="1.0" encoding="utf-8"?>
+    <annotations>
+      <version>1.1</version>
+      <meta>
+        <task>
+          <name>clip 1.json</name>
+          <size>100</size>
+          <mode>interpolation</mode>
+          <overlap>0</overlap>
+          <bugtracker></bugtracker>
+          <start_frame>0</start_frame>
+          <stop_frame>99</stop_frame>
+          <frame_filter></frame_filter>
+          <labels>
+            <label>
+              <name>person</name>
+              <attributes></attributes>
+            </label>
+            <label>
+              <name>class 7</name>
+              <attributes></attributes>
+            </label>
+            <label>
+              <name>a&lt;b&gt; &amp; &quot;c&quot;</name>
+              <attributes></attributes>
+            </label>
+            <label>
+              <name>car</name>
+              <attributes></attributes>
+            </label>
+          </labels>
+          <original_size>
+            <width>1920</width>
+            <height>1080</height>
+          </original_size>
+        </task>
+      </meta>
+      <track id="0" label="a&lt;b&gt; &amp; &quot;c&quot;" source="file">
+        <box frame="0" outside="0" occluded="0" keyframe="1" xtl="100" ytl="270" xbr="292.5" ybr="810.125" z_order="0"></box>
+        <box frame="1" outside="0" occluded="0" keyframe="1" xtl="101" ytl="270" xbr="293.5" ybr="810.125" z_order="0"></box>
+        <box frame="2" outside="0" occluded="0" keyframe="1" xtl="102" ytl="270" xbr="294.5" ybr="810.125" z_order="0"></box>
+        <box frame="3" outside="0" occluded="0" keyframe="1" xtl="103" ytl="270" xbr="295.5" ybr="810.125" z_order="0"></box>
+        <box frame="4" outside="0" occluded="0" keyframe="1" xtl="104" ytl="270" xbr="296.5" ybr="810.125" z_order="0"></box>
+        <box frame="5" outside="1" occluded="0" keyframe="1" xtl="104" ytl="270" xbr="296.5" ybr="810.125" z_order="0"></box>
+        <box frame="40" outside="0" occluded="0" keyframe="1" xtl="140" ytl="270" xbr="332.5" ybr="810.125" z_order="0"></box>
+        <box frame="41" outside="0" occluded="0" keyframe="1" xtl="141" ytl="270" xbr="333.5" ybr="810.125" z_order="0"></box>
+        <box frame="42" outside="1" occluded="0" keyframe="1" xtl="141" ytl="270" xbr="333.5" ybr="810.125" z_order="0"></box>
+      </track>
+      <track id="3" label="person" source="file">
+        <box frame="0" outside="0" occluded="0" keyframe="1" xtl="500" ytl="270" xbr="692.5" ybr="810.125" z_order="0"></box>
+        <box frame="2" outside="0" occluded="0" keyframe="1" xtl="502" ytl="270" xbr="694.5" ybr="810.125" z_order="0"></box>
+        <box frame="4" outside="0" occluded="0" keyframe="1" xtl="504" ytl="270" xbr="696.5" ybr="810.125" z_order="0"></box>
+        <box frame="6" outside="0" occluded="0" keyframe="1" xtl="506" ytl="270" xbr="698.5" ybr="810.125" z_order="0"></box>
+        <box frame="7" outside="1" occluded="0" keyframe="1" xtl="506" ytl="270" xbr="698.5" ybr="810.125" z_order="0"></box>
+      </track>
+    </annotations>
+    "#);
+    insta::assert_snapshot!(fidelity.to_string(), @r"
+    detections without a track left out: 1
+    frames between two samples on which boxes on a straight line appear: 3
+    entries whose score, class or visibility is left out: 2
+    documents whose VideoMetadata is not kept in full: 1
+    ");
 }
 
 #[test]
@@ -327,8 +386,26 @@ fn coco_has_one_video_and_every_id() {
     assert_eq!(value["annotations"].as_array().unwrap().len(), 12);
     let lines: Vec<&str> = text.lines().collect();
     let ends: Vec<&str> = lines[..9].iter().chain(&lines[lines.len() - 6..]).copied().collect();
-    insta::assert_snapshot!(ends.join("\n").replace(env!("CARGO_PKG_VERSION"), "VERSION"), @"");
-    insta::assert_snapshot!(fidelity.to_string(), @"");
+    insta::assert_snapshot!(ends.join("\n").replace(env!("CARGO_PKG_VERSION"), "VERSION"), @r#"
+    {"info":{"description":"Tracks written by Pathscope","version":"VERSION"},
+    "licenses":[],
+    "videos":[{"id":1,"name":"clip 1.json","fps":25.0,"width":1920,"height":1080}],
+    "categories":[{"id":1,"name":"person"},{"id":2,"name":"class 7"},{"id":3,"name":"a<b> & \"c\""},{"id":4,"name":"car"}],
+    "annotations":[
+    {"id":1,"image_id":1,"video_id":1,"category_id":3,"track_id":0,"bbox":[100,270,192.5,540.125],"area":103974.063,"iscrowd":0,"score":0.5},
+    {"id":2,"image_id":1,"video_id":1,"category_id":1,"track_id":3,"bbox":[500,270,192.5,540.125],"area":103974.063,"iscrowd":0,"score":0.5},
+    {"id":3,"image_id":1,"video_id":1,"category_id":4,"bbox":[-8,270,192.5,540.125],"area":103974.063,"iscrowd":0,"score":0.5},
+    {"id":4,"image_id":2,"video_id":1,"category_id":3,"track_id":0,"bbox":[101,270,192.5,540.125],"area":103974.063,"iscrowd":0},
+    {"id":42,"video_id":1,"frame_index":41,"frame_id":41,"width":1920,"height":1080,"file_name":"clip%201/000041.jpg"}
+    ],
+    "tracks":[
+    {"id":0,"video_id":1,"category_id":3},
+    {"id":3,"video_id":1,"category_id":1}
+    ]}
+    "#);
+    insta::assert_snapshot!(fidelity.to_string(), @r"
+    documents whose VideoMetadata is not kept in full: 1
+    ");
 }
 
 #[test]
@@ -337,8 +414,15 @@ fn labels_are_a_file_a_frame() {
     let out = folder.path().join("labels");
     let summary = run(&plan(&little(), Format::Ultralytics, &out));
     assert_eq!(summary.num_files, 8);
-    insta::assert_snapshot!(std::fs::read_to_string(out.join("clip%201_1.txt")).unwrap(), @"");
-    insta::assert_snapshot!(summary.fidelity.to_string(), @"");
+    insta::assert_snapshot!(std::fs::read_to_string(out.join("clip%201_1.txt")).unwrap(), @r"
+    1 0.102214 0.500058 0.10026 0.500116 0.5 0
+    0 0.310547 0.500058 0.10026 0.500116 0.5 3
+    2 0.045964 0.500058 0.10026 0.500116 0.5
+    ");
+    insta::assert_snapshot!(summary.fidelity.to_string(), @r"
+    entries whose score, class or visibility is left out: 8
+    documents whose VideoMetadata is not kept in full: 1
+    ");
     // Frames of an earlier export that are not written now are no reason to refuse, other files are.
     let fewer = ExportPlan { can_overwrite: true, ..plan(&little(), Format::Ultralytics, &out) };
     let kept = Arc::new(Kept::from_fn(&fewer.documents[0].store, |row| row < 3));
@@ -359,7 +443,10 @@ fn what_a_format_needs_and_a_result_does_not_say_is_named() {
         let error = |store: &TrackStore| export::forecast(&plan(&Arc::new(store.clone()), format, folder.path())).err();
         assert_eq!(error(&store).is_none(), format == Format::Ultralytics);
         if let Some(error) = error(&store) {
-            assert!(error.to_string().contains("--frame-size") && error.to_string().contains(format.title()), "{error}");
+            assert!(
+                error.to_string().contains("--frame-size") && error.to_string().contains(format.title()),
+                "{error}"
+            );
         }
         store.job.video.frame_rate = None;
         let error = error(&store).unwrap();
