@@ -100,14 +100,11 @@ pub(super) fn format_of(name: Option<&str>, out: &Path) -> Result<Format, Failur
     if let Some(format) = Format::from_ending(out) {
         return Ok(format);
     }
-    let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    match ending.as_deref() {
-        Some("parquet") => Err(later("parquet")),
-        _ => {
-            let text = format!("the name does not say which format to write; add --format with one of {}", names());
-            Err(Failure::usage(text).at(out))
-        }
+    if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
+        return Err(later("parquet"));
     }
+    let text = format!("the name does not say which format to write; add --format with one of {}", names());
+    Err(Failure::usage(text).at(out))
 }
 
 fn say_fidelity(fidelity: &Fidelity, console: Console) {

@@ -103,7 +103,7 @@ impl<'a> FrameWalk<'a> {
         let cadence = Cadence::new(store);
         for &slot in store.slots_by_index().iter().filter(|&&slot| Some(slot) != store.untracked()) {
             let rows = if selection.kept.has_person(slot) { store.person_rows(slot) } else { &[] };
-            let mut track = TrackWalk { rows, cadence: &cadence, class: None, last: None };
+            let mut track = TrackWalk { rows, cadence: &cadence, has_started: false, class: None, last: None };
             for (at, &row) in rows.iter().enumerate().filter(|&(_, &row)| selection.kept.contains(row)) {
                 ticker.row()?;
                 let Some(found) = self.place(store.row(row)) else { continue };
@@ -155,7 +155,9 @@ impl<'a> FrameWalk<'a> {
         boxes.sort_by(|a, b| key(a).cmp(&key(b)).then(a.distance_ms.total_cmp(&b.distance_ms)));
         boxes.dedup_by(|later, found| later.row.index == found.row.index && !found.row.index.is_untracked());
         self.fidelity.add(Loss::SameFrameRows, (num_rows - boxes.len()) as u64);
-        boxes.iter().for_each(|found| self.count(found, None));
+        for found in boxes.iter() {
+            self.count(found, None);
+        }
         take(frame, boxes)?;
         boxes.clear();
         Ok(())
@@ -167,8 +169,10 @@ struct TrackWalk<'a, 'c> {
     /// All rows of the person.
     rows: &'a [Row],
     cadence: &'c Cadence<'a>,
-    /// What the first box is, once it is written.
-    class: Option<Option<&'a str>>,
+    /// Whether any box is written.
+    has_started: bool,
+    /// What the first box is.
+    class: Option<&'a str>,
     /// With its position in `rows`.
     last: Option<(usize, FrameBox<'a>)>,
 }
@@ -224,12 +228,11 @@ impl<'a> TrackWalk<'a, '_> {
         take: &mut impl FnMut(TrackStep<'a>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let store = walk.selection.store;
-        let is_first = self.class.is_none();
-        let class = *self.class.get_or_insert_with(|| found.row.mark.class().map(|class| store.class_name(class)));
-        if is_first {
-            take(TrackStep::Start { index: found.row.index, class })?;
+        if !std::mem::replace(&mut self.has_started, true) {
+            self.class = found.row.mark.class().map(|class| store.class_name(class));
+            take(TrackStep::Start { index: found.row.index, class: self.class })?;
         }
-        walk.count(&found, class);
+        walk.count(&found, self.class);
         take(TrackStep::Sample(found))
     }
 }

@@ -45,7 +45,9 @@ pub fn write_ultralytics<W: Write>(
     let mut text = Vec::new();
     walk.by_frame(ticker, |frame, boxes| {
         text.clear();
-        boxes.iter().for_each(|found| push_line(&mut text, found, &classes, id_shift));
+        for found in boxes {
+            push_line(&mut text, found, &classes, id_shift);
+        }
         let mut out = open(frame)?;
         out.write_all(&text)?;
         close(out)
