@@ -247,6 +247,23 @@ fn standard_output_holds_the_export_alone() {
 }
 
 #[test]
+fn what_will_not_be_carried_is_said_before_and_after() {
+    let program = Program::new();
+    let (xml, stderr) = program.expect(0, &["-v", "export", "demo.json", "-o", "-", "--format", "cvat"]);
+    assert!(xml.starts_with("<?xml") && xml.ends_with("</annotations>\n"));
+    let told = |start: &str| -> Vec<String> {
+        stderr.lines().filter_map(|line| Some(line.trim().strip_prefix(start)?.to_owned())).collect()
+    };
+    let (before, after) = (told("will not be carried: "), told("not carried: "));
+    assert!(before == after && before.iter().any(|line| line.starts_with("face-only entries left out: ")), "{stderr}");
+    program.expect(0, &["export", "demo.json", "-o", "demo.xml"]);
+    program.expect(0, &["export", "demo.json", "-o", "labels", "--format", "ultralytics"]);
+    let (info, _) = program.expect(0, &["info", "labels", "--fps", "30"]);
+    assert!(info.contains("people"), "{info}");
+    assert!(program.expect(0, &["info", "demo.xml"]).0.contains("people"));
+}
+
+#[test]
 fn standard_input_is_read() {
     let program = Program::new();
     let file = fs::File::open(program.path().join("demo.json")).unwrap();
