@@ -147,8 +147,15 @@ def pandas(file):
     return len(pd.DataFrame(map(row, persons), columns=names))
 
 
+def motmetrics(file):
+    """MOT text into a table, as its own evaluation loads it."""
+    from motmetrics import io
+
+    return len(io.loadtxt(file, fmt=io.Format.MOT15_2D))
+
+
 TOOLS = [
-    read, duckdb_lines, duckdb_document, duckdb_copy_csv, duckdb_copy_json, polars, msgspec, pandas,
+    read, duckdb_lines, duckdb_document, duckdb_copy_csv, duckdb_copy_json, polars, msgspec, pandas, motmetrics,
 ]  # fmt: skip
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ use super::document::{Document, DocumentId};
 use super::exporting::{ExportForm, ExportScope};
 use super::notice::Severity;
 use crate::analysis::{Kept, Matches};
-use crate::export::{ExportDocument, ExportPlan, Format, estimate};
+use crate::export::{ExportDocument, ExportPlan, Fidelity, Format, estimate, forecast};
 use crate::model::{PersonIndex, PersonSlot, TrackStore, VideoMetadata};
 
 /// More than this many rows are exported, not copied: a clipboard is not a file.
@@ -108,7 +108,8 @@ impl ExportRequest {
     pub fn amount(&self) -> ExportAmount {
         let plan = self.plan();
         let kept = &plan.documents[0].kept;
-        ExportAmount { num_rows: kept.num_rows(), num_people: kept.num_people(), num_bytes: estimate(&plan) }
+        let (num_rows, num_people, num_bytes) = (kept.num_rows(), kept.num_people(), estimate(&plan));
+        ExportAmount { num_rows, num_people, num_bytes, fidelity: forecast(&plan).ok() }
     }
 
     /// The rows as text, for the clipboard. O(rows): for a job.
@@ -132,8 +133,8 @@ impl ExportRequest {
     }
 }
 
-/// How much an export is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much an export is, and what it will not carry.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportAmount {
     /// Rows to write.
     pub num_rows: u32,
@@ -141,6 +142,8 @@ pub struct ExportAmount {
     pub num_people: u32,
     /// About how many bytes that takes.
     pub num_bytes: u64,
+    /// What will not be carried; `None` while the form lacks what the format needs.
+    pub fidelity: Option<Fidelity>,
 }
 
 /// What copying came to.
@@ -171,10 +174,12 @@ pub(super) struct AmountKey {
     time_ms: Option<Range<i64>>,
     scope: ExportScope,
     format: Format,
+    /// Frame rate and frame size, as typed.
+    typed: [String; 2],
 }
 
 impl AmountKey {
-    pub(super) fn of(document: DocumentId, request: &ExportRequest) -> Self {
+    pub(super) fn of(document: DocumentId, request: &ExportRequest, form: &ExportForm) -> Self {
         Self {
             document,
             kept: Arc::downgrade(&request.kept),
@@ -182,6 +187,7 @@ impl AmountKey {
             time_ms: request.time_ms.clone(),
             scope: request.scope,
             format: request.format,
+            typed: [form.frame_rate.clone(), form.frame_size.clone()],
         }
     }
 
@@ -191,6 +197,7 @@ impl AmountKey {
         self.kept.as_ptr() == Arc::as_ptr(&document.kept)
             && (self.document, self.scope, self.format) == (document.id, form.scope, form.format)
             && self.time_ms.as_ref() == document.selection.time_ms.as_ref().filter(|_| form.is_within_time)
+            && self.typed.iter().eq([&form.frame_rate, &form.frame_size])
             && (!is_selected || self.selected.iter().copied().eq(selected_slots(document)))
     }
 }

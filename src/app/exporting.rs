@@ -138,7 +138,7 @@ pub(super) fn prepare(state: &mut AppState) {
 fn suggested_path(document: &Document, format: Format) -> PathBuf {
     let stem = document.output_stem();
     document.output_folder().join(if format.is_folder() {
-        format!("{stem}-pages")
+        format!("{stem}-{}", if format == Format::Pages { "pages" } else { "labels" })
     } else {
         format!("{stem}-tracks.{}", format.ending())
     })
@@ -202,13 +202,15 @@ fn order(state: &AppState, can_overwrite: bool) -> Result<ExportRequest, String>
         return Err("Say where to write: the path is empty".to_owned());
     }
     let video = form.video(document)?;
-    if form.format == Format::Mot && video.frame_size().is_none() {
-        return Err(
-            "MOT text is in pixels and this result has no frame size; fill it in, for example 1920x1080".to_owned()
-        );
+    if form.format.needs_frame_size() && video.frame_size().is_none() {
+        let title = form.format.title();
+        return Err(format!(
+            "{title} is in pixels and this result has no frame size; fill it in, for example 1920x1080"
+        ));
     }
-    if form.format == Format::Mot && video.frame_rate.is_none() {
-        return Err("MOT text counts frames and this result has no frame rate; fill it in, for example 30".to_owned());
+    if form.format.needs_frame_rate() && video.frame_rate.is_none() {
+        let title = form.format.title();
+        return Err(format!("{title} counts frames and this result has no frame rate; fill it in, for example 30"));
     }
     Ok(ExportRequest::of_form(form, document, video, can_overwrite))
 }
@@ -248,8 +250,10 @@ pub(super) fn request_amount(state: &mut AppState, effects: &mut Effects) {
     if state.export_count.key.as_ref().is_some_and(|known| known.is_of(&state.export, document)) {
         return;
     }
-    let request = ExportRequest::of_form(&state.export, document, document.store.job.video.clone(), false);
-    let key = AmountKey::of(document.id, &request);
+    // What cannot be read is told when the form is sent.
+    let video = state.export.video(document).unwrap_or_else(|_| document.store.job.video.clone());
+    let request = ExportRequest::of_form(&state.export, document, video, false);
+    let key = AmountKey::of(document.id, &request, &state.export);
     let generation = state.export_count.generation + 1;
     state.export_count = ExportCount { amount: None, key: Some(key), generation };
     effects.push(Effect::CountExport { request: Box::new(request), generation });

@@ -196,7 +196,7 @@ pub(super) struct ExportArgs {
     /// File or folder to write; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: PathBuf,
-    /// csv, json, pages, jsonl or mot [default: by the ending of OUT]
+    /// csv, json, pages, jsonl, mot, ultralytics, coco or cvat [default: by the ending of OUT]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<String>,
     /// Only the rows that the filter keeps, such as 'person:0,3-7 time:1:20..2:00'
@@ -246,7 +246,8 @@ pub(super) struct FetchArgs {
     /// File or folder to write; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: PathBuf,
-    /// csv, json, pages, jsonl, mot, or raw for the responses byte for byte as an array [default: by the ending of OUT]
+    /// csv, json, pages, jsonl, mot, ultralytics, coco, cvat, or raw for the responses byte for byte as an array [default: by
+    /// the ending of OUT]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<String>,
     /// Replace what is at OUT

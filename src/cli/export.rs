@@ -13,7 +13,7 @@ use super::exit::Failure;
 use super::input;
 
 /// Formats that later versions will write.
-const LATER_FORMATS: [&str; 4] = ["coco", "cvat", "ultralytics", "parquet"];
+const LATER_FORMATS: [&str; 1] = ["parquet"];
 
 /// Writes the export.
 pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
@@ -40,11 +40,17 @@ pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
     inputs.verdict(&args.input)
 }
 
-/// Makes an export, to standard output when its target is `-`, with a progress line, and says what was made.
+/// Makes an export, to standard output when its target is `-`, with a progress line, and says what was made; before that, what
+/// it will not carry, where much is to be said.
 ///
 /// # Errors
 /// What stands in the way.
 pub(super) fn write(plan: &ExportPlan, console: Console) -> Result<(), Failure> {
+    if console.is_verbose() {
+        for (loss, count) in export::forecast(plan)?.losses() {
+            console.note(&format!("  will not be carried: {}: {count}", loss.title()));
+        }
+    }
     let num_rows = plan.num_rows();
     let mut line = console.progress();
     let mut progress = |done| {
@@ -94,15 +100,11 @@ pub(super) fn format_of(name: Option<&str>, out: &Path) -> Result<Format, Failur
     if let Some(format) = Format::from_ending(out) {
         return Ok(format);
     }
-    let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    match ending.as_deref() {
-        Some("parquet") => Err(later("parquet")),
-        Some("xml") => Err(later("cvat")),
-        _ => {
-            let text = format!("the name does not say which format to write; add --format with one of {}", names());
-            Err(Failure::usage(text).at(out))
-        }
+    if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
+        return Err(later("parquet"));
     }
+    let text = format!("the name does not say which format to write; add --format with one of {}", names());
+    Err(Failure::usage(text).at(out))
 }
 
 fn say_fidelity(fidelity: &Fidelity, console: Console) {

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
 
 use super::atomic_file::{BUFFER_BYTES, Overwrite, folder_of, refuse_inputs, sync_folder};
+use super::ultralytics::stem_of_label_file;
 use super::{ExportError, pages};
 
 /// A folder being written. Dropped without [`AtomicFolder::commit`] it leaves nothing behind.
@@ -83,7 +84,8 @@ impl AtomicFolder {
         }
         sync_folder(beside.path());
         if can_replace && path.is_dir() && !is_empty(&path) {
-            if let Some(found) = foreign_file(&path, Path::new(""), &files).map_err(|e| failed(&e))? {
+            let ours = Ours::of(&files);
+            if let Some(found) = ours.foreign_file(&path, Path::new("")).map_err(|e| failed(&e))? {
                 return Err(ExportError::ForeignFolder { path, found });
             }
             replace(&path, beside).map_err(|e| failed(&e))?;
@@ -154,25 +156,44 @@ fn folders_in(files: &HashSet<PathBuf>) -> HashSet<&Path> {
     files.iter().filter_map(|file| file.parent()).filter(|folder| !folder.as_os_str().is_empty()).collect()
 }
 
-/// A file under `folder` that is neither one of `files` nor a page of an earlier export.
-fn foreign_file(folder: &Path, inside: &Path, files: &HashSet<PathBuf>) -> io::Result<Option<String>> {
-    let mut entries: Vec<(OsString, bool)> = Vec::new();
-    for entry in fs::read_dir(folder.join(inside))? {
-        let entry = entry?;
-        entries.push((entry.file_name(), entry.file_type()?.is_dir()));
+/// What may be deleted where an earlier export is replaced.
+struct Ours<'f> {
+    files: &'f HashSet<PathBuf>,
+    /// Of the label files among them, whose frames may be others now.
+    label_stems: HashSet<&'f str>,
+}
+
+impl<'f> Ours<'f> {
+    fn of(files: &'f HashSet<PathBuf>) -> Self {
+        let names = files.iter().filter_map(|file| file.file_name()?.to_str());
+        Self { files, label_stems: names.filter_map(stem_of_label_file).collect() }
     }
-    entries.sort();
-    for (name, is_folder) in entries {
-        let relative = inside.join(&name);
-        let found = if is_folder {
-            foreign_file(folder, &relative, files)?
-        } else {
-            let is_ours = files.contains(&relative) || name.to_str().is_some_and(pages::is_page_file_name);
-            (!is_ours).then(|| relative.display().to_string())
-        };
-        if found.is_some() {
-            return Ok(found);
+
+    fn is_ours(&self, relative: &Path, name: &str) -> bool {
+        let is_label = stem_of_label_file(name).is_some_and(|stem| self.label_stems.contains(stem));
+        self.files.contains(relative) || pages::is_page_file_name(name) || is_label
+    }
+
+    /// A file under `folder` that is neither one of ours nor a part of an earlier export.
+    fn foreign_file(&self, folder: &Path, inside: &Path) -> io::Result<Option<String>> {
+        let mut entries: Vec<(OsString, bool)> = Vec::new();
+        for entry in fs::read_dir(folder.join(inside))? {
+            let entry = entry?;
+            entries.push((entry.file_name(), entry.file_type()?.is_dir()));
         }
+        entries.sort();
+        for (name, is_folder) in entries {
+            let relative = inside.join(&name);
+            let found = if is_folder {
+                self.foreign_file(folder, &relative)?
+            } else {
+                let is_ours = self.is_ours(&relative, name.to_str().unwrap_or_default());
+                (!is_ours).then(|| relative.display().to_string())
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
-    Ok(None)
 }

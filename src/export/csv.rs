@@ -49,9 +49,22 @@ pub fn write_csv_rows(
         ticker.row()?;
     }
     text.finish()?;
-    fidelity.add_job(&selection.store.job);
-    fidelity.add(Loss::MadeJobIds, u64::from(made_job_id.is_some() && job_id.is_none()));
+    count_head(&mut fidelity, selection, made_job_id.is_some());
     Ok(fidelity)
+}
+
+/// What [`write_csv_rows`] loses, without writing. O(rows).
+pub(super) fn csv_fidelity(selection: &Selection<'_>, is_among_others: bool) -> Fidelity {
+    let mut fidelity = Fidelity::default();
+    selection.rows().for_each(|row| count_losses(&mut fidelity, &row));
+    count_head(&mut fidelity, selection, is_among_others);
+    fidelity
+}
+
+fn count_head(fidelity: &mut Fidelity, selection: &Selection<'_>, is_among_others: bool) {
+    let job = &selection.store.job;
+    fidelity.add_job(job, !job.video.is_empty());
+    fidelity.add(Loss::MadeJobIds, u64::from(is_among_others && job.job_id.is_none()));
 }
 
 /// How many bytes these rows take.

@@ -15,7 +15,7 @@ pub enum Loss {
     FaceOnlyRows,
     /// Rows without any box, left out of a format of boxes.
     NoBoxRows,
-    /// Rows whose box is not four finite numbers, left out.
+    /// Rows whose box is not four finite numbers or has a negative side, left out of a format that counts frames.
     UnusableBoxRows,
     /// Rows of a person on a frame that has a nearer one, left out.
     SameFrameRows,
@@ -25,6 +25,8 @@ pub enum Loss {
     EarlyRows,
     /// Rows whose time is not exactly that of their frame.
     TimesAsFrames,
+    /// Frames between two samples on which the format puts boxes that nobody measured.
+    BoxesBetween,
     /// People whose id is moved so that every id is positive.
     MovedIds,
     /// Rows of whose score, class and visibility something is left out.
@@ -73,7 +75,8 @@ impl Loss {
             Self::UntrackedRows => "detections without a track left out",
             Self::EarlyRows => "entries before the first frame left out",
             Self::TimesAsFrames => "times moved to their frame",
-            Self::MovedIds => "people whose id is not Index + 1, because an Index is negative",
+            Self::BoxesBetween => "frames between two samples on which boxes on a straight line appear",
+            Self::MovedIds => "people whose id is moved, because an Index is negative",
             Self::Marks => "entries whose score, class or visibility is left out",
             Self::Faces => "faces left out",
             Self::EmptyFaces => "faces without any value left out",
@@ -128,12 +131,12 @@ impl Fidelity {
         self.losses.is_empty()
     }
 
-    /// What every format without a place for the job loses of it.
-    pub(super) fn add_job(&mut self, job: &JobInfo) {
+    /// What every format without a place for the job loses of it, and of its video.
+    pub(super) fn add_job(&mut self, job: &JobInfo, loses_video: bool) {
         let has_details =
             job.status.is_some() || job.status_message.is_some() || job.job_tag.is_some() || job.video_source.is_some();
         self.add(Loss::JobDetails, u64::from(has_details));
-        self.add(Loss::VideoMetadata, u64::from(!job.video.is_empty()));
+        self.add(Loss::VideoMetadata, u64::from(loses_video));
         self.add(Loss::Incomplete, u64::from(!job.is_complete()));
     }
 

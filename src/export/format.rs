@@ -16,11 +16,18 @@ pub enum Format {
     Jsonl,
     /// `MOTChallenge` text.
     Mot,
+    /// A folder of labels, one file a frame.
+    Ultralytics,
+    /// COCO-style video JSON.
+    Coco,
+    /// CVAT for video 1.1.
+    Cvat,
 }
 
 impl Format {
     /// All formats, in the order they are offered.
-    pub const ALL: [Self; 5] = [Self::Csv, Self::Json, Self::Pages, Self::Jsonl, Self::Mot];
+    pub const ALL: [Self; 8] =
+        [Self::Csv, Self::Json, Self::Pages, Self::Jsonl, Self::Mot, Self::Ultralytics, Self::Coco, Self::Cvat];
 
     /// The name on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -30,6 +37,9 @@ impl Format {
             Self::Pages => "pages",
             Self::Jsonl => "jsonl",
             Self::Mot => "mot",
+            Self::Ultralytics => "ultralytics",
+            Self::Coco => "coco",
+            Self::Cvat => "cvat",
         }
     }
 
@@ -41,6 +51,9 @@ impl Format {
             Self::Pages => "JSON, pages of 1000",
             Self::Jsonl => "JSON Lines",
             Self::Mot => "MOT text",
+            Self::Ultralytics => "Ultralytics labels",
+            Self::Coco => "COCO video JSON",
+            Self::Cvat => "CVAT for video",
         }
     }
 
@@ -48,9 +61,10 @@ impl Format {
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
-            Self::Json | Self::Pages => "json",
+            Self::Json | Self::Pages | Self::Coco => "json",
             Self::Jsonl => "jsonl",
-            Self::Mot => "txt",
+            Self::Mot | Self::Ultralytics => "txt",
+            Self::Cvat => "xml",
         }
     }
 
@@ -59,20 +73,31 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.as_str() == name)
     }
 
-    /// The format that a file's ending asks for, ignoring case. [`Format::Pages`] has no ending of its own.
+    /// The format that a file's ending asks for, ignoring case. Folders and COCO have no ending of their own.
     pub fn from_ending(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        Self::ALL.into_iter().find(|format| *format != Self::Pages && format.ending() == ending)
+        let has_own_ending = |format: &Self| !format.is_folder() && *format != Self::Coco;
+        Self::ALL.into_iter().filter(has_own_ending).find(|format| format.ending() == ending)
     }
 
     /// Whether it can hold detections that belong to no track.
     pub const fn can_hold_untracked(self) -> bool {
-        matches!(self, Self::Csv | Self::Mot)
+        matches!(self, Self::Csv | Self::Mot | Self::Ultralytics | Self::Coco)
     }
 
     /// Whether it is a folder of files rather than one file.
     pub const fn is_folder(self) -> bool {
-        matches!(self, Self::Pages)
+        matches!(self, Self::Pages | Self::Ultralytics)
+    }
+
+    /// Whether it counts frames instead of telling times, and so needs the frame rate.
+    pub const fn needs_frame_rate(self) -> bool {
+        matches!(self, Self::Mot | Self::Ultralytics | Self::Coco | Self::Cvat)
+    }
+
+    /// Whether its boxes are in pixels alone, and so needs the frame size.
+    pub const fn needs_frame_size(self) -> bool {
+        matches!(self, Self::Mot | Self::Coco | Self::Cvat)
     }
 
     /// Whether several documents may follow each other in one file.

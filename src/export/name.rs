@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::model::JobInfo;
 
 /// Endings that are dropped from a document's name before it names a file.
-const ENDINGS: [&str; 7] = ["gz", "zst", "json", "jsonl", "ndjson", "csv", "txt"];
+const ENDINGS: [&str; 8] = ["gz", "zst", "json", "jsonl", "ndjson", "csv", "txt", "xml"];
 /// Longest name made, in bytes: leaves room for an ending within the 255 that file systems allow.
 const MAX_NAME_BYTES: usize = 200;
 /// Longest `JobId` that the API knows.

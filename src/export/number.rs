@@ -73,22 +73,28 @@ pub(super) fn push_json<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: 
     serde_json::to_writer(out, value).expect("plain values always serialise into memory");
 }
 
-/// Appends a number of pixels with at most three decimals, by whole-number arithmetic.
+/// Appends a number of pixels with at most three decimals.
 pub(super) fn push_px(out: &mut Vec<u8>, value: f64) {
-    let thousandths = (value * 1000.0).round();
-    if thousandths.abs() >= 9e15 {
+    push_decimals::<3>(out, value);
+}
+
+/// Appends a number with at most so many decimals (under ten), by whole-number arithmetic.
+pub(super) fn push_decimals<const DECIMALS: u32>(out: &mut Vec<u8>, value: f64) {
+    let one = const { 10_u64.pow(DECIMALS) };
+    let parts = (value * one as f64).round();
+    if parts.abs() >= 9e15 {
         push_json(out, &value);
         return;
     }
-    let thousandths = thousandths as i64;
-    if thousandths < 0 {
+    let parts = parts as i64;
+    if parts < 0 {
         out.push(b'-');
     }
-    let (whole, mut rest) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
+    let (whole, mut rest) = (parts.unsigned_abs() / one, parts.unsigned_abs() % one);
     push_int(out, whole);
     if rest > 0 {
         out.push(b'.');
-        let mut scale = 100;
+        let mut scale = one / 10;
         while rest > 0 {
             out.push(b'0' + (rest / scale) as u8);
             rest %= scale;
@@ -140,6 +146,9 @@ mod tests {
         };
         let all = [912.0, 912.5, -0.25, 0.000_4, 3.000_6, 1.01, -12.3456, 1e17].map(px);
         assert_eq!(all, ["912", "912.5", "-0.25", "0", "3.001", "1.01", "-12.346", "1e+17"]);
+        let mut out = Vec::new();
+        push_decimals::<6>(&mut out, -0.012_345_67);
+        assert_eq!(out, b"-0.012346");
     }
 
     /// What the writers used before, and what a reader of an older file has seen.

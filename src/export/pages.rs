@@ -59,9 +59,14 @@ pub fn write_jsonl(
     for page in 1..=num_pages(selection) {
         write_page(selection, page, made_job_id, &mut rows, out, ticker)?;
     }
+    Ok(jsonl_fidelity(selection, made_job_id.is_some()))
+}
+
+/// What [`write_jsonl`] loses.
+pub(super) fn jsonl_fidelity(selection: &Selection<'_>, is_among_others: bool) -> Fidelity {
     let mut fidelity = json_fidelity(selection);
-    fidelity.add(Loss::MadeJobIds, u64::from(made_job_id.is_some() && selection.store.job.job_id.is_none()));
-    Ok(fidelity)
+    fidelity.add(Loss::MadeJobIds, u64::from(is_among_others && selection.store.job.job_id.is_none()));
+    fidelity
 }
 
 fn write_page<'a>(

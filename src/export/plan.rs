@@ -8,8 +8,7 @@ use std::sync::Arc;
 use crate::analysis::{Kept, Matches, Names, people_matches};
 use crate::model::{PersonIndex, TrackStore};
 
-use super::mot::MotVideo;
-use super::{ExportError, Fidelity, Format, Loss, Selection, name, pages};
+use super::{ExportError, Fidelity, Format, Loss, PixelVideo, Selection, name, pages};
 
 /// Rows looked at to estimate a size.
 const ESTIMATE_ROWS: usize = 500;
@@ -107,7 +106,7 @@ impl ExportPlan {
     /// The same with what the format can hold at all, and what that leaves out.
     pub(super) fn of_tracks(&self) -> (Cow<'_, Self>, Fidelity) {
         let mut fidelity = Fidelity::default();
-        if self.format != Format::Mot {
+        if !self.format.needs_frame_rate() {
             let with_marks = self.documents.iter().filter(|document| document.store.has_marks());
             let is_marked = |document: &ExportDocument, row| !document.store.mark(row).is_none();
             let num_marked =
@@ -135,20 +134,8 @@ impl ExportPlan {
     /// What does not fit.
     pub fn check(&self) -> Result<(), ExportError> {
         self.layout()?;
-        self.documents.iter().try_for_each(|document| needs(self.format, &document.store).map(|_| ()))
+        self.documents.iter().try_for_each(|document| PixelVideo::needed(self.format, &document.store).map(|_| ()))
     }
-}
-
-/// What a format needs to know of the video, if it needs anything.
-pub(super) fn needs(format: Format, store: &TrackStore) -> Result<Option<MotVideo>, ExportError> {
-    if format != Format::Mot {
-        return Ok(None);
-    }
-    let name = || store.job.name.clone();
-    let video = &store.job.video;
-    let frame_rate = video.frame_rate.ok_or_else(|| ExportError::NeedsFrameRate { format, name: name() })?;
-    let frame_size = video.frame_size().ok_or_else(|| ExportError::NeedsFrameSize { format, name: name() })?;
-    Ok(Some(MotVideo { frame_rate, frame_size }))
 }
 
 /// About how many bytes the export will take: some rows of each document are written to nowhere and counted.
@@ -166,17 +153,30 @@ fn estimate_document(document: &ExportDocument, format: Format) -> u64 {
         Format::Json | Format::Pages | Format::Jsonl => {
             sample.iter().map(|row| super::entry::entry_text(row).len() + 1).sum()
         }
-        // frame, id and four numbers of pixels, with their commas and the fixed end.
-        Format::Mot => sample.iter().filter(|row| row.body.is_finite()).count() * 52,
+        Format::Mot | Format::Ultralytics | Format::Coco | Format::Cvat => {
+            sample.iter().filter(|row| row.body.is_finite()).count() * bytes_of_box(format)
+        }
     };
     let bytes_of_rows = (bytes as u64 * num_rows).checked_div(sample.len() as u64).unwrap_or(0);
     let bytes_of_head = match format {
         Format::Csv => super::csv::COLUMNS.len() as u64,
         Format::Json => 400,
         Format::Pages | Format::Jsonl => 400 * pages::num_pages(&document.selection()),
-        Format::Mot => 0,
+        Format::Mot | Format::Ultralytics => 0,
+        Format::Coco | Format::Cvat => 600,
     };
     bytes_of_rows + bytes_of_head
+}
+
+/// What a box with its frame and its id takes, about.
+const fn bytes_of_box(format: Format) -> usize {
+    match format {
+        Format::Ultralytics => 42,
+        Format::Coco => 160,
+        Format::Cvat => 135,
+        // frame, id and four numbers of pixels, with their commas and the fixed end.
+        _ => 52,
+    }
 }
 
 /// The path of a page in its document's folder.

@@ -4,9 +4,9 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::plan::{Layout, needs, page_path};
+use super::plan::{Layout, page_path};
 use super::{AtomicFile, AtomicFolder, ExportDocument, ExportError, ExportPlan, Fidelity, Format, Overwrite};
-use super::{Stop, Ticker, atomic_folder, csv, json, mot, name, pages};
+use super::{PixelVideo, Selection, Stop, Ticker, atomic_folder, coco, csv, cvat, json, mot, name, pages, ultralytics};
 
 /// What an export made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +116,7 @@ fn write_documents(
         return Err(ExportError::NeedsFolder { format, num_documents });
     }
     for document in &plan.documents {
-        needs(format, &document.store)?;
+        PixelVideo::needed(format, &document.store)?;
     }
     let made_job_ids = (num_documents > 1).then(|| name::made_job_ids(plan.documents.iter().map(|d| &d.store.job)));
     let stopped = |stop| ExportError::from_stop(stop, Path::new("standard output"));
@@ -147,11 +147,15 @@ fn write_document(
         Format::Csv => csv::write_csv_rows(&selection, made_job_id, out, ticker),
         Format::Json | Format::Pages => json::write_json(&selection, out, ticker),
         Format::Jsonl => pages::write_jsonl(&selection, made_job_id, out, ticker),
-        Format::Mot => {
-            let video = needs(format, &document.store).ok().flatten().expect("the plan was checked");
-            mot::write_mot(&selection, video, out, ticker)
-        }
+        Format::Mot => mot::write_mot(&selection, video_of(format, &selection), out, ticker),
+        Format::Coco => coco::write_coco(&selection, video_of(format, &selection), out, ticker),
+        Format::Cvat => cvat::write_cvat(&selection, video_of(format, &selection), out, ticker),
+        Format::Ultralytics => unreachable!("it makes a folder"),
     }
+}
+
+fn video_of(format: Format, selection: &Selection<'_>) -> PixelVideo {
+    PixelVideo::needed(format, selection.store).ok().flatten().expect("the plan was checked")
 }
 
 /// One document of a folder: a file, or a folder of pages.
@@ -170,8 +174,13 @@ fn write_place(
         Ok(counted.inner.close()?)
     };
     let mut open = |relative: &Path| Ok(Counted { inner: folder.file(relative)?, num_bytes: 0 });
-    let fidelity = if format.is_folder() {
-        pages::write_pages(&document.selection(), ticker, |page| open(&page_path(place, page)), &mut close)?
+    let selection = document.selection();
+    let fidelity = if format == Format::Ultralytics {
+        let (rate, stem) = (video_of(format, &selection).frame_rate, name::file_stem(&document.store.job));
+        let path_of = |frame| place.join(ultralytics::label_file_name(&stem, frame));
+        ultralytics::write_ultralytics(&selection, rate, ticker, |frame| open(&path_of(frame)), &mut close)?
+    } else if format.is_folder() {
+        pages::write_pages(&selection, ticker, |page| open(&page_path(place, page)), &mut close)?
     } else {
         let mut file = open(place)?;
         if format == Format::Csv {

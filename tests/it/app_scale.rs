@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use pathscope::analysis::presence::gaps;
 use pathscope::app::{
-    AppState, Command, Derived, Dialog, Effect, Event, ExportCommand, FilterCommand, JobKind, Opened, PlaybackCommand,
-    SelectionCommand, SourceCommand, ViewCommand, apply, update,
+    AppState, Command, Derived, Dialog, Effect, Event, ExportCommand, ExportForm, FilterCommand, JobKind, Opened,
+    PlaybackCommand, SelectionCommand, SourceCommand, ViewCommand, apply, update,
 };
-use pathscope::export::Format;
+use pathscope::export::{Format, Loss};
 use pathscope::jobs::{Cancel, JobId};
 use pathscope::model::{PersonIndex, TrackStore};
 use pathscope::sample::SampleJob;
@@ -139,8 +139,27 @@ fn copying_and_counting_an_export_are_jobs() {
     assert_eq!(state.export_count.amount, None);
     let amount = request.amount();
     apply(&mut state, Event::ExportCounted { generation: *generation, amount });
-    assert_eq!(state.export_count.amount.map(|amount| (amount.num_rows, amount.num_people)), Some((5482, 6)));
+    assert_eq!(state.export_count.amount.as_ref().map(|amount| (amount.num_rows, amount.num_people)), Some((5482, 6)));
     assert!(run(&mut state, SelectionCommand::Hover(None)).is_empty(), "it is not counted again");
+}
+
+#[test]
+fn the_dialog_tells_what_a_format_will_not_carry() {
+    let mut state = demo();
+    run(&mut state, ViewCommand::ShowDialog(Some(Dialog::Export)));
+    let counted = |state: &mut AppState, form: ExportForm| {
+        let effects = run(state, ExportCommand::Edit(form));
+        let [Effect::CountExport { request, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        request.amount().fidelity
+    };
+    let form = ExportForm { format: Format::Cvat, ..state.export.clone() };
+    let fidelity = counted(&mut state, form.clone()).unwrap();
+    assert!(fidelity.count(Loss::FaceOnlyRows) > 0 && fidelity.count(Loss::Faces) > 0, "{fidelity}");
+    // Another frame rate is another loss.
+    let slow = counted(&mut state, ExportForm { frame_rate: "1".to_owned(), ..form.clone() }).unwrap();
+    assert!(slow.count(Loss::SameFrameRows) > fidelity.count(Loss::SameFrameRows), "{slow}");
+    let json = counted(&mut state, ExportForm { format: Format::Json, ..form }).unwrap();
+    assert!(json.is_lossless(), "{json}");
 }
 
 #[test]

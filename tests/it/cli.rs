@@ -153,7 +153,7 @@ fn wrong_arguments_end_with_two() {
         &["info"][..],
         &["export", "demo.json"],
         &["export", "demo.json", "-o", "a.xyz"],
-        &["export", "demo.json", "-o", "a", "--format", "coco"],
+        &["export", "demo.json", "-o", "a", "--format", "parquet"],
         &["export", "demo.json", "-o", "a.parquet"],
         &["export", "demo.json", "-o", "a.csv", "--filter", "persn:1"],
         &["people", "demo.json", "--frame-size", "12"],
@@ -244,6 +244,23 @@ fn standard_output_holds_the_export_alone() {
     let (mot, _) = program.expect(0, &["export", "demo.json", "-o", "-", "--format", "mot", "--filter", "person:0"]);
     assert!(mot.lines().all(|line| line.split(',').count() == 10 && line.split(',').nth(1) == Some("1")));
     program.expect(1, &["export", "demo.json", "-o", "-", "--format", "pages"]);
+}
+
+#[test]
+fn what_will_not_be_carried_is_said_before_and_after() {
+    let program = Program::new();
+    let (xml, stderr) = program.expect(0, &["-v", "export", "demo.json", "-o", "-", "--format", "cvat"]);
+    assert!(xml.starts_with("<?xml") && xml.ends_with("</annotations>\n"));
+    let told = |start: &str| -> Vec<String> {
+        stderr.lines().filter_map(|line| Some(line.trim().strip_prefix(start)?.to_owned())).collect()
+    };
+    let (before, after) = (told("will not be carried: "), told("not carried: "));
+    assert!(before == after && before.iter().any(|line| line.starts_with("face-only entries left out: ")), "{stderr}");
+    program.expect(0, &["export", "demo.json", "-o", "demo.xml"]);
+    program.expect(0, &["export", "demo.json", "-o", "labels", "--format", "ultralytics"]);
+    let (info, _) = program.expect(0, &["info", "labels", "--fps", "30"]);
+    assert!(info.contains("people"), "{info}");
+    assert!(program.expect(0, &["info", "demo.xml"]).0.contains("people"));
 }
 
 #[test]

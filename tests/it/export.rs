@@ -208,7 +208,7 @@ fn mot_counts_from_one_and_says_what_it_left_out() {
     entries with an unusable box left out: 1
     entries left out because a nearer one of that person is on the same frame: 1
     entries before the first frame left out: 1
-    times moved to their frame: 2
+    times moved to their frame: 1
     documents whose VideoMetadata is not kept in full: 1
     documents whose job status, message, tag or video source is left out: 1
     ");

@@ -15,6 +15,7 @@ mod cli;
 mod cli_fetch;
 mod decode;
 mod export;
+mod export_tracks;
 #[cfg(feature = "aws")]
 mod fetch;
 #[cfg(feature = "aws")]

@@ -11,6 +11,8 @@ use crate::model::{ClassId, Mark, NewRow, NormRect, PersonIndex, WarningKind};
 
 /// Entries between two looks at the watch.
 const ENTRIES_PER_LOOK: u32 = 4096;
+/// No video is longer than can be counted exactly in milliseconds.
+const MAX_MS: i64 = 1 << 53;
 
 /// One detection as a file has it.
 #[derive(Debug, Clone, Copy)]
@@ -170,6 +172,10 @@ impl<'r, 's> TrackRows<'r, 's> {
             let advice = if found.frame == 0 { "; where frames count from 0, say so (--base 0)" } else { "" };
             return Err(format!("frame {} is before the first frame, {base}{advice}", found.frame));
         }
+        let time_ms = self.placing.time_ms(found.frame);
+        if time_ms >= MAX_MS {
+            return Err(format!("no video lasts until its frame, {}", found.frame));
+        }
         let [_, _, width, height] = found.rect;
         if width < 0.0 || height < 0.0 {
             return Err(format!("the box is {width} wide and {height} high, so its corners are reversed"));
@@ -181,7 +187,7 @@ impl<'r, 's> TrackRows<'r, 's> {
         self.has_scores |= !found.mark.score.is_nan() && found.mark.score != 1.0;
         let [left, top, width, height] = self.placing.ratios(found.rect);
         let body = NormRect::new(left, top, width, height);
-        let row = NewRow { time_ms: self.placing.time_ms(found.frame), index, body, face: None, extras: None };
+        let row = NewRow { time_ms, index, body, face: None, extras: None };
         Ok((row, found.mark))
     }
 

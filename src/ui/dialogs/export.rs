@@ -11,8 +11,8 @@ use crate::ui::widgets::{choose, form_note, form_row, path_field, text_field};
 use crate::view::number::{grouped, size};
 
 /// How much the form asks for; it is counted in a job.
-fn in_words(amount: Option<ExportAmount>) -> String {
-    let Some(ExportAmount { num_rows, num_people, num_bytes }) = amount else { return "Counting…".to_owned() };
+fn in_words(amount: Option<&ExportAmount>) -> String {
+    let Some(&ExportAmount { num_rows, num_people, num_bytes, .. }) = amount else { return "Counting…".to_owned() };
     let people = if num_people == 1 { "person" } else { "people" };
     let rows = if num_rows == 1 { "detection" } else { "detections" };
     let (num_rows, num_people) = (grouped(u64::from(num_rows)), grouped(u64::from(num_people)));
@@ -31,7 +31,22 @@ fn fidelity_of(format: Format) -> &'static str {
         Format::Mot => {
             "Carries body boxes in pixels by frame. Faces, labels and entries without a body are left out, times move to frames."
         }
+        Format::Ultralytics => {
+            "Carries body boxes and scores as a file a frame, classes as numbers. Faces, labels and entries without a body are left out, times move to frames."
+        }
+        Format::Coco => {
+            "Carries body boxes in pixels by frame, scores and classes. Faces, labels and entries without a body are left out, times move to frames."
+        }
+        Format::Cvat => {
+            "Carries body boxes in pixels by frame, and a class for each person. Faces, labels, scores and entries without a body are left out, times move to frames."
+        }
     }
+}
+
+/// A phrase with a capital letter.
+fn sentence(phrase: &str) -> String {
+    let mut chars = phrase.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The export dialog.
@@ -58,7 +73,7 @@ pub(super) fn export_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         });
         response.response.accessible_name("Format");
     });
-    if form.format == Format::Mot {
+    if form.format.needs_frame_rate() {
         video_ui(ui, document, &mut form);
     }
     let mut is_submitted = false;
@@ -71,10 +86,15 @@ pub(super) fn export_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         }
     });
 
-    let amount = frame.state.export_count.amount;
+    let amount = frame.state.export_count.amount.as_ref();
     ui.add_space(2.0);
     ui.label(in_words(amount));
     form_note(ui, fidelity_of(before.format));
+    if let Some(fidelity) = amount.and_then(|amount| amount.fidelity.as_ref()) {
+        for (loss, count) in fidelity.losses() {
+            form_note(ui, &format!("{}: {}", sentence(loss.title()), grouped(count)));
+        }
+    }
     if let Some(message) = &before.error {
         error_ui(ui, message, frame);
     }
@@ -90,7 +110,7 @@ pub(super) fn export_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
         overwrite_ui(ui, what, ExportCommand::Overwrite, ExportCommand::PickPath, frame);
         return;
     }
-    let is_empty = amount.is_some_and(|amount| amount.num_rows == 0);
+    let is_empty = frame.state.export_count.amount.as_ref().is_some_and(|amount| amount.num_rows == 0);
     let disabled_reason = is_empty.then_some("There is nothing to write");
     if (buttons_ui(ui, "Export", disabled_reason, frame) || is_submitted) && !is_empty {
         frame.send(ExportCommand::Start);

@@ -2,6 +2,7 @@
 
 mod dialect;
 mod integrity;
+mod malformed;
 mod mot;
 mod properties;
 mod readers;
