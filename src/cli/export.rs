@@ -13,7 +13,7 @@ use super::exit::Failure;
 use super::input;
 
 /// Formats that later versions will write.
-const LATER_FORMATS: [&str; 4] = ["coco", "cvat", "ultralytics", "parquet"];
+const LATER_FORMATS: [&str; 3] = ["coco", "cvat", "ultralytics"];
 
 /// Writes the export.
 pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
@@ -21,12 +21,12 @@ pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
     let inputs = input::open(&args.input, console)?;
     inputs.say_warnings(console);
     let mut documents = Vec::new();
-    for store in inputs.stores() {
+    for (store, sources) in inputs.stores().zip(inputs.sources()) {
         let kept = Arc::new(input::kept_rows(store, args.filter.as_deref())?);
         if kept.num_rows() == 0 && !store.is_empty() {
             console.warning(&format!("the filter keeps nothing: {}", store.job.name));
         }
-        documents.push(ExportDocument { kept, ..ExportDocument::whole(Arc::clone(store)) });
+        documents.push(ExportDocument { kept, sources, ..ExportDocument::whole(Arc::clone(store)) });
     }
     let plan = ExportPlan {
         documents,
@@ -96,7 +96,6 @@ pub(super) fn format_of(name: Option<&str>, out: &Path) -> Result<Format, Failur
     }
     let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
-        Some("parquet") => Err(later("parquet")),
         Some("xml") => Err(later("cvat")),
         _ => {
             let text = format!("the name does not say which format to write; add --format with one of {}", names());

@@ -17,6 +17,7 @@ mod job_rows;
 mod own_shape;
 mod page_hash;
 mod page_sink;
+pub mod parquet;
 mod places;
 mod pump;
 mod read_ahead;
@@ -90,11 +91,14 @@ pub enum InputFormat {
     /// CVAT for video 1.1.
     #[serde(rename = "cvat")]
     Cvat,
+    /// Parquet: our own columns, or a table with columns by their names.
+    #[serde(rename = "parquet")]
+    Parquet,
 }
 
 impl InputFormat {
     /// Every format.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Rekognition,
         Self::Csv,
         Self::Mot,
@@ -104,6 +108,7 @@ impl InputFormat {
         Self::TableJson,
         Self::Coco,
         Self::Cvat,
+        Self::Parquet,
     ];
 
     /// The name on the command line and in JSON.
@@ -118,6 +123,7 @@ impl InputFormat {
             Self::TableJson => "table-json",
             Self::Coco => "coco",
             Self::Cvat => "cvat",
+            Self::Parquet => "parquet",
         }
     }
 

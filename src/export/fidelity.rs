@@ -25,6 +25,8 @@ pub enum Loss {
     EarlyRows,
     /// Rows whose time is not exactly that of their frame.
     TimesAsFrames,
+    /// Rows whose time is not a whole number of milliseconds, rounded.
+    TimesAsMillis,
     /// People whose id is moved so that every id is positive.
     MovedIds,
     /// Rows of whose score, class and visibility something is left out.
@@ -73,6 +75,7 @@ impl Loss {
             Self::UntrackedRows => "detections without a track left out",
             Self::EarlyRows => "entries before the first frame left out",
             Self::TimesAsFrames => "times moved to their frame",
+            Self::TimesAsMillis => "times rounded to whole milliseconds",
             Self::MovedIds => "people whose id is not Index + 1, because an Index is negative",
             Self::Marks => "entries whose score, class or visibility is left out",
             Self::Faces => "faces left out",
@@ -130,10 +133,15 @@ impl Fidelity {
 
     /// What every format without a place for the job loses of it.
     pub(super) fn add_job(&mut self, job: &JobInfo) {
+        self.add_details(job);
+        self.add(Loss::VideoMetadata, u64::from(!job.video.is_empty()));
+    }
+
+    /// What a format loses of a job that keeps its `VideoMetadata`.
+    pub(super) fn add_details(&mut self, job: &JobInfo) {
         let has_details =
             job.status.is_some() || job.status_message.is_some() || job.job_tag.is_some() || job.video_source.is_some();
         self.add(Loss::JobDetails, u64::from(has_details));
-        self.add(Loss::VideoMetadata, u64::from(!job.video.is_empty()));
         self.add(Loss::Incomplete, u64::from(!job.is_complete()));
     }
 

@@ -16,11 +16,13 @@ pub enum Format {
     Jsonl,
     /// `MOTChallenge` text.
     Mot,
+    /// Our own columns as Parquet.
+    Parquet,
 }
 
 impl Format {
     /// All formats, in the order they are offered.
-    pub const ALL: [Self; 5] = [Self::Csv, Self::Json, Self::Pages, Self::Jsonl, Self::Mot];
+    pub const ALL: [Self; 6] = [Self::Csv, Self::Json, Self::Pages, Self::Jsonl, Self::Mot, Self::Parquet];
 
     /// The name on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Format {
             Self::Pages => "pages",
             Self::Jsonl => "jsonl",
             Self::Mot => "mot",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -41,6 +44,7 @@ impl Format {
             Self::Pages => "JSON, pages of 1000",
             Self::Jsonl => "JSON Lines",
             Self::Mot => "MOT text",
+            Self::Parquet => "Parquet",
         }
     }
 
@@ -51,6 +55,7 @@ impl Format {
             Self::Json | Self::Pages => "json",
             Self::Jsonl => "jsonl",
             Self::Mot => "txt",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -67,7 +72,13 @@ impl Format {
 
     /// Whether it can hold detections that belong to no track.
     pub const fn can_hold_untracked(self) -> bool {
-        matches!(self, Self::Csv | Self::Mot)
+        matches!(self, Self::Csv | Self::Mot | Self::Parquet)
+    }
+
+    /// Whether it can hold all that a detector says of a detection.
+    pub const fn can_hold_marks(self) -> bool {
+        // What MOT leaves out of it, its writer counts.
+        matches!(self, Self::Csv | Self::Mot | Self::Parquet)
     }
 
     /// Whether it is a folder of files rather than one file.
@@ -77,6 +88,11 @@ impl Format {
 
     /// Whether several documents may follow each other in one file.
     pub const fn can_append(self) -> bool {
-        matches!(self, Self::Csv | Self::Jsonl)
+        matches!(self, Self::Csv | Self::Jsonl | Self::Parquet)
+    }
+
+    /// Whether this program was built with it.
+    pub const fn is_built(self) -> bool {
+        !matches!(self, Self::Parquet) || cfg!(feature = "parquet")
     }
 }

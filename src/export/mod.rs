@@ -18,6 +18,8 @@ pub mod mot;
 pub mod name;
 mod number;
 pub mod pages;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod plan;
 pub mod run;
 pub mod selection;
