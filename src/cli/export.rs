@@ -95,13 +95,11 @@ pub(super) fn format_of(name: Option<&str>, out: &Path) -> Result<Format, Failur
         return Ok(format);
     }
     let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    match ending.as_deref() {
-        Some("xml") => Err(later("cvat")),
-        _ => {
-            let text = format!("the name does not say which format to write; add --format with one of {}", names());
-            Err(Failure::usage(text).at(out))
-        }
+    if ending.as_deref() == Some("xml") {
+        return Err(later("cvat"));
     }
+    let text = format!("the name does not say which format to write; add --format with one of {}", names());
+    Err(Failure::usage(text).at(out))
 }
 
 fn say_fidelity(fidelity: &Fidelity, console: Console) {

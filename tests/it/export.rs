@@ -10,7 +10,7 @@ use pathscope::decode::csv::{CsvEntry, CsvReader};
 use pathscope::decode::{DecodeOptions, JobDecoder};
 use pathscope::export::{self, ExportDocument, ExportError, ExportPlan, ExportSummary, Fidelity, Format, Loss};
 use pathscope::model::{
-    Face, IntegrityReport, JobInfo, JobStatus, Mark, NewRow, NormRect, PersonIndex, Point, Pose, Quality, RowExtras,
+    Face, IntegrityReport, JobInfo, JobStatus, NewRow, NormRect, PersonIndex, Point, Pose, Quality, RowExtras,
     StoreBuilder, TrackStore, VideoMetadata,
 };
 use pathscope::sample::SampleJob;
@@ -455,25 +455,6 @@ pub(crate) fn any_row() -> impl Strategy<Value = NewRow> {
 
 pub(crate) fn is_empty_face(row: &NewRow) -> bool {
     row.face.is_some_and(|face| face.to_array().iter().all(|value| value.is_nan()))
-}
-
-#[test]
-fn csv_carries_what_a_detector_says() {
-    let mut builder = StoreBuilder::new();
-    let class = builder.class("=person, \"tall\"");
-    let mut mark = Mark::NONE.with_class(class);
-    (mark.score, mark.visibility, mark.is_ignored) = (0.1, 0.86, true);
-    builder.push_marked(&row(0, 1, 0.5), mark);
-    builder.push(&row(40, 1, 0.5));
-    let job = JobInfo { name: "clip".into(), ..JobInfo::default() };
-    let store = Arc::new(builder.finish(job, IntegrityReport::default()));
-    let (csv, fidelity) = text(&[Arc::clone(&store)], Format::Csv);
-    assert!(csv.lines().nth(1).unwrap().ends_with(",\"'=person, \"\"tall\"\"\",0.1,0.86,1"), "{csv}");
-    assert_eq!(fidelity.count(Loss::Marks), 0);
-    assert!(store.same_detections(&decode(&csv)));
-    let older =
-        csv.lines().map(|line| line.split(',').take(9).collect::<Vec<_>>().join(",") + "\n").collect::<String>();
-    assert!(!decode(&older).has_marks(), "a file without these columns");
 }
 
 proptest! {

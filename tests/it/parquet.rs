@@ -70,6 +70,12 @@ fn the_sample_reads_back_with_its_video() {
     assert_eq!(summary.num_bytes, fs::metadata(&out).unwrap().len());
     let losses: Vec<Loss> = summary.fidelity.losses().map(|(loss, _)| loss).collect();
     assert_eq!(losses, [Loss::JobDetails], "{}", summary.fidelity);
+    let from_json = {
+        let mut decoder = JobDecoder::new("demo.json", DecodeOptions::default());
+        decoder.read(0, "demo.json", &SampleJob::demo().document()[..], &mut ()).unwrap();
+        decoder.finish()
+    };
+    let kinds = |store: &TrackStore| -> Vec<_> { store.report.warnings().iter().map(|w| (w.kind, w.count)).collect() };
     // By what it holds, not by what it is called.
     let other = folder.path().join("demo.json");
     fs::copy(&out, &other).unwrap();
@@ -80,7 +86,7 @@ fn the_sample_reads_back_with_its_video() {
         let again = &opened.documents[0].store;
         assert!(store.same_detections(again));
         assert_eq!((&again.job.job_id, &again.job.video), (&store.job.job_id, &store.job.video));
-        assert_eq!(again.report.num_warnings(), store.report.num_warnings());
+        assert_eq!(kinds(again), kinds(&from_json));
     }
 }
 
@@ -199,7 +205,7 @@ fn the_end_of_a_file_tells_of_its_jobs() {
     let value = |key: &str| pairs.iter().find(|pair| pair.key == key).unwrap().value.clone().unwrap();
     assert_eq!(value("pathscope.version"), env!("CARGO_PKG_VERSION"));
     assert!(value("pathscope.source").contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
-    assert!(value("pathscope.video").contains("\"FrameRate\":30"));
+    assert!(value("pathscope.video").contains("\"FrameRate\":29.97"));
     for (bytes, says) in [(&b"PAR1 and no end"[..], "cut off or damaged"), (b"{}", "cut off or damaged")] {
         fs::write(&out, bytes).unwrap();
         assert!(footer_summary(&out).unwrap_err().to_string().contains(says));

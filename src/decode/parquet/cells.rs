@@ -46,7 +46,7 @@ impl Column {
     pub(super) fn read(&mut self, num_rows: usize) -> Result<Cells> {
         let Self { reader, max_level, scale, is_unsigned, levels } = self;
         levels.clear();
-        let rows = Rows { num_rows, max_level: *max_level, levels };
+        let rows = Rows { num: num_rows, max_level: *max_level, levels };
         let whole = |values: Vec<Option<i64>>| {
             if (*scale - 1.0).abs() < f64::EPSILON {
                 return Cells::Whole(values);
@@ -73,7 +73,7 @@ impl Column {
 
 /// How many rows to read, and where their levels go.
 struct Rows<'l> {
-    num_rows: usize,
+    num: usize,
     max_level: i16,
     levels: &'l mut Vec<i16>,
 }
@@ -86,16 +86,16 @@ impl Rows<'_> {
         nothing: V,
     ) -> Result<Vec<V>> {
         let mut values = Vec::new();
-        let (num_records, ..) = column.read_records(self.num_rows, Some(&mut *self.levels), None, &mut values)?;
+        let (num_records, ..) = column.read_records(self.num, Some(&mut *self.levels), None, &mut values)?;
         let num_present = match self.max_level {
             0 => num_records,
             max => self.levels.iter().filter(|&&level| level == max).count(),
         };
-        if num_records != self.num_rows || num_present != values.len() {
-            let found = format!("a column ends after {num_records} of {} rows", self.num_rows);
+        if num_records != self.num || num_present != values.len() {
+            let found = format!("a column ends after {num_records} of {} rows", self.num);
             return Err(ParquetError::General(found));
         }
-        if num_present == self.num_rows {
+        if num_present == self.num {
             return Ok(values.into_iter().map(of).collect());
         }
         let mut values = values.into_iter().map(of);
@@ -160,8 +160,9 @@ fn scale(of: &ColumnDescriptor) -> f64 {
     let is_whole = matches!(of.physical_type(), Physical::INT32 | Physical::INT64);
     match (of.logical_type_ref(), of.converted_type()) {
         _ if !is_whole => 1.0,
-        (Some(LogicalType::Timestamp(time)), _) => seconds(&time.unit),
-        (Some(LogicalType::Time(time)), _) => seconds(&time.unit),
+        (Some(LogicalType::Timestamp(time)), _) => seconds(time.unit),
+        // Of another type than the one above, which only looks the same.
+        (Some(LogicalType::Time(of_day)), _) => seconds(of_day.unit),
         (_, ConvertedType::TIMESTAMP_MILLIS | ConvertedType::TIME_MILLIS) => 1e-3,
         (_, ConvertedType::TIMESTAMP_MICROS | ConvertedType::TIME_MICROS) => 1e-6,
         (_, ConvertedType::DECIMAL) => 10_f64.powi(-of.type_scale()),
@@ -169,7 +170,7 @@ fn scale(of: &ColumnDescriptor) -> f64 {
     }
 }
 
-fn seconds(unit: &TimeUnit) -> f64 {
+fn seconds(unit: TimeUnit) -> f64 {
     match unit {
         TimeUnit::MILLIS => 1e-3,
         TimeUnit::MICROS => 1e-6,

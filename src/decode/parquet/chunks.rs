@@ -91,3 +91,27 @@ impl Read for ChunkRead {
         Ok(len)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_cut_short_meanwhile_ends_reading_and_nothing_else() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&[7; 1000]).unwrap();
+        let handle = file.try_clone().unwrap();
+        let chunks = Chunks::new(file).unwrap();
+        assert_eq!(chunks.get_bytes(900, 100).unwrap().len(), 100);
+        for (start, length) in [(900, 101), (1001, 0), (u64::MAX, 1), (0, usize::MAX)] {
+            assert!(chunks.get_bytes(start, length).is_err(), "{start} {length}");
+        }
+        handle.set_len(950).unwrap();
+        assert!(chunks.get_bytes(900, 100).unwrap_err().to_string().contains("ends at byte 950"));
+        let mut rest = Vec::new();
+        chunks.get_read(900).unwrap().read_to_end(&mut rest).unwrap();
+        assert_eq!((rest.len(), chunks.num_read(), chunks.len()), (50, 100, 1000));
+    }
+}

@@ -91,7 +91,9 @@ pub(super) fn read(table: &Table, watch: &mut dyn Watch, sink: &mut PageSink<'_>
         let num_rows = sink.on_fill(watch);
         watch.on_progress(batch.num_read, num_rows);
         if watch.is_cancelled() {
-            page.into_iter().for_each(|page| end(page, sink));
+            if let Some(page) = page {
+                end(page, sink);
+            }
             return Err(DecodeError::Cancelled);
         }
         if let Some(message) = sink.full() {
@@ -111,7 +113,9 @@ fn read_batch(batch: &Batch, documents: &Documents, page: &mut Option<Page>, sin
     for at in 0..batch.num_rows {
         let job = batch.cells[JOB].bytes(at).unwrap_or_default();
         if page.as_ref().is_none_or(|page| page.job != job) {
-            page.take().into_iter().for_each(|before| end(before, sink));
+            if let Some(before) = page.take() {
+                end(before, sink);
+            }
             sink.begin_page(batch.offset);
             *page = Some(begin(job, documents, sink));
         }

@@ -58,11 +58,17 @@ fn sha256(path: &Path, is_unwanted: &AtomicBool) -> Option<String> {
     let mut block = vec![0; BLOCK_BYTES];
     while !is_unwanted.load(Ordering::Relaxed) {
         match file.read(&mut block).ok()? {
-            0 => return Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            0 => return Some(hex(&hash.finalize())),
             len => hash.update(&block[..len]),
         }
     }
     None
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |half: u8| DIGITS[usize::from(half)];
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]
