@@ -123,7 +123,7 @@ def writing(program, data, number, load_s):
     lines = data / f"{number}.jsonl"
     print(f"\n{number:,} detections: writing          CPU s       MiB    of ours")
     with tempfile.TemporaryDirectory(dir=data) as folder:
-        for ending in ("csv", "json"):
+        for ending in ("csv", "json", "parquet"):
             out = Path(folder) / f"out.{ending}"
             command = [program, "export", str(lines), "-o", str(out), "--force"]
             run = best(command, lambda _: out.exists())
@@ -138,6 +138,11 @@ def writing(program, data, number, load_s):
                 _, cpu_s, num_bytes = copy.output.split()
                 name = f"DuckDB COPY, {ending}, {int(num_bytes) / 1e6:.0f} MB"
                 line(name, float(cpu_s), copy.memory_mib, alone_s)
+            if ending == "parquet":
+                whole = best(peer("duckdb_parquet", lines, Path(folder) / "whole.parquet"), says(number))
+                if whole:
+                    name = f"DuckDB, JSON to Parquet, {int(whole.output.split()[1]) / 1e6:.0f} MB"
+                    line(name, whole.cpu_s, whole.memory_mib, run.cpu_s)
             for file in Path(folder).iterdir():
                 file.unlink()
 

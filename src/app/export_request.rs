@@ -94,8 +94,9 @@ impl ExportRequest {
             Arc::make_mut(&mut store).job.video = self.video.clone();
         }
         let (labels, matches) = (self.labels.clone(), self.matches.clone());
+        let sources = Arc::from(self.inputs.clone());
         ExportPlan {
-            documents: vec![ExportDocument { store, kept: self.rows(), labels, matches }],
+            documents: vec![ExportDocument { store, kept: self.rows(), labels, matches, sources }],
             format: self.format,
             out: self.out.clone(),
             is_partitioned: false,

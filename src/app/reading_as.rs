@@ -60,7 +60,7 @@ pub struct ReadAsForm {
 
 impl ReadAsForm {
     /// The formats to choose from, and what they are called.
-    pub fn formats() -> [(InputFormat, &'static str); 9] {
+    pub fn formats() -> [(InputFormat, &'static str); 10] {
         InputFormat::ALL.map(|format| (format, format.title()))
     }
 

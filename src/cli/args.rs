@@ -73,8 +73,8 @@ pub(super) struct InputOptions {
     /// Frame size in pixels, such as 1920x1080
     #[arg(long, value_name = "WxH", value_parser = parse_size)]
     pub(super) frame_size: Option<(u32, u32)>,
-    /// The format, instead of guessing it: rekognition-json, pathscope-csv, mot, kitti, ultralytics, table, table-json, coco or
-    /// cvat
+    /// The format, instead of guessing it: rekognition-json, pathscope-csv, mot, kitti, ultralytics, table, table-json, coco,
+    /// cvat or parquet
     #[arg(long, value_name = "FORMAT", value_parser = parse_input_format)]
     pub(super) input_format: Option<InputFormat>,
     /// Number of the first frame, for formats that count frames
@@ -196,7 +196,7 @@ pub(super) struct ExportArgs {
     /// File or folder to write; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: PathBuf,
-    /// csv, json, pages, jsonl, mot, ultralytics, coco or cvat [default: by the ending of OUT]
+    /// csv, json, pages, jsonl, mot, ultralytics, coco, cvat or parquet [default: by the ending of OUT]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<String>,
     /// Only the rows that the filter keeps, such as 'person:0,3-7 time:1:20..2:00'
@@ -246,8 +246,8 @@ pub(super) struct FetchArgs {
     /// File or folder to write; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: PathBuf,
-    /// csv, json, pages, jsonl, mot, ultralytics, coco, cvat, or raw for the responses byte for byte as an array [default: by
-    /// the ending of OUT]
+    /// csv, json, pages, jsonl, mot, ultralytics, coco, cvat, parquet, or raw for the responses byte for byte as an array [default:
+    /// by the ending of OUT]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<String>,
     /// Replace what is at OUT

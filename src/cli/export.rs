@@ -12,21 +12,18 @@ use super::console::Console;
 use super::exit::Failure;
 use super::input;
 
-/// Formats that later versions will write.
-const LATER_FORMATS: [&str; 1] = ["parquet"];
-
 /// Writes the export.
 pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
     let format = format_of(args.format.as_deref(), &args.output)?;
     let inputs = input::open(&args.input, console)?;
     inputs.say_warnings(console);
     let mut documents = Vec::new();
-    for store in inputs.stores() {
+    for (store, sources) in inputs.stores().zip(inputs.sources()) {
         let kept = Arc::new(input::kept_rows(store, args.filter.as_deref())?);
         if kept.num_rows() == 0 && !store.is_empty() {
             console.warning(&format!("the filter keeps nothing: {}", store.job.name));
         }
-        documents.push(ExportDocument { kept, ..ExportDocument::whole(Arc::clone(store)) });
+        documents.push(ExportDocument { kept, sources, ..ExportDocument::whole(Arc::clone(store)) });
     }
     let plan = ExportPlan {
         documents,
@@ -88,20 +85,12 @@ pub(super) fn write(plan: &ExportPlan, console: Console) -> Result<(), Failure> 
 /// When neither names one that is written.
 pub(super) fn format_of(name: Option<&str>, out: &Path) -> Result<Format, Failure> {
     let names = || Format::ALL.map(Format::as_str).join(", ");
-    let later =
-        |name: &str| Failure::usage(format!("the format {name} is not in this version; the formats are {}", names()));
     if let Some(name) = name {
-        if LATER_FORMATS.contains(&name) {
-            return Err(later(name));
-        }
         return Format::from_name(name)
             .ok_or_else(|| Failure::usage(format!("there is no format '{name}'; the formats are {}", names())));
     }
     if let Some(format) = Format::from_ending(out) {
         return Ok(format);
-    }
-    if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
-        return Err(later("parquet"));
     }
     let text = format!("the name does not say which format to write; add --format with one of {}", names());
     Err(Failure::usage(text).at(out))

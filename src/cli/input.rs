@@ -52,6 +52,12 @@ impl OpenedInputs {
         self.opened.documents.iter().map(|document| &document.store)
     }
 
+    /// The files that each document was read from.
+    pub(super) fn sources(&self) -> impl Iterator<Item = Arc<[PathBuf]>> {
+        let path = |&at: &usize| self.opened.inputs[at].path.clone();
+        self.opened.documents.iter().map(move |document| document.inputs.iter().map(path).collect())
+    }
+
     /// The files that were read.
     pub(super) fn input_paths(&self) -> Vec<PathBuf> {
         let refused = self.opened.refused.iter().map(|(path, _)| path.clone());

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use csv::{ByteRecord, ErrorKind};
 
-use crate::model::{Face, Landmark, NewRow, NormRect, PersonIndex, Point, Pose, Quality, RowExtras};
+use crate::model::{Face, Landmark, Mark, NewRow, NormRect, PersonIndex, Point, Pose, Quality, RowExtras};
 
 use super::DecodeError;
 use super::skeleton::float;
@@ -51,6 +51,8 @@ struct Columns {
     job: Option<usize>,
     index: usize,
     timestamp_ms: usize,
+    /// Class, score, visibility and whether it is left out of scores; older files have none of them.
+    mark: [Option<usize>; 4],
     numbers: [Option<usize>; NUMBER_COLUMNS.len()],
 }
 
@@ -71,6 +73,7 @@ pub struct CsvReader<R> {
     record: ByteRecord,
     offset: u64,
     frame_size: Option<(u32, u32)>,
+    mark: Mark,
 }
 
 /// Whether a text starts with the header of our CSV: its two indispensable columns are on the first line.
@@ -102,9 +105,10 @@ impl<R: Read> CsvReader<R> {
             job: at("job"),
             index: needed("index")?,
             timestamp_ms: needed("timestamp_ms")?,
+            mark: ["class", "score", "visibility", "ignored"].map(at),
             numbers: NUMBER_COLUMNS.map(at),
         };
-        Ok(Self { reader, columns, record: ByteRecord::new(), offset: 0, frame_size: None })
+        Ok(Self { reader, columns, record: ByteRecord::new(), offset: 0, frame_size: None, mark: Mark::NONE })
     }
 
     /// The next entry; `None` at the end. A bad record costs only itself.
@@ -132,7 +136,21 @@ impl<R: Read> CsvReader<R> {
 
     /// The job of the entry just read; empty where the file does not say.
     pub fn job(&self) -> &str {
-        let cell = self.columns.job.and_then(|at| self.record.get(at)).unwrap_or_default();
+        self.text(self.columns.job)
+    }
+
+    /// What the entry just read was taken for; empty where the file does not say.
+    pub fn class(&self) -> &str {
+        self.text(self.columns.mark[0])
+    }
+
+    /// What else a detector says of the entry just read; its class is [`Self::class`].
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    fn text(&self, at: Option<usize>) -> &str {
+        let cell = at.and_then(|at| self.record.get(at)).unwrap_or_default();
         let text = std::str::from_utf8(cell).unwrap_or_default();
         // Text that a spreadsheet would take for a formula was written with a `'` in front.
         text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\''])).unwrap_or(text)
@@ -169,12 +187,26 @@ impl<R: Read> CsvReader<R> {
                 *number = if value.is_nan() { f32::NAN } else { value };
             }
         }
+        self.mark = self.parse_mark()?;
         let body = NormRect::new(numbers[0], numbers[1], numbers[2], numbers[3]);
         self.frame_size = side_px(numbers[4], body.width).zip(side_px(numbers[5], body.height));
         let extras =
             exact_timestamp.map(|exact| Box::new(RowExtras { exact_timestamp: Some(exact), ..RowExtras::default() }));
         let face = face_of(&numbers[FIRST_FACE_NUMBER..]);
         Ok(NewRow { time_ms, index, body, face, extras })
+    }
+
+    fn parse_mark(&self) -> Result<Mark, String> {
+        let [_, score, visibility, ignored] = self.columns.mark;
+        let number = |name: &str, at: Option<usize>| match at.map(|at| (at, self.cell(at))) {
+            None | Some((_, "")) => Ok(f32::NAN),
+            Some((at, cell)) => cell.parse().map_err(|_| self.wrong(name, at)),
+        };
+        let mut mark = Mark::NONE;
+        mark.score = number("score", score)?;
+        mark.visibility = number("visibility", visibility)?;
+        mark.is_ignored = ignored.is_some_and(|at| self.cell(at) == "1");
+        Ok(mark)
     }
 
     fn cell(&self, at: usize) -> &str {
@@ -203,13 +235,13 @@ fn parse_time(cell: &str) -> Option<(i64, Option<String>)> {
 }
 
 /// The side of a frame in pixels from one length in both units.
-fn side_px(length_px: f32, ratio: f32) -> Option<u32> {
+pub(super) fn side_px(length_px: f32, ratio: f32) -> Option<u32> {
     let side = (f64::from(length_px) / f64::from(ratio)).round();
     (ratio.abs() > 1e-3 && (1.0..1e6).contains(&side)).then_some(side as u32)
 }
 
 /// The face of the face columns, in their order; none where all are absent.
-fn face_of(numbers: &[f32]) -> Option<Face> {
+pub(super) fn face_of(numbers: &[f32]) -> Option<Face> {
     if numbers.iter().all(|number| number.is_nan()) {
         return None;
     }

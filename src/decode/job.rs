@@ -1,13 +1,13 @@
 //! Reads the rows of one job from any number of inputs: a whole file, or the pages of a fetch one by one.
 
+use std::fs::File;
 use std::io::Read;
 
 use super::bytes::DecodedBytes;
 use super::csv::{CsvEntry, CsvReader, is_our_header};
 use super::job_rows::JobRows;
 use super::page_sink::PageSink;
-use super::rekognition::entry::{Entry, ParsedEntry};
-use super::rekognition::number::NumberStyle;
+use super::parquet;
 use super::rekognition::page::{PageField, PageFields};
 use super::scan::Scanner;
 use super::sink::Sink;
@@ -88,7 +88,9 @@ impl JobDecoder {
         let reading = self.options.reading;
         std::thread::scope(|scope| {
             let mut bytes = DecodedBytes::on_thread(bytes, scope);
-            let format = self.options.input_format.unwrap_or_else(|| {
+            let is_parquet = bytes.peek_start(parquet::MAGIC.len()).starts_with(parquet::MAGIC);
+            let said = if is_parquet { Some(InputFormat::Parquet) } else { self.options.input_format };
+            let format = said.unwrap_or_else(|| {
                 let start = String::from_utf8_lossy(bytes.peek_start(SNIFFED_BYTES));
                 if is_our_header(&start) {
                     InputFormat::Csv
@@ -108,9 +110,33 @@ impl JobDecoder {
                 | InputFormat::TableJson
                 | InputFormat::Coco
                 | InputFormat::Cvat => read_tracks(format, bytes, path, &options, watch, &mut sink),
+                InputFormat::Parquet => {
+                    parquet::spooled(&mut bytes, watch).and_then(|file| parquet::read(file, &options, watch, &mut sink))
+                }
             };
             sink.finish(done)
         })
+    }
+
+    /// Reads a Parquet file to its end, where it stands; see [`parquet::is_parquet_file`].
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_parquet(
+        &mut self,
+        input: u32,
+        path: &str,
+        file: File,
+        watch: &mut dyn Watch,
+    ) -> Result<PageSummary, DecodeError> {
+        self.pace.start();
+        for job in &mut self.jobs {
+            job.name_input(input, path);
+        }
+        let options = self.options.clone();
+        let mut sink = PageSink::new(self, input, path, InputFormat::Parquet);
+        let done = parquet::read(file, &options, watch, &mut sink);
+        sink.finish(done)
     }
 
     /// Bytes of memory that the rows may take.
@@ -200,11 +226,14 @@ fn read_csv(mut bytes: DecodedBytes<'_>, watch: &mut dyn Watch, sink: &mut PageS
             }
         }
         frame_size = frame_size.or(reader.frame_size());
-        let entry = match entry {
-            CsvEntry::Row(row) => Entry::Row(row),
-            CsvEntry::Unreadable(message) => Entry::Unusable(message),
-        };
-        sink.push(ParsedEntry { entry, style: NumberStyle::default(), is_certain: true }, reader.offset());
+        match entry {
+            CsvEntry::Row(row) => {
+                let class = Some(reader.class()).filter(|name| !name.is_empty());
+                let mark = reader.mark().with_class(class.and_then(|name| sink.class(name)));
+                sink.push_marked(&row, mark, reader.offset());
+            }
+            CsvEntry::Unreadable(message) => sink.refuse(message, reader.offset()),
+        }
         num_entries = num_entries.wrapping_add(1);
         if num_entries.is_multiple_of(CSV_ROWS_PER_LOOK) {
             let num_rows = sink.on_fill(watch);
@@ -231,7 +260,7 @@ fn read_csv(mut bytes: DecodedBytes<'_>, watch: &mut dyn Watch, sink: &mut PageS
 }
 
 /// The `job` column holds the `JobId`, or the document's name where there was none: only what can be an id is one.
-fn job_fields(job: &str) -> PageFields {
+pub(super) fn job_fields(job: &str) -> PageFields {
     let mut fields = PageFields::default();
     let is_id =
         (1..=64).contains(&job.len()) && job.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
@@ -241,7 +270,7 @@ fn job_fields(job: &str) -> PageFields {
     fields
 }
 
-fn with_frame_size(mut fields: PageFields, frame_size: Option<(u32, u32)>) -> PageFields {
+pub(super) fn with_frame_size(mut fields: PageFields, frame_size: Option<(u32, u32)>) -> PageFields {
     if let Some((width, height)) = frame_size {
         let text = format!("{{\"FrameWidth\":{width},\"FrameHeight\":{height}}}");
         fields.set(PageField::VideoMetadata, text.as_bytes());

@@ -17,6 +17,7 @@ mod job_rows;
 mod own_shape;
 mod page_hash;
 mod page_sink;
+pub mod parquet;
 mod places;
 mod pump;
 mod read_ahead;
@@ -101,11 +102,14 @@ pub enum InputFormat {
     /// CVAT for video 1.1.
     #[serde(rename = "cvat")]
     Cvat,
+    /// Parquet: our own columns, or a table with columns by their names.
+    #[serde(rename = "parquet")]
+    Parquet,
 }
 
 impl InputFormat {
     /// Every format.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Rekognition,
         Self::Csv,
         Self::Mot,
@@ -115,6 +119,7 @@ impl InputFormat {
         Self::TableJson,
         Self::Coco,
         Self::Cvat,
+        Self::Parquet,
     ];
 
     /// The name on the command line and in JSON.
@@ -129,12 +134,8 @@ impl InputFormat {
             Self::TableJson => "table-json",
             Self::Coco => "coco",
             Self::Cvat => "cvat",
+            Self::Parquet => "parquet",
         }
-    }
-
-    /// Whether it holds the tracks of another program, and not what the service answers.
-    pub const fn is_foreign(self) -> bool {
-        !matches!(self, Self::Rekognition | Self::Csv)
     }
 
     /// The name that people read.
@@ -149,6 +150,7 @@ impl InputFormat {
             Self::TableJson => "JSON list of objects",
             Self::Coco => "COCO video JSON",
             Self::Cvat => "CVAT video XML",
+            Self::Parquet => "Parquet",
         }
     }
 

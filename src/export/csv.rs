@@ -7,7 +7,7 @@
 use std::io::Write;
 
 use crate::model::time::frame_of_ms;
-use crate::model::{Face, NormRect, RowRef};
+use crate::model::{Face, Mark, NormRect, RowRef};
 
 use super::chunk::Chunk;
 use super::entry::exact_timestamp;
@@ -17,9 +17,10 @@ use super::{Fidelity, Loss, Selection, Stop, Ticker};
 /// The columns, in order.
 pub const COLUMNS: &str = "job,index,label,timestamp_ms,frame,left,top,width,height,left_px,top_px,width_px,height_px,\
     box_source,face_left,face_top,face_width,face_height,face_confidence,yaw,pitch,roll,brightness,sharpness,\
-    eye_left_x,eye_left_y,eye_right_x,eye_right_y,nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y";
+    eye_left_x,eye_left_y,eye_right_x,eye_right_y,nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y,\
+    class,score,visibility,ignored";
 
-/// Number of columns that describe a face, from `face_left` to the end.
+/// Number of columns that describe a face, from `face_left` to `mouth_right_y`.
 const NUM_FACE_COLUMNS: usize = 20;
 
 /// Writes the line with the names of the columns.
@@ -142,7 +143,22 @@ fn push_row(line: &mut Vec<u8>, selection: &Selection<'_>, row: &RowRef<'_>, job
         }
         None => line.extend_from_slice(&[b','; NUM_FACE_COLUMNS]),
     }
+    push_mark(line, selection, row.mark);
     line.push(b'\n');
+}
+
+/// What a detector says of the row: class, score, visibility, and 1 where it is to be left out of scores.
+fn push_mark(line: &mut Vec<u8>, selection: &Selection<'_>, mark: Mark) {
+    if mark.is_none() {
+        line.extend_from_slice(b",,,,");
+        return;
+    }
+    line.push(b',');
+    if let Some(class) = mark.class() {
+        line.extend_from_slice(text_cell(selection.store.class_name(class)).as_bytes());
+    }
+    push_cells(line, &[mark.score, mark.visibility]);
+    line.extend_from_slice(if mark.is_ignored { b",1" } else { b"," });
 }
 
 fn rect_array(rect: NormRect) -> [f32; 4] {
@@ -156,7 +172,7 @@ fn push_cells(line: &mut Vec<u8>, values: &[f32]) {
     }
 }
 
-fn count_losses(fidelity: &mut Fidelity, row: &RowRef<'_>) {
+pub(super) fn count_losses(fidelity: &mut Fidelity, row: &RowRef<'_>) {
     if let Some(extras) = row.extras {
         fidelity.add(Loss::FaceAttributes, u64::from(!extras.face.is_empty()));
         fidelity.add(Loss::FaceMatches, u64::from(extras.face_matches.is_some()));
@@ -173,8 +189,10 @@ mod tests {
 
     #[test]
     fn a_row_has_as_many_cells_as_the_header() {
-        assert_eq!(COLUMNS.split(',').count(), 34);
-        assert_eq!(COLUMNS.split(',').skip_while(|name| *name != "face_left").count(), NUM_FACE_COLUMNS);
+        let names: Vec<&str> = COLUMNS.split(',').collect();
+        assert_eq!(names.len(), 38);
+        let at = |name: &str| names.iter().position(|other| *other == name).unwrap();
+        assert_eq!(at("class") - at("face_left"), NUM_FACE_COLUMNS);
     }
 
     #[test]

@@ -58,6 +58,9 @@ pub enum ExportError {
         /// The document.
         name: String,
     },
+    /// The program was built without it.
+    #[error("This program was built without {}; build it with the feature '{}' (it is among the default features), or write csv or json", .0.title(), .0.as_str())]
+    NeedsFeature(Format),
     /// The folder of the target does not exist.
     #[error("The folder to write to does not exist; create it, or choose another: {}", .0.display())]
     NoFolder(PathBuf),
@@ -118,6 +121,7 @@ impl ExportError {
             Self::NotAStream(_) => "not_a_stream",
             Self::NeedsFrameRate { .. } => "needs_frame_rate",
             Self::NeedsFrameSize { .. } => "needs_frame_size",
+            Self::NeedsFeature(_) => "needs_feature",
             Self::NoFolder(_) => "no_folder",
             Self::ReadOnly(_) => "read_only",
             Self::DiskFull(_) => "disk_full",

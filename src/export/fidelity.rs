@@ -27,6 +27,8 @@ pub enum Loss {
     TimesAsFrames,
     /// Frames between two samples on which the format puts boxes that nobody measured.
     BoxesBetween,
+    /// Rows whose time is not a whole number of milliseconds, rounded.
+    TimesAsMillis,
     /// People whose id is moved so that every id is positive.
     MovedIds,
     /// Rows of whose score, class and visibility something is left out.
@@ -76,6 +78,7 @@ impl Loss {
             Self::EarlyRows => "entries before the first frame left out",
             Self::TimesAsFrames => "times moved to their frame",
             Self::BoxesBetween => "frames between two samples on which boxes on a straight line appear",
+            Self::TimesAsMillis => "times rounded to whole milliseconds",
             Self::MovedIds => "people whose id is moved, because an Index is negative",
             Self::Marks => "entries whose score, class or visibility is left out",
             Self::Faces => "faces left out",
@@ -133,10 +136,15 @@ impl Fidelity {
 
     /// What every format without a place for the job loses of it, and of its video.
     pub(super) fn add_job(&mut self, job: &JobInfo, loses_video: bool) {
+        self.add_details(job);
+        self.add(Loss::VideoMetadata, u64::from(loses_video));
+    }
+
+    /// What a format loses of a job that keeps its `VideoMetadata`.
+    pub(super) fn add_details(&mut self, job: &JobInfo) {
         let has_details =
             job.status.is_some() || job.status_message.is_some() || job.job_tag.is_some() || job.video_source.is_some();
         self.add(Loss::JobDetails, u64::from(has_details));
-        self.add(Loss::VideoMetadata, u64::from(loses_video));
         self.add(Loss::Incomplete, u64::from(!job.is_complete()));
     }
 

@@ -22,12 +22,23 @@ pub enum Format {
     Coco,
     /// CVAT for video 1.1.
     Cvat,
+    /// Our own columns as Parquet.
+    Parquet,
 }
 
 impl Format {
     /// All formats, in the order they are offered.
-    pub const ALL: [Self; 8] =
-        [Self::Csv, Self::Json, Self::Pages, Self::Jsonl, Self::Mot, Self::Ultralytics, Self::Coco, Self::Cvat];
+    pub const ALL: [Self; 9] = [
+        Self::Csv,
+        Self::Json,
+        Self::Pages,
+        Self::Jsonl,
+        Self::Mot,
+        Self::Ultralytics,
+        Self::Coco,
+        Self::Cvat,
+        Self::Parquet,
+    ];
 
     /// The name on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -40,6 +51,7 @@ impl Format {
             Self::Ultralytics => "ultralytics",
             Self::Coco => "coco",
             Self::Cvat => "cvat",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -54,6 +66,7 @@ impl Format {
             Self::Ultralytics => "Ultralytics labels",
             Self::Coco => "COCO video JSON",
             Self::Cvat => "CVAT for video",
+            Self::Parquet => "Parquet",
         }
     }
 
@@ -65,6 +78,7 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Mot | Self::Ultralytics => "txt",
             Self::Cvat => "xml",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -82,7 +96,13 @@ impl Format {
 
     /// Whether it can hold detections that belong to no track.
     pub const fn can_hold_untracked(self) -> bool {
-        matches!(self, Self::Csv | Self::Mot | Self::Ultralytics | Self::Coco)
+        matches!(self, Self::Csv | Self::Mot | Self::Ultralytics | Self::Coco | Self::Parquet)
+    }
+
+    /// Whether it can hold all that a detector says of a detection.
+    pub const fn can_hold_marks(self) -> bool {
+        // What formats of frames leave out of it, their writers count.
+        matches!(self, Self::Csv | Self::Parquet) || self.needs_frame_rate()
     }
 
     /// Whether it is a folder of files rather than one file.
@@ -102,6 +122,11 @@ impl Format {
 
     /// Whether several documents may follow each other in one file.
     pub const fn can_append(self) -> bool {
-        matches!(self, Self::Csv | Self::Jsonl)
+        matches!(self, Self::Csv | Self::Jsonl | Self::Parquet)
+    }
+
+    /// Whether this program was built with it.
+    pub const fn is_built(self) -> bool {
+        !matches!(self, Self::Parquet) || cfg!(feature = "parquet")
     }
 }

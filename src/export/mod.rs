@@ -23,6 +23,8 @@ pub mod mot;
 pub mod name;
 mod number;
 pub mod pages;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod pixel_video;
 pub mod plan;
 pub mod run;

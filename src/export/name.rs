@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::model::JobInfo;
 
 /// Endings that are dropped from a document's name before it names a file.
-const ENDINGS: [&str; 8] = ["gz", "zst", "json", "jsonl", "ndjson", "csv", "txt", "xml"];
+const ENDINGS: [&str; 9] = ["gz", "zst", "json", "jsonl", "ndjson", "csv", "txt", "xml", "parquet"];
 /// Longest name made, in bytes: leaves room for an ending within the 255 that file systems allow.
 const MAX_NAME_BYTES: usize = 200;
 /// Longest `JobId` that the API knows.
@@ -89,6 +89,10 @@ mod tests {
         assert_eq!(stem(None, ".json"), "%2Ejson");
         assert_eq!(stem(None, ""), "document");
         assert_eq!(stem(Some("-job_1"), ""), "-job_1");
+        for text in ["clip 1", "a/b", "100 %", "é", ""] {
+            let file = format!("job={}/part-0.parquet", percent_encode(text));
+            assert_eq!(crate::model::partition_of(file.as_ref()).as_deref(), Some(text));
+        }
         assert!(stem(None, &"é".repeat(500)).len() <= 200);
     }
 

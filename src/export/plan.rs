@@ -24,6 +24,8 @@ pub struct ExportDocument {
     pub labels: Arc<BTreeMap<PersonIndex, String>>,
     /// Whom a face search matched its people with.
     pub matches: Arc<Matches>,
+    /// The files that it was read from.
+    pub sources: Arc<[PathBuf]>,
 }
 
 impl ExportDocument {
@@ -31,7 +33,7 @@ impl ExportDocument {
     pub fn whole(store: Arc<TrackStore>) -> Self {
         let kept = Arc::new(Kept::all(&store));
         let matches = Arc::new(people_matches(&store));
-        Self { store, kept, labels: Arc::default(), matches }
+        Self { store, kept, labels: Arc::default(), matches, sources: Arc::default() }
     }
 
     /// What a writer takes.
@@ -106,7 +108,7 @@ impl ExportPlan {
     /// The same with what the format can hold at all, and what that leaves out.
     pub(super) fn of_tracks(&self) -> (Cow<'_, Self>, Fidelity) {
         let mut fidelity = Fidelity::default();
-        if !self.format.needs_frame_rate() {
+        if !self.format.can_hold_marks() {
             let with_marks = self.documents.iter().filter(|document| document.store.has_marks());
             let is_marked = |document: &ExportDocument, row| !document.store.mark(row).is_none();
             let num_marked =
@@ -133,6 +135,9 @@ impl ExportPlan {
     /// # Errors
     /// What does not fit.
     pub fn check(&self) -> Result<(), ExportError> {
+        if !self.format.is_built() {
+            return Err(ExportError::NeedsFeature(self.format));
+        }
         self.layout()?;
         self.documents.iter().try_for_each(|document| PixelVideo::needed(self.format, &document.store).map(|_| ()))
     }
@@ -156,6 +161,8 @@ fn estimate_document(document: &ExportDocument, format: Format) -> u64 {
         Format::Mot | Format::Ultralytics | Format::Coco | Format::Cvat => {
             sample.iter().filter(|row| row.body.is_finite()).count() * bytes_of_box(format)
         }
+        // Compressed: of a box with its pixels about a quarter is left, of a face about a half.
+        Format::Parquet => sample.iter().map(|row| if row.face.is_some() { 75 } else { 30 }).sum(),
     };
     let bytes_of_rows = (bytes as u64 * num_rows).checked_div(sample.len() as u64).unwrap_or(0);
     let bytes_of_head = match format {
@@ -164,6 +171,7 @@ fn estimate_document(document: &ExportDocument, format: Format) -> u64 {
         Format::Pages | Format::Jsonl => 400 * pages::num_pages(&document.selection()),
         Format::Mot | Format::Ultralytics => 0,
         Format::Coco | Format::Cvat => 600,
+        Format::Parquet => 8000,
     };
     bytes_of_rows + bytes_of_head
 }

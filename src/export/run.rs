@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::plan::{Layout, page_path};
 use super::{AtomicFile, AtomicFolder, ExportDocument, ExportError, ExportPlan, Fidelity, Format, Overwrite};
 use super::{PixelVideo, Selection, Stop, Ticker, atomic_folder, coco, csv, cvat, json, mot, name, pages, ultralytics};
+use crate::model::partition_of;
 
 /// What an export made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +110,9 @@ fn write_documents(
     progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<Fidelity, ExportError> {
     let (format, num_documents) = (plan.format, plan.documents.len());
+    if !format.is_built() {
+        return Err(ExportError::NeedsFeature(format));
+    }
     if format.is_folder() || plan.is_partitioned {
         return Err(ExportError::NotAStream(format));
     }
@@ -121,17 +125,64 @@ fn write_documents(
     let made_job_ids = (num_documents > 1).then(|| name::made_job_ids(plan.documents.iter().map(|d| &d.store.job)));
     let stopped = |stop| ExportError::from_stop(stop, Path::new("standard output"));
     let mut ticker = Ticker::new(progress);
-    let mut fidelity = Fidelity::default();
-    if format == Format::Csv {
-        csv::write_csv_header(out).map_err(stopped)?;
-    }
-    for (at, document) in plan.documents.iter().enumerate() {
-        let made_job_id = made_job_ids.as_ref().map(|ids| ids[at].as_str());
-        fidelity.merge(&write_document(format, document, made_job_id, out, &mut ticker).map_err(stopped)?);
-    }
+    let made_job_id = |at: usize| made_job_ids.as_ref().map(|ids: &Vec<String>| ids[at].as_str());
+    let fidelity = write_all(format, &plan.documents, made_job_id, out, &mut ticker).map_err(stopped)?;
     out.flush().map_err(|error| stopped(error.into()))?;
     ticker.tell().map_err(stopped)?;
     Ok(fidelity)
+}
+
+/// All of some documents, which share one file.
+fn write_all<'p>(
+    format: Format,
+    documents: &[ExportDocument],
+    made_job_id: impl Fn(usize) -> Option<&'p str>,
+    out: &mut impl Write,
+    ticker: &mut Ticker<'_>,
+) -> Result<Fidelity, Stop> {
+    if format == Format::Parquet {
+        return write_parquet(documents, made_job_id, out, ticker);
+    }
+    let mut fidelity = Fidelity::default();
+    if format == Format::Csv {
+        csv::write_csv_header(out)?;
+    }
+    for (at, document) in documents.iter().enumerate() {
+        fidelity.merge(&write_document(format, document, made_job_id(at), out, ticker)?);
+    }
+    Ok(fidelity)
+}
+
+#[cfg(feature = "parquet")]
+fn write_parquet<'p>(
+    documents: &[ExportDocument],
+    made_job_id: impl Fn(usize) -> Option<&'p str>,
+    out: &mut impl Write,
+    ticker: &mut Ticker<'_>,
+) -> Result<Fidelity, Stop> {
+    let mut sources: Vec<PathBuf> = documents.iter().flat_map(|document| document.sources.iter().cloned()).collect();
+    sources.dedup();
+    let mut fidelity = Fidelity::default();
+    let mut file = super::parquet::ParquetWriter::new(out, sources)?;
+    for (at, document) in documents.iter().enumerate() {
+        let info = &document.store.job;
+        let made = made_job_id(at).filter(|_| info.job_id.is_none());
+        let job = info.job_id.as_deref().or(made).unwrap_or(&info.name);
+        fidelity.merge(&file.write_rows(&document.selection(), job, ticker)?);
+        fidelity.add(super::Loss::MadeJobIds, u64::from(made.is_some() && documents.len() > 1));
+    }
+    file.finish()?;
+    Ok(fidelity)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn write_parquet<'p>(
+    _: &[ExportDocument],
+    _: impl Fn(usize) -> Option<&'p str>,
+    _: &mut impl Write,
+    _: &mut Ticker<'_>,
+) -> Result<Fidelity, Stop> {
+    unreachable!("the plan was checked")
 }
 
 /// The rows of one document; the header of a CSV comes before.
@@ -151,6 +202,7 @@ fn write_document(
         Format::Coco => coco::write_coco(&selection, video_of(format, &selection), out, ticker),
         Format::Cvat => cvat::write_cvat(&selection, video_of(format, &selection), out, ticker),
         Format::Ultralytics => unreachable!("it makes a folder"),
+        Format::Parquet => unreachable!("a file has its rows and its end from one writer"),
     }
 }
 
@@ -182,11 +234,10 @@ fn write_place(
     } else if format.is_folder() {
         pages::write_pages(&selection, ticker, |page| open(&page_path(place, page)), &mut close)?
     } else {
+        // Engines take the job from the folder's name, so its rows say the same.
+        let partition = Some(place).filter(|_| format == Format::Parquet).and_then(partition_of);
         let mut file = open(place)?;
-        if format == Format::Csv {
-            csv::write_csv_header(&mut file)?;
-        }
-        let fidelity = write_document(format, document, None, &mut file, ticker)?;
+        let fidelity = write_all(format, std::slice::from_ref(document), |_| partition.as_deref(), &mut file, ticker)?;
         close(file)?;
         fidelity
     };

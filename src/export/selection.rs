@@ -25,6 +25,13 @@ impl<'a> Selection<'a> {
         u64::from(self.kept.num_rows())
     }
 
+    /// Number of people to write; what belongs to nobody counts as none.
+    pub fn num_people(&self) -> u64 {
+        let has_untracked = self.store.untracked().is_some_and(|slot| self.kept.num_rows_of(slot) > 0);
+        let num_slots = self.store.slots().filter(|&slot| self.kept.num_rows_of(slot) > 0).count() as u64;
+        num_slots - u64::from(has_untracked)
+    }
+
     /// The rows to write, in time order.
     pub fn rows(&self) -> impl Iterator<Item = RowRef<'a>> {
         let store = self.store;

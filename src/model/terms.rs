@@ -124,6 +124,11 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// Whether it holds the tracks of another program, and not what the service answers.
+    pub fn is_foreign(&self) -> bool {
+        self.unit.is_some()
+    }
+
     /// Whether anything was assumed that nobody said.
     pub fn is_assumed(&self) -> bool {
         let of = |source| source == TermSource::Assumed;

@@ -9,7 +9,8 @@ use super::OpenError;
 /// Folders within folders that are looked into.
 const MAX_FOLDER_DEPTH: usize = 8;
 /// Endings of files that are tried in a folder; a file given by name is always tried.
-const ENDINGS: [&str; 11] = ["json", "jsonl", "ndjson", "csv", "tsv", "txt", "xml", "gz", "zst", "zstd", "log"];
+const ENDINGS: [&str; 12] =
+    ["json", "jsonl", "ndjson", "csv", "tsv", "txt", "xml", "parquet", "gz", "zst", "zstd", "log"];
 
 /// The path that stands for standard input.
 pub(super) const STDIN: &str = "-";
@@ -74,11 +75,12 @@ fn add_matches(pattern: &Path, files: &mut Vec<PathBuf>) {
     files.extend(matches);
 }
 
-/// Whether a file found in a folder is tried: by its ending, or because it has none.
+/// Whether a file found in a folder is tried: by its ending, or because it has none. What Spark leaves beside its files
+/// (`_SUCCESS`) is none.
 pub fn is_likely(path: &Path) -> bool {
     match path.extension() {
         Some(ending) => ENDINGS.iter().any(|likely| ending.eq_ignore_ascii_case(likely)),
-        None => true,
+        None => !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_')),
     }
 }
 

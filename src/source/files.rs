@@ -1,5 +1,6 @@
 //! Opens files and folders: each is read, and those that are one job become one document.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -11,8 +12,9 @@ use super::join::{Group, add};
 use super::memory;
 use super::sequence::{Sequence, options_for, sequences};
 use crate::decode::entry_text::{entry_text as json_entry_text, line_text, tag_text};
+use crate::decode::parquet::is_parquet_file;
 use crate::decode::{DecodeError, DecodeOptions, InputFormat, JobDecoder, JobRows, Watch};
-use crate::model::{Row, TrackStore};
+use crate::model::{Row, TrackStore, partition_of};
 
 /// One file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +57,7 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// A folder without files that could be results.
-    #[error("the folder holds no files that could be results (.json, .jsonl, .csv, .txt, .xml, .gz, .zst): {}", .path.display())]
+    #[error("the folder holds no files that could be results (.json, .jsonl, .csv, .txt, .xml, .parquet, .gz, .zst): {}", .path.display())]
     EmptyFolder {
         /// As given.
         path: PathBuf,
@@ -200,6 +202,7 @@ fn read(
         return Err(DecodeError::NotAResult { what, advice: "the results are in the files beside it".to_owned() });
     }
     let name = if is_stdin(path) { "standard input".into() } else { name };
+    let name = partition_of(path).map_or(name, Cow::Owned);
     let mut decoder = JobDecoder::splitting(&name, options_for(path, &with_limit(options)));
     let input = read_into(&mut decoder, 0, path, watch, open_file)?;
     Ok((input, decoder.into_jobs()))
@@ -246,12 +249,21 @@ fn read_into(
     open_file: &dyn Fn(&Path) -> io::Result<File>,
 ) -> Result<Input, DecodeError> {
     let (done, before) = (watch.done, watch.done.load(Ordering::Relaxed));
+    let name = path.display().to_string();
     let file: Box<dyn Read + Send> = if is_stdin(path) {
         Box::new(io::stdin())
     } else {
-        Box::new(open_file(path).map_err(|error| DecodeError::Io(error.to_string()))?)
+        let mut file = open_file(path).map_err(|error| DecodeError::Io(error.to_string()))?;
+        if is_parquet_file(&mut file) {
+            let bytes = file.metadata().map_or(0, |metadata| metadata.len());
+            let mut watch = PlaceWatch { inner: watch, before };
+            let summary = decoder.read_parquet(number, &name, file, &mut watch)?;
+            done.store(before + bytes, Ordering::Relaxed);
+            return Ok(Input { path: path.to_owned(), format: summary.format, bytes });
+        }
+        Box::new(file)
     };
-    let summary = decoder.read(number, &path.display().to_string(), Counted { inner: file, done }, watch)?;
+    let summary = decoder.read(number, &name, Counted { inner: file, done }, watch)?;
     Ok(Input { path: path.to_owned(), format: summary.format, bytes: done.load(Ordering::Relaxed) - before })
 }
 
@@ -279,6 +291,10 @@ pub fn entry_text(document: &Document, inputs: &[Input], row: Row) -> Result<Str
             line_text(file, checkpoint.offset, skip)
         }
         InputFormat::Cvat => tag_text(file, checkpoint.offset, skip),
+        InputFormat::Parquet => Err(DecodeError::Unsupported {
+            what: "a row of a Parquet file as text".to_owned(),
+            advice: "its numbers are packed by column; export it as JSON or CSV to see its rows as text".to_owned(),
+        }),
     }
 }
 
@@ -297,6 +313,32 @@ impl Read for Counted<'_> {
         let read = self.inner.read(out)?;
         self.done.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
+    }
+}
+
+/// Tells how far the reader of one file is that does not go through [`Counted`].
+struct PlaceWatch<'a, 'w> {
+    inner: &'a mut InputWatch<'w>,
+    /// Bytes of the files before.
+    before: u64,
+}
+
+impl Watch for PlaceWatch<'_, '_> {
+    fn on_progress(&mut self, decoded_bytes: u64, num_rows: u32) {
+        self.inner.done.store(self.before + decoded_bytes, Ordering::Relaxed);
+        self.inner.on_progress(decoded_bytes, num_rows);
+    }
+
+    fn wants_snapshot(&mut self) -> bool {
+        self.inner.wants_snapshot()
+    }
+
+    fn on_snapshot(&mut self, store: TrackStore) {
+        self.inner.on_snapshot(store);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.inner.is_cancelled()
     }
 }
 

@@ -147,7 +147,7 @@ impl Shell {
                     .set_title("Open results")
                     .add_filter(
                         "Results and sessions",
-                        &["json", "jsonl", "ndjson", "csv", "tsv", "xml", "gz", "zst", "txt", "pathscope"],
+                        &["json", "jsonl", "ndjson", "csv", "tsv", "parquet", "xml", "gz", "zst", "txt", "pathscope"],
                     )
                     .add_filter("All files", &["*"])
                     .pick_files()

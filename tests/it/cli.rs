@@ -153,8 +153,6 @@ fn wrong_arguments_end_with_two() {
         &["info"][..],
         &["export", "demo.json"],
         &["export", "demo.json", "-o", "a.xyz"],
-        &["export", "demo.json", "-o", "a", "--format", "parquet"],
-        &["export", "demo.json", "-o", "a.parquet"],
         &["export", "demo.json", "-o", "a.csv", "--filter", "persn:1"],
         &["people", "demo.json", "--frame-size", "12"],
         &["people", "demo.json", "--fps", "0"],
@@ -410,4 +408,39 @@ fn a_file_that_ends_in_the_middle_is_not_complete() {
     program.write("half.json", &format!(r#"{{"JobStatus":"SUCCEEDED","Persons":[{entry},{entry},{{"Time"#));
     let info = program.json(0, &["info", "--json", "half.json"]);
     assert_eq!((&info["documents"][0]["detections"], &info["documents"][0]["complete"]), (&json!(2), &json!(false)));
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_names_the_feature() {
+    let program = Program::new();
+    let (_, stderr) = program.expect(1, &["export", "demo.json", "-o", "demo.parquet"]);
+    assert!(stderr.contains("without Parquet") && stderr.contains("feature 'parquet'"), "{stderr}");
+    let (_, stderr) = program.expect(1, &["export", "demo.json", "--format", "parquet", "-o", "-"]);
+    assert!(stderr.contains("feature 'parquet'"), "{stderr}");
+    program.write("other.parquet", "PAR1 and so on");
+    let (_, stderr) = program.expect(1, &["info", "other.parquet"]);
+    assert!(stderr.contains("feature 'parquet'") && stderr.contains("other.parquet"), "{stderr}");
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_goes_to_a_file_to_standard_output_and_comes_back() {
+    let program = Program::new();
+    let (stdout, stderr) = program.expect(0, &["export", "demo.json", "-o", "demo.parquet"]);
+    assert!(stdout.is_empty() && stderr.contains("demo.parquet"), "{stderr}");
+    let output = program.run(&["export", "demo.json", "--format", "parquet", "-o", "-"]);
+    assert!(output.status.success() && output.stdout.starts_with(b"PAR1") && output.stdout.ends_with(b"PAR1"));
+    fs::write(program.path().join("stdin"), &output.stdout).unwrap();
+    let mut piped = program.command(&["info", "--json", "-"]);
+    let output = piped.stdin(fs::File::open(program.path().join("stdin")).unwrap()).output().unwrap();
+    let from_pipe: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let of = |args: &[&str]| program.json(0, args)["documents"][0].clone();
+    let (before, after) = (of(&["info", "--json", "demo.json"]), of(&["info", "--json", "demo.parquet"]));
+    for name in ["detections", "people", "body_boxes", "face_boxes", "first_ms", "last_ms", "video", "job_id"] {
+        assert_eq!(before[name], after[name], "{name}");
+        assert_eq!(before[name], from_pipe["documents"][0][name], "{name}");
+    }
+    let error = program.expect(1, &["info", "--input-format", "parquet", "demo.json"]).1;
+    assert!(error.contains("Parquet that is cut off or damaged"), "{error}");
 }

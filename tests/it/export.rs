@@ -22,7 +22,7 @@ fn row(time_ms: i64, index: i64, left: f32) -> NewRow {
     NewRow { time_ms, index: PersonIndex(index), body, face: None, extras: None }
 }
 
-fn video() -> VideoMetadata {
+pub(crate) fn video() -> VideoMetadata {
     VideoMetadata { frame_rate: Some(25.0), width: Some(1920), height: Some(1080), ..VideoMetadata::default() }
 }
 
@@ -169,11 +169,11 @@ fn csv_has_every_column_and_sorts_by_person() {
     let mut out = Vec::new();
     export::write_stream(&plan, &mut out, &mut |_| ControlFlow::Continue(())).unwrap();
     insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
-    job,index,label,timestamp_ms,frame,left,top,width,height,left_px,top_px,width_px,height_px,box_source,face_left,face_top,face_width,face_height,face_confidence,yaw,pitch,roll,brightness,sharpness,eye_left_x,eye_left_y,eye_right_x,eye_right_y,nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y
-    job-1,1,"'=Anna, ""A""",40,1,,,,,,,,,face,0.5,0.5,0.1,0.1,99.5,1.0,-2.0,3.0,,,,,,,,,,,,
-    job-1,1,"'=Anna, ""A""",79.5,2,inf,0.25,0.1,0.5,inf,270.0,192.0,540.0,body,,,,,,,,,,,,,,,,,,,,
-    job-1,1,"'=Anna, ""A""",120,3,,,,,,,,,none,,,,,,,,,,,,,,,,,,,,
-    job-1,3,,0,0,0.5,0.25,0.1,0.5,960.0,270.0,192.0,540.0,body,,,,,,,,,,,,,,,,,,,,
+    job,index,label,timestamp_ms,frame,left,top,width,height,left_px,top_px,width_px,height_px,box_source,face_left,face_top,face_width,face_height,face_confidence,yaw,pitch,roll,brightness,sharpness,eye_left_x,eye_left_y,eye_right_x,eye_right_y,nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y,class,score,visibility,ignored
+    job-1,1,"'=Anna, ""A""",40,1,,,,,,,,,face,0.5,0.5,0.1,0.1,99.5,1.0,-2.0,3.0,,,,,,,,,,,,,,,,
+    job-1,1,"'=Anna, ""A""",79.5,2,inf,0.25,0.1,0.5,inf,270.0,192.0,540.0,body,,,,,,,,,,,,,,,,,,,,,,,,
+    job-1,1,"'=Anna, ""A""",120,3,,,,,,,,,none,,,,,,,,,,,,,,,,,,,,,,,,
+    job-1,3,,0,0,0.5,0.25,0.1,0.5,960.0,270.0,192.0,540.0,body,,,,,,,,,,,,,,,,,,,,,,,,
     "#);
 }
 
@@ -342,7 +342,7 @@ fn a_folder_is_replaced_only_where_nothing_else_is_lost() {
 fn a_cancelled_export_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(SampleJob::demo().store());
-    for format in Format::ALL {
+    for format in Format::ALL.into_iter().filter(|format| format.is_built()) {
         let plan = plan(&[Arc::clone(&store)], format, &folder.path().join("out"));
         let mut seen = Vec::new();
         let result = export::run(&plan, &mut |num_rows| {
@@ -437,7 +437,7 @@ fn face() -> impl Strategy<Value = Face> {
     })
 }
 
-fn any_row() -> impl Strategy<Value = NewRow> {
+pub(crate) fn any_row() -> impl Strategy<Value = NewRow> {
     let exact = (0..1_000_000_i64, 1..1000_u32).prop_map(|(whole, thousandths)| {
         let extras = RowExtras { exact_timestamp: Some(format!("{whole}.{thousandths:03}")), ..RowExtras::default() };
         (whole + i64::from(thousandths >= 500), Some(Box::new(extras)))
@@ -453,7 +453,7 @@ fn any_row() -> impl Strategy<Value = NewRow> {
     })
 }
 
-fn is_empty_face(row: &NewRow) -> bool {
+pub(crate) fn is_empty_face(row: &NewRow) -> bool {
     row.face.is_some_and(|face| face.to_array().iter().all(|value| value.is_nan()))
 }
 

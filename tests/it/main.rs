@@ -25,6 +25,8 @@ mod fetch_storm;
 mod flags;
 mod http;
 mod open;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod serve;
 mod serve_changes;
 mod serve_command;

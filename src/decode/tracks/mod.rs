@@ -23,6 +23,8 @@ mod sequence;
 mod sniff;
 mod table;
 mod table_json;
+#[cfg(feature = "parquet")]
+mod table_parquet;
 mod xml_text;
 
 pub use labels::{LabelName, label_name};
@@ -30,6 +32,8 @@ pub use sequence::SequenceInfo;
 
 use rows::TrackRows;
 pub(super) use sniff::sniff;
+#[cfg(feature = "parquet")]
+pub(super) use table_parquet::read_table;
 
 use super::bytes::DecodedBytes;
 use super::page_sink::PageSink;
@@ -63,7 +67,9 @@ pub(super) fn read_tracks(
         InputFormat::Table => table::read(&mut bytes, rows),
         InputFormat::Cvat => cvat::read(&mut bytes, rows),
         InputFormat::TableJson => return table_json::read(bytes, rows),
-        InputFormat::Rekognition | InputFormat::Csv | InputFormat::Coco => unreachable!("read elsewhere"),
+        InputFormat::Rekognition | InputFormat::Csv | InputFormat::Coco | InputFormat::Parquet => {
+            unreachable!("read elsewhere")
+        }
     };
     sink.note_broken(&bytes, None);
     done

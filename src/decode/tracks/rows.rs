@@ -70,6 +70,7 @@ impl<'r, 's> TrackRows<'r, 's> {
             noun: match format {
                 InputFormat::Coco => "annotation",
                 InputFormat::TableJson => "record",
+                InputFormat::Parquet => "row",
                 _ => "line",
             },
             last_number: 0,

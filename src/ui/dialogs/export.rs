@@ -25,6 +25,10 @@ fn fidelity_of(format: Format) -> &'static str {
         Format::Csv => {
             "Carries every box, face and label. Rare face attributes, FaceMatches and the job's details have no column."
         }
+        Format::Parquet => {
+            "Carries every box, face, label and the video's details, for other programs. Rare face attributes and FaceMatches \
+             have no column."
+        }
         Format::Json | Format::Pages | Format::Jsonl => {
             "Carries everything the service sent. Labels have no place in it."
         }

@@ -43,7 +43,7 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
     }
     ui.add_space(4.0);
     state_ui(ui, document, frame.theme);
-    if let Some(input) = document.inputs.first().filter(|input| input.format.is_foreign()) {
+    if let Some(input) = document.inputs.first().filter(|_| is_foreign(document)) {
         // Of a job nothing is known but its tracks.
         widgets::key_value_row(ui, "Format", input.format.title());
         amounts_ui(ui, document, frame);
@@ -84,10 +84,14 @@ fn amounts_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
     }
 }
 
+/// Whether the service has nothing to do with it.
+fn is_foreign(document: &Document) -> bool {
+    document.store.job.terms.is_some_and(|terms| terms.is_foreign())
+}
+
 fn state_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
     let job = &document.store.job;
-    let is_foreign = document.inputs.first().is_some_and(|input| input.format.is_foreign());
-    if !is_foreign {
+    if !is_foreign(document) {
         let status = job.status.as_ref().map_or("not stated", JobStatus::as_str);
         widgets::key_value_row(ui, "Status", status);
     }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::decode_with;
+use super::{decode, decode_with};
 use pathscope::analysis::measure::series;
 use pathscope::analysis::{Filter, Kept, Measure, Names, people_matches, people_stats};
 use pathscope::decode::{DecodeOptions, InputFormat};
@@ -185,4 +185,23 @@ fn detections_without_a_track_are_left_out_where_every_entry_is_somebodys() {
     assert_eq!(fidelity.count(Loss::UntrackedRows), 0);
     let (back, _) = decode_with(DecodeOptions::default(), csv.as_bytes()).unwrap();
     assert_eq!((back.num_rows(), back.num_people()), (3, 1));
+}
+
+#[test]
+fn csv_carries_what_a_detector_says() {
+    let mut builder = StoreBuilder::new();
+    let mut mark = Mark::NONE.with_class(builder.class("=person, \"tall\""));
+    (mark.score, mark.visibility, mark.is_ignored) = (0.1, 0.86, true);
+    let body = NormRect::new(0.5, 0.25, 0.1, 0.5);
+    let row = NewRow { time_ms: 0, index: PersonIndex(1), body, face: None, extras: None };
+    builder.push_marked(&row, mark);
+    builder.push(&NewRow { time_ms: 40, ..row });
+    let store = Arc::new(builder.finish(JobInfo::default(), IntegrityReport::default()));
+    let (csv, fidelity) = written(&store, Format::Csv);
+    assert!(csv.lines().nth(1).unwrap().ends_with(",\"'=person, \"\"tall\"\"\",0.1,0.86,1"), "{csv}");
+    assert_eq!(fidelity.count(Loss::Marks), 0);
+    assert!(store.same_detections(&decode(csv.as_bytes()).unwrap()));
+    let start = |line: &str| line.split(',').take(9).collect::<Vec<_>>().join(",") + "\n";
+    let older: String = csv.lines().map(start).collect();
+    assert!(!decode(older.as_bytes()).unwrap().has_marks(), "a file without these columns");
 }
