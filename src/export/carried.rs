@@ -42,7 +42,7 @@ impl Carried {
                 Self { has_score: true, has_visibility: true, class: ClassPlace::Detection, has_video: true, ..nothing }
             }
             Format::Cvat => Self { class: ClassPlace::Track, ..nothing },
-            Format::Csv | Format::Json | Format::Pages | Format::Jsonl => return None,
+            Format::Csv | Format::Json | Format::Pages | Format::Jsonl | Format::Parquet => return None,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::csv::csv_fidelity;
+use super::csv::{csv_fidelity, typed_fidelity};
 use super::frame_walk::FrameWalk;
 use super::json::json_fidelity;
 use super::pages::jsonl_fidelity;
@@ -29,6 +29,7 @@ fn of_document(format: Format, document: &ExportDocument, is_among_others: bool)
         Format::Csv => csv_fidelity(&selection, is_among_others),
         Format::Json | Format::Pages => json_fidelity(&selection),
         Format::Jsonl => jsonl_fidelity(&selection, is_among_others),
+        Format::Parquet => typed_fidelity(&selection, is_among_others),
         Format::Mot | Format::Ultralytics | Format::Coco | Format::Cvat => {
             let video = PixelVideo::needed(format, selection.store)?;
             video.map_or_else(Fidelity::default, |video| of_frames(format, &selection, video.frame_rate))

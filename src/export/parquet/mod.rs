@@ -24,7 +24,7 @@ use parquet::schema::types::{ColumnPath, Type};
 use serde_json::{Value, json};
 
 use super::head::video_metadata;
-use super::{Fidelity, Loss, Selection, Stop, Ticker};
+use super::{Fidelity, Selection, Stop, Ticker};
 use batch::Batch;
 use source::Hashing;
 
@@ -127,9 +127,7 @@ impl<'w, W: Write> ParquetWriter<'w, W> {
         self.batch.begin(selection, job);
         for row in selection.rows_by_person() {
             self.batch.push(selection, &row);
-            super::csv::count_losses(&mut fidelity, &row);
-            let is_exact = row.extras.is_none_or(|extras| extras.exact_timestamp.is_none());
-            fidelity.add(Loss::TimesAsMillis, u64::from(!is_exact));
+            super::csv::count_typed_losses(&mut fidelity, &row);
             let (first, last) = span_ms.unwrap_or((row.time_ms, row.time_ms));
             span_ms = Some((first.min(row.time_ms), last.max(row.time_ms)));
             ticker.row()?;
