@@ -364,7 +364,12 @@ impl Document {
 
     /// Whether all of the result is here: every page, and the whole of every file.
     pub fn is_complete(&self) -> bool {
-        self.store.is_complete() && !self.is_partial && self.loading.is_none()
+        self.store.is_complete() && !self.is_partial && self.loading.is_none() && !self.lacks_newer()
+    }
+
+    /// Whether newer data came that could not be worked on.
+    fn lacks_newer(&self) -> bool {
+        self.newer.is_some() && !self.is_deriving()
     }
 
     /// People that the filters, eyes and solo leave out.

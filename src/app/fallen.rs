@@ -54,12 +54,14 @@ fn give_up(document: &mut Document, work: DocumentWork, generation: u64) -> bool
             document.shown_generation = generation;
             // Asking again by itself would fall over again.
             document.vain_gap_factor = document.must_judge_gaps().then_some(document.gap_factor);
-            // Newer data waited for it.
-            document.is_partial |= document.newer.is_some();
             true
         }
         DocumentWork::Order if document.order_generation == generation => {
             document.shown.order_generation = generation;
+            // Newer data that waited for nothing else are not waited for either.
+            if document.newer.is_some() {
+                document.shown_generation = document.generation;
+            }
             true
         }
         DocumentWork::Curves => document.charting.give_up(generation),

@@ -21,7 +21,7 @@ pub(super) fn recovery_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if crashed.is_empty() {
         return;
     }
-    let (text, all) = (in_words(crashed), all_in_words(crashed));
+    let text = in_words(crashed);
     let fill = egui::Frame::new().fill(color(frame.theme.raised)).inner_margin(egui::Margin::symmetric(12, 0));
     Panel::top("recovery").exact_size(BAR_PX).frame(fill).resizable(false).show(ui, |ui| {
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -29,7 +29,9 @@ pub(super) fn recovery_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             let size = vec2(80.0, ROW_PX);
             ui.scope(|ui| {
                 ui.set_max_width((ui.available_width() - BUTTONS_PX).max(0.0));
-                ui.add(Label::new(text).truncate()).on_hover_text(all);
+                ui.add(Label::new(text).truncate()).on_hover_ui(|ui| {
+                    ui.label(all_in_words(crashed));
+                });
             });
             if widgets::primary_button(ui, "Restore", None).on_hover_text("Open them with their edits").clicked() {
                 frame.send(SessionCommand::RestoreCrashed);

@@ -24,6 +24,9 @@ const CHIP_PX: f32 = 16.0;
 const CHIP_PADDING_PX: f32 = 5.0;
 /// More labels than this are not drawn at a time.
 const MAX_LABELS: usize = 200;
+
+/// The most people whose labels are tried to be placed.
+const MAX_TRIED: usize = 4 * MAX_LABELS;
 /// Labels are cut to this width.
 const MAX_CHIP_PX: f32 = 180.0;
 /// Pose is drawn for faces at least this high.
@@ -70,7 +73,7 @@ pub fn draw_people(
     if let Some(trail_ms) = options.trails_ms {
         draw_trails(scene, transform, sightings, trail_ms, out);
     }
-    let is_strong = |s: &Sighting<'_>| scene.is_selected(s.slot);
+    let is_strong = |s: &Sighting<'_>| scene.is_selected(s.slot) || scene.is_hovered(s.slot);
     let shown = || sightings.iter().filter(|s| scene.is_shown(s.slot));
     // Whoever is pointed at lies over the others.
     let in_order = || shown().filter(|s| !is_strong(s)).chain(shown().filter(|s| is_strong(s)));
@@ -162,17 +165,18 @@ fn label_text(scene: &Scene<'_>, sighting: &Sighting<'_>) -> String {
 /// before it does: above its box, below it, or inside. Where there is no such place it is left out, but for those who are
 /// selected or pointed at. Pointing moves no label: it would move away from under the pointer, and back, for ever.
 ///
-/// Cost: O(people here x [`MAX_LABELS`]); more labels than that could not be read.
+/// Cost: at most [`MAX_TRIED`] people x [`MAX_LABELS`]; more labels than that could not be read.
 fn labels(
     scene: &Scene<'_>,
     options: &CanvasOptions,
     transform: &CanvasTransform,
     sightings: &[Sighting<'_>],
 ) -> Vec<(usize, PxRect)> {
-    let is_strong = |s: &Sighting<'_>| scene.is_selected(s.slot) || scene.is_hovered(s.slot);
+    let is_strong = |s: &Sighting<'_>| scene.is_selected(s.slot);
     let shown = || sightings.iter().enumerate().filter(|(_, s)| scene.is_shown(s.slot));
     let mut placed: Vec<(usize, PxRect)> = Vec::new();
-    for (at, sighting) in shown().filter(|(_, s)| is_strong(s)).chain(shown().filter(|(_, s)| !is_strong(s))) {
+    let in_order = shown().filter(|(_, s)| is_strong(s)).chain(shown().filter(|(_, s)| !is_strong(s)));
+    for (at, sighting) in in_order.take(MAX_TRIED) {
         if placed.len() >= MAX_LABELS {
             break;
         }

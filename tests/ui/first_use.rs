@@ -142,6 +142,8 @@ fn good_news_goes_away_and_bad_news_stays() {
 #[test]
 fn keys_are_those_of_the_tour_while_it_is_shown() {
     let mut harness = sample([1440.0, 900.0]);
+    // Or there would be nobody whom H could hide.
+    run(&mut harness, SelectionCommand::Select(PersonIndex(1)));
     run(&mut harness, SettingsCommand::Tour(Some(0)));
     press(&mut harness, Key::Space);
     press(&mut harness, Key::H);

@@ -16,7 +16,7 @@ use crate::app::job::JobKind;
 use crate::app::loading::Pace;
 use crate::app::notice::Severity;
 use crate::app::session_file::disk;
-use crate::app::session_file::locate::locate_at;
+use crate::app::session_file::locate::PlaceToLook;
 use crate::app::session_file::source::{KnownSources, SourceIdentity, full_sha256};
 use crate::app::state::AppState;
 use crate::jobs::{Context, JobId, Runner};
@@ -119,14 +119,22 @@ impl Keeper {
                 });
             }
             SessionEffect::Locate { id, mut document, path } => {
-                spawn(runner, "The files were not looked for", move || {
+                let fallen = document.clone();
+                let work = move || {
+                    let mut place = PlaceToLook::new(path);
                     for (source, whereabouts) in document.saved.sources.iter().zip(&mut document.sources) {
                         if whereabouts.path().is_none() {
-                            *whereabouts = locate_at(source, &path);
+                            *whereabouts = place.locate(source);
                         }
                     }
                     Event::Session(SessionEvent::Located { id, document })
-                });
+                };
+                // Whoever looks for them is told at any rate.
+                let document = fallen;
+                runner.spawn(
+                    move |_| work(),
+                    move |_, _| Event::Session(SessionEvent::Located { id, document: document.clone() }),
+                );
             }
             SessionEffect::FindCrashed => {
                 let (shared, recent) = (self.shared.clone(), recent_folders(state));
@@ -174,7 +182,8 @@ impl Keeper {
         let (mut session, revision, number) = (capture(state), state.session.revision, state.session.number);
         let is_own = state.session.path.as_ref() == Some(&path);
         let (shared, known) = (self.shared.clone(), self.known.clone());
-        spawn(runner, "The session was not saved", move || {
+        let asked_for = path.clone();
+        let work = move || {
             let path = std::path::absolute(&path).unwrap_or(path);
             if path.exists() && !can_overwrite && !is_own {
                 return Event::Session(SessionEvent::NotSaved { path, reason: None });
@@ -197,7 +206,14 @@ impl Keeper {
                 }
                 Err(reason) => SessionEvent::NotSaved { path, reason: Some(reason) },
             })
-        });
+        };
+        runner.spawn(
+            move |_| work(),
+            move |_, message| {
+                let reason = Some(format!("Please report this fault in Pathscope: {message}"));
+                Event::Session(SessionEvent::NotSaved { path: asked_for, reason })
+            },
+        );
     }
 
     /// The hashes of whole files take as long as reading them, so this is a job that people see and can cancel.

@@ -58,17 +58,16 @@ pub(super) fn seek(state: &mut AppState, id: MissingId, path: PathBuf, effects: 
 /// It was looked for there.
 pub(super) fn located(state: &mut AppState, id: MissingId, located: LocatedDocument, effects: &mut Effects) {
     let Some(at) = state.session.missing.iter().position(|missing| missing.id == id) else { return };
-    let Some(paths) = located.paths() else {
-        let missing = &mut state.session.missing[at];
-        (missing.document, missing.is_seeking) = (located, false);
-        return;
-    };
+    // Its edits may have become newer meanwhile: only where its files are is news.
+    let missing = &mut state.session.missing[at];
+    (missing.document.sources, missing.is_seeking) = (located.sources, false);
+    let Some(paths) = missing.document.paths() else { return };
     let missing = state.session.missing.remove(at);
     if state.session.missing.is_empty() && state.dialog == Some(Dialog::MissingSources) {
         state.dialog = None;
     }
-    restore::warn_of_changed(state, &located.changed());
+    restore::warn_of_changed(state, &missing.document.changed());
     let is_current = missing.is_current || state.current.is_none();
-    restore::open_found(state, located.saved, paths, (missing.place, is_current), effects);
+    restore::open_found(state, missing.document.saved, paths, (missing.place, is_current), effects);
     edited(state, effects);
 }

@@ -71,10 +71,19 @@ impl Arriving {
         // While files are read, the document that grows names all that are read together. What was done to some of them
         // without a session may have been done to another result.
         let may_have_others = !is_whole && self.is_of_session();
+        if matches!(&self.saved.opened_as, OpenedAs::Fetch(id) if is_in_folder(document, &id.to_string())) {
+            // A fetch lies in a folder of its own, and its best run is shown, which may be another than then.
+            return true;
+        }
         let has_files = num_known == self.paths.len() && (may_have_others || document.inputs.len() == num_known);
         let ids = self.saved.job_id.as_ref().zip(document.store.job.job_id.as_ref());
         has_files && ids.is_none_or(|(saved, id)| saved == id)
     }
+}
+
+fn is_in_folder(document: &Document, name: &str) -> bool {
+    let folder = document.inputs.first().and_then(|input| input.path.parent()?.file_name());
+    document.is_fetched && folder.is_some_and(|folder| folder == name)
 }
 
 /// Takes in a session that was read, in place of what is open.

@@ -42,7 +42,8 @@ pub(super) fn update(state: &mut AppState, command: &SessionCommand, effects: &m
             if let Some(form) = state.session.form.as_mut().filter(|form| !form.path.trim().is_empty()) {
                 form.is_running = true;
                 form.error = None;
-                effects.push(save(with_ending(form.path.trim()), *can_overwrite));
+                let path = state.start_folder.join(form.path.trim());
+                effects.push(save(with_ending(path), *can_overwrite));
             }
         }
         _ => {}
@@ -54,8 +55,7 @@ fn save(path: PathBuf, can_overwrite: bool) -> Effect {
 }
 
 /// A name without ending gets ours, or it could not be opened by it.
-fn with_ending(path: &str) -> PathBuf {
-    let path = PathBuf::from(path);
+fn with_ending(path: PathBuf) -> PathBuf {
     if is_session(&path) { path } else { PathBuf::from(format!("{}.{EXTENSION}", path.display())) }
 }
 

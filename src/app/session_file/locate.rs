@@ -1,6 +1,6 @@
 //! Finds the files of a session again: where they were, beside the session file, then where people opened files lately.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use super::{OpenedAs, SavedDocument, SavedSource, SessionFile};
@@ -104,19 +104,45 @@ pub fn locate_source(source: &SavedSource, folder: Option<&Path>, folders: &[&Pa
     places.into_iter().find(|path| path.is_file()).map_or(Whereabouts::Missing, Whereabouts::Changed)
 }
 
-/// Looks for a file where a person says it is: a file, which is taken also when it is not what it was; or a folder, in which
-/// and below which it may have another name, but then it has to be what it was.
-pub fn locate_at(source: &SavedSource, path: &Path) -> Whereabouts {
-    let named = source.path.file_name().map_or_else(|| path.to_owned(), |name| path.join(name));
-    let first = if path.is_dir() { named } else { path.to_owned() };
-    if source.identity.is_of(&first) {
-        return Whereabouts::Here(first);
+/// Where a person says that files are: a file, which is taken also when it is not what it was; or a folder, in which and below
+/// which each may have another name, but then it has to be what it was.
+pub struct PlaceToLook {
+    path: PathBuf,
+    /// What lies below, by size; walked once, when first needed.
+    below: Option<HashMap<u64, Vec<PathBuf>>>,
+}
+
+impl PlaceToLook {
+    /// That place.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path, below: None }
     }
-    // Only files of its size are read.
-    if let Some(same) = files_below(path).into_iter().find(|file| source.identity.is_of(file)) {
-        return Whereabouts::Here(same);
+
+    /// Looks for a file.
+    pub fn locate(&mut self, source: &SavedSource) -> Whereabouts {
+        let named = || source.path.file_name().map_or_else(|| self.path.clone(), |name| self.path.join(name));
+        let first = if self.path.is_dir() { named() } else { self.path.clone() };
+        if source.identity.is_of(&first) {
+            return Whereabouts::Here(first);
+        }
+        let below = self.below.get_or_insert_with(|| by_size(files_below(&self.path)));
+        // Only files of its size are read.
+        let mut of_its_size = below.get(&source.identity.size).into_iter().flatten();
+        if let Some(same) = of_its_size.find(|file| source.identity.is_of(file)) {
+            return Whereabouts::Here(same.clone());
+        }
+        if first.is_file() { Whereabouts::Changed(first) } else { Whereabouts::Missing }
     }
-    if first.is_file() { Whereabouts::Changed(first) } else { Whereabouts::Missing }
+}
+
+fn by_size(files: Vec<PathBuf>) -> HashMap<u64, Vec<PathBuf>> {
+    let mut by_size: HashMap<u64, Vec<PathBuf>> = HashMap::new();
+    for file in files {
+        if let Ok(metadata) = std::fs::metadata(&file) {
+            by_size.entry(metadata.len()).or_default().push(file);
+        }
+    }
+    by_size
 }
 
 /// The files in a folder and below it, the nearest first, up to [`MAX_LOOKED_AT`]. Links to folders are not followed.
@@ -166,6 +192,10 @@ mod tests {
         source
     }
 
+    fn look(source: &SavedSource, path: PathBuf) -> Whereabouts {
+        PlaceToLook::new(path).locate(source)
+    }
+
     #[test]
     fn a_file_that_was_moved_is_found_by_what_it_is() {
         let folder = tempfile::tempdir().unwrap();
@@ -187,15 +217,15 @@ mod tests {
         std::fs::write(at("b/data/lobby.json"), "two").unwrap();
         assert_eq!(find("a", &[&at("b/data"), &at("later")]), Whereabouts::Here(at("later/lobby.json")));
         assert_eq!(find("b", &[]), Whereabouts::Changed(at("b/data/lobby.json")));
-        assert_eq!(locate_at(&source, &at("later")), Whereabouts::Here(at("later/lobby.json")));
-        assert_eq!(locate_at(&source, &at("b/data/lobby.json")), Whereabouts::Changed(at("b/data/lobby.json")));
-        assert_eq!(locate_at(&source, &at("nowhere")), Whereabouts::Missing);
+        assert_eq!(look(&source, at("later")), Whereabouts::Here(at("later/lobby.json")));
+        assert_eq!(look(&source, at("b/data/lobby.json")), Whereabouts::Changed(at("b/data/lobby.json")));
+        assert_eq!(look(&source, at("nowhere")), Whereabouts::Missing);
         // Under another name, somewhere below the folder that people name; a file of its name that is another one is not it.
         std::fs::create_dir_all(at("far/deep/deeper")).unwrap();
         std::fs::write(at("far/deep/lobby.json"), "two").unwrap();
         std::fs::rename(at("later/lobby.json"), at("far/deep/deeper/renamed")).unwrap();
-        assert_eq!(locate_at(&source, &at("far")), Whereabouts::Here(at("far/deep/deeper/renamed")));
+        assert_eq!(look(&source, at("far")), Whereabouts::Here(at("far/deep/deeper/renamed")));
         std::fs::remove_file(at("far/deep/deeper/renamed")).unwrap();
-        assert_eq!(locate_at(&source, &at("far")), Whereabouts::Missing);
+        assert_eq!(look(&source, at("far")), Whereabouts::Missing);
     }
 }

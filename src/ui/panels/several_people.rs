@@ -1,7 +1,7 @@
 //! Several selected people: what they have together, and what can be done with all of them.
 
 use std::collections::BTreeSet;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 use egui::{Id, Ui};
 
@@ -27,7 +27,6 @@ const LINKS: [(&str, &str, &str); 3] = [
 ];
 
 /// What was summed up, and of whom.
-#[derive(Clone)]
 struct Known {
     people: BTreeSet<PersonIndex>,
     kept: Weak<Kept>,
@@ -38,14 +37,15 @@ struct Known {
 fn summary_of(ui: &Ui, document: &Document) -> PeopleSummary {
     let id = Id::unique(("several-people", document.id));
     let people = &document.selection.people;
-    let kept = std::sync::Arc::downgrade(&document.kept);
-    let known = ui.data(|data| data.get_temp::<Known>(id));
+    let kept = Arc::downgrade(&document.kept);
+    let known = ui.data(|data| data.get_temp::<Arc<Known>>(id));
     if let Some(known) = known.filter(|known| known.kept.ptr_eq(&kept) && known.people == *people) {
         return known.summary;
     }
     let slots = people.iter().filter_map(|&index| document.store.slot_of(index));
     let summary = PeopleSummary::of(&document.kept, &document.levels, slots);
-    ui.data_mut(|data| data.insert_temp(id, Known { people: people.clone(), kept, summary }));
+    let known = Known { people: people.clone(), kept, summary };
+    ui.data_mut(|data| data.insert_temp(id, Arc::new(known)));
     summary
 }
 

@@ -2,7 +2,7 @@
 
 use super::spec::PictureView;
 use super::subject::Subject;
-use crate::analysis::{Exactness, FlagKind, FlagSet, Sighting};
+use crate::analysis::{Exactness, FlagKind, Sighting};
 use crate::model::PersonSlot;
 use crate::view::flag_marks::draw_mark;
 use crate::view::lanes::HATCH_SPACING_PX;
@@ -234,9 +234,11 @@ fn marks(view: PictureView, subject: &Subject<'_>, here: &[Sighting<'_>]) -> Vec
             &[(Mark::Count, subject.measures.iter().any(|measure| !measure.is_per_person())), (Mark::Time, has_cursor)]
         }
     };
-    let kinds =
-        scene.flags.filter(|_| view == PictureView::Timeline).map_or(FlagSet::NONE, |flags| flags.totals().set());
-    let flags = FlagKind::ALL.into_iter().filter(|kind| kinds.has(*kind)).map(Mark::Flag);
+    let flags = scene.flags.filter(|_| view == PictureView::Timeline);
+    // Of the people who are drawn.
+    let is_there =
+        |kind: FlagKind| flags.is_some_and(|flags| subject.lanes.iter().any(|&slot| flags.set(slot).has(kind)));
+    let flags = FlagKind::ALL.into_iter().filter(|kind| is_there(*kind)).map(Mark::Flag);
     all.iter().filter(|(_, is_there)| *is_there).map(|(mark, _)| *mark).chain(flags).collect()
 }
 
