@@ -205,7 +205,8 @@ fn the_end_of_a_file_tells_of_its_jobs() {
     let value = |key: &str| pairs.iter().find(|pair| pair.key == key).unwrap().value.clone().unwrap();
     assert_eq!(value("pathscope.version"), env!("CARGO_PKG_VERSION"));
     assert!(value("pathscope.source").contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
-    assert!(value("pathscope.video").contains("\"FrameRate\":29.97"));
+    let rate = serde_json::json!({ "FrameRate": store.job.video.frame_rate }).to_string();
+    assert!(value("pathscope.video").contains(rate.trim_matches(['{', '}'])));
     for (bytes, says) in [(&b"PAR1 and no end"[..], "cut off or damaged"), (b"{}", "cut off or damaged")] {
         fs::write(&out, bytes).unwrap();
         assert!(footer_summary(&out).unwrap_err().to_string().contains(says));

@@ -5,7 +5,7 @@
 //! person or one stretch of time reads few of them. What the columns cannot say of a job stands in the file's metadata:
 //! `pathscope.version`, `pathscope.video`, `pathscope.source` and `pathscope.summary`.
 //!
-//! Memory: one row group in columns, some 180 bytes a row, and the same compressed; whatever the length of the file.
+//! Memory: one row group in columns, at most some 350 bytes a row, and the same compressed; whatever the length of the file.
 
 mod batch;
 mod source;
