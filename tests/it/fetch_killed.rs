@@ -15,7 +15,7 @@ const PAGE_ROWS: &str = "11";
 const NUM_PAGES: usize = 499;
 /// Requests after which a fetch is killed: anywhere from the first page to the last.
 const MOMENTS: [usize; 20] = [1, 2, 3, 17, 44, 71, 98, 126, 151, 179, 203, 236, 260, 287, 311, 350, 402, 455, 497, 499];
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_mins(5);
 
 fn start(folder: &Path, url: &str, args: &[&str]) -> Child {
     let mut command: Command = pathscope_fetch(folder, url, args);
