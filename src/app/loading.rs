@@ -137,7 +137,7 @@ pub(super) fn read_again(
                 _ if !refused.is_empty() => Err(refused.join("\n")),
                 Some(at) => Ok(Box::new(documents.swap_remove(at))),
                 None if documents.len() == 1 => Ok(Box::new(documents.remove(0))),
-                None => Err(format!("read so, the file holds {} other results", documents.len())),
+                None => Err(format!("read that way, the file holds {} other results", documents.len())),
             }
         }
         Event::Failed { detail, .. } => Err(detail),

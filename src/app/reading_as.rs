@@ -238,7 +238,7 @@ pub(super) fn read_again(
         Ok(opened) => opened,
         Err(why) => {
             let detail = format!("{why}. What is shown is as it was read before");
-            state.notices.push(Severity::Warning, "The file could not be read so", detail);
+            state.notices.push(Severity::Warning, "The file could not be read that way", detail);
             return;
         }
     };

@@ -132,6 +132,11 @@ impl InputFormat {
         }
     }
 
+    /// Whether it holds the tracks of another program, and not what the service answers.
+    pub const fn is_foreign(self) -> bool {
+        !matches!(self, Self::Rekognition | Self::Csv)
+    }
+
     /// The name that people read.
     pub const fn title(self) -> &'static str {
         match self {

@@ -74,7 +74,7 @@ fn what_cannot_be_read_is_said_in_the_dialog() {
     let form = pathscope::app::ReadAsForm { frame_size: "wide".into(), ..harness.state().state.read_as.clone() };
     harness.state_mut().run(ReadAsCommand::Edit(form));
     harness.run_steps(PASSES);
-    button(&harness, "Read so").click();
+    button(&harness, "Read again").click();
     harness.run_steps(PASSES);
     harness.get_by_label_contains("not 'wide'");
     assert_eq!(harness.state().state.dialog, Some(Dialog::ReadAs));

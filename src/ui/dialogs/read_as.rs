@@ -36,7 +36,7 @@ pub(super) fn read_as_ui(ui: &mut Ui, opening: Opening, frame: &mut Frame<'_>) {
     if let Some(message) = &before.error {
         error_ui(ui, message, frame);
     }
-    let button = if document.is_some() { "Read so" } else { "Open" };
+    let button = if document.is_some() { "Read again" } else { "Open" };
     if form != *before {
         frame.send(ReadAsCommand::Edit(form));
     }

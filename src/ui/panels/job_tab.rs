@@ -43,6 +43,12 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
     }
     ui.add_space(4.0);
     state_ui(ui, document, frame.theme);
+    if let Some(input) = document.inputs.first().filter(|input| input.format.is_foreign()) {
+        // Of a job nothing is known but its tracks.
+        widgets::key_value_row(ui, "Format", input.format.title());
+        amounts_ui(ui, document, frame);
+        return;
+    }
     if let Some(id) = &job.job_id {
         widgets::key_value_row(ui, "Job id", id);
     }
@@ -54,6 +60,12 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
         widgets::key_value_row(ui, "Next token", token);
     }
     widgets::key_value_row(ui, "Pages", &grouped(u64::from(job.num_pages)));
+    amounts_ui(ui, document, frame);
+}
+
+/// How much there is, and when.
+fn amounts_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
+    let store = &document.store;
     let count =
         |ui: &mut Ui, key: &str, number: u32| drop(widgets::key_value_row(ui, key, &grouped(u64::from(number))));
     count(ui, "Detections", store.num_rows());
@@ -74,8 +86,11 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
 
 fn state_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
     let job = &document.store.job;
-    let status = job.status.as_ref().map_or("not stated", JobStatus::as_str);
-    widgets::key_value_row(ui, "Status", status);
+    let is_foreign = document.inputs.first().is_some_and(|input| input.format.is_foreign());
+    if !is_foreign {
+        let status = job.status.as_ref().map_or("not stated", JobStatus::as_str);
+        widgets::key_value_row(ui, "Status", status);
+    }
     if let Some(message) = &job.status_message {
         ui.add(Label::new(widgets::warning(message, theme)).wrap().selectable(true));
     }
@@ -98,7 +113,11 @@ fn terms_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
         }
     });
     for line in term_lines(terms) {
-        let text = format!("{} · {}", line.value, line.source.title());
+        // What a format leaves no choice about needs no word.
+        let text = match line.source {
+            TermSource::Format => line.value,
+            source => format!("{} · {}", line.value, source.title()),
+        };
         let row = widgets::key_value_row(ui, line.name, &text);
         if line.source == TermSource::Assumed {
             row.on_hover_text("Nobody says so: times, places and lengths depend on it");

@@ -1,7 +1,7 @@
 //! How a file is read, and that it is remembered.
 
 use super::*;
-use crate::app::{ReadAsCommand, ReadAsForm};
+use crate::app::{Document, ReadAsCommand, ReadAsForm};
 use crate::model::terms::TermSource;
 
 /// Two people on three frames, in pixels, without rate and size.
@@ -30,7 +30,7 @@ impl Program {
     fn read(&mut self, form: ReadAsForm) {
         self.run(ReadAsCommand::Edit(form));
         self.run(ReadAsCommand::Read);
-        self.wait("reading", |state| state.jobs.is_empty() && state.documents.iter().all(|d| d.is_settled()));
+        self.wait("reading", |state| state.jobs.is_empty() && state.documents.iter().all(Document::is_settled));
     }
 }
 
@@ -61,7 +61,7 @@ fn a_way_of_reading_that_finds_nothing_changes_nothing() {
     let format = Some(crate::decode::InputFormat::Cvat);
     program.read(ReadAsForm { format, ..program.form() });
     let said: Vec<_> = program.state.notices.iter().map(|notice| notice.title.as_str()).collect();
-    assert_eq!(said, ["The file could not be read so"]);
+    assert_eq!(said, ["The file could not be read that way"]);
     assert_eq!((program.rate(), program.last_ms()), ((30.0, TermSource::Assumed), Some(100)));
     assert!(program.state.document().unwrap().is_complete());
 }
