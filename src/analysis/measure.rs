@@ -94,9 +94,8 @@ impl Measure {
             Self::FaceConfidence => (Some(0.0), Some(100.0)),
             Self::BoxArea | Self::Speed | Self::PeoplePresent => (Some(0.0), None),
             // Boxes may reach out of the frame, and angles are as sent.
-            Self::CenterX | Self::CenterY | Self::Yaw | Self::Pitch | Self::Roll => (None, None),
             // Some detectors score as they like.
-            Self::Score => (None, None),
+            Self::CenterX | Self::CenterY | Self::Yaw | Self::Pitch | Self::Roll | Self::Score => (None, None),
             Self::Visibility => (Some(0.0), Some(1.0)),
         }
     }

@@ -12,7 +12,7 @@ use super::queueing::{self, Kept};
 use super::session::{self, Arrival, SessionEffect};
 use super::state::AppState;
 use super::stills::StillsView;
-use super::{charting, exporting, fallen, flagging, history, picturing, rectangle, stills};
+use super::{charting, exporting, fallen, flagging, history, picturing, reading_as, rectangle, stills};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -67,6 +67,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             mark_partial(state, document);
             let trouble = FetchTrouble { kind: "failed", title, detail, technical: None, can_resume: false };
             end_early(state, job, trouble, Kept { document, spool: None }, &mut effects);
+        }
+        Event::ReadAgain { job, document, result } => {
+            reading_as::read_again(state, job, document, result.map(|opened| *opened), &mut effects);
         }
         Event::Cancelled { job } => cancelled(state, job, &mut effects),
         Event::Derived { document, generation, derived } => {
@@ -155,7 +158,7 @@ fn show(document: &mut Document, derived: Derived, effects: &mut Effects) {
 
 /// New data under a filter, or a sorting, that was set meanwhile: what is shown stays until that has been applied. It never
 /// shows what it leaves out, and nobody changes places for a moment.
-fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
+pub(super) fn renew(document: &mut Document, derived: Derived, effects: &mut Effects) {
     // Whatever is still being worked out is about an older store.
     document.generation += 1;
     let must_derive = document.must_derive(&derived);
@@ -261,6 +264,9 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
     if let Some(first) = first {
         state.current = Some(first);
         say_what_is_wrong(state, first);
+        if has_new {
+            reading_as::ask_about(state, first);
+        }
     }
     if !refused.is_empty() {
         let title = match refused.len() {

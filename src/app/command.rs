@@ -12,6 +12,7 @@ use super::labelling::LabelCommand;
 use super::picturing::PictureCommand;
 use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
+use super::reading_as::ReadAsCommand;
 use super::rectangle::RectangleCommand;
 use super::selection::SelectionCommand;
 use super::session::SessionCommand;
@@ -46,6 +47,8 @@ pub enum Command {
     View(ViewCommand),
     /// Opening, and what to fetch.
     Source(SourceCommand),
+    /// How files are read.
+    ReadAs(ReadAsCommand),
     /// The queue of fetches.
     Fetch(FetchCommand),
     /// What was fetched before.
@@ -83,6 +86,7 @@ from_area!(
     Undo(UndoCommand),
     View(ViewCommand),
     Source(SourceCommand),
+    ReadAs(ReadAsCommand),
     Fetch(FetchCommand),
     History(HistoryCommand),
     Export(ExportCommand),

@@ -15,6 +15,7 @@ use super::picture_request::{PictureFile, PictureRequest};
 use super::rectangle::RectangleRequest;
 use super::session::SessionEffect;
 use crate::analysis::{Filter, FlagRules, Flags};
+use crate::decode::ReadAs;
 use crate::jobs::JobId;
 use crate::model::{Image, PersonIndex, Row, TrackStore};
 use crate::source::{FetchRequest, FrameKey, FrameSource, Input, SpoolId, StillClock, StillTiming};
@@ -24,7 +25,23 @@ use crate::view::lane_list::LaneArrangement;
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Read files and folders.
-    Open(Vec<PathBuf>),
+    Open {
+        /// Which.
+        paths: Vec<PathBuf>,
+        /// What a person says of them.
+        read_as: ReadAs,
+    },
+    /// Read the files of a document again.
+    ReadAgain {
+        /// Of which.
+        document: DocumentId,
+        /// The files.
+        paths: Vec<PathBuf>,
+        /// What a person says of them.
+        read_as: ReadAs,
+    },
+    /// Ask which file is to be read in a way of one's own.
+    PickReadAs,
     /// Make the built-in sample job.
     OpenSample,
     /// Fetch a job.

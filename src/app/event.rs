@@ -71,6 +71,15 @@ pub enum Event {
         /// What has arrived.
         derived: Box<Derived>,
     },
+    /// The files of a document were read again.
+    ReadAgain {
+        /// By which job.
+        job: JobId,
+        /// Which document.
+        document: DocumentId,
+        /// The data, or why there are none.
+        result: Result<Box<Opened>, String>,
+    },
     /// Files were read.
     Opened {
         /// By which job.

@@ -11,6 +11,7 @@ use super::notice::Severity;
 use super::state::{AppState, Dialog};
 use crate::export::{ExportError, Format};
 use crate::model::VideoMetadata;
+use crate::model::video::parse_frame_size;
 
 /// Fills in the export dialog, starts an export, or copies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -110,9 +111,7 @@ impl ExportForm {
         }
         let size = self.frame_size.trim();
         if !size.is_empty() {
-            let sides = size.split_once('x').and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
-            let (width, height) = sides
-                .filter(|&(w, h): &(u32, u32)| w > 0 && h > 0)
+            let (width, height) = parse_frame_size(size)
                 .ok_or_else(|| format!("Frame size '{size}' is not a size; write for example 1920x1080"))?;
             (video.width, video.height) = (Some(width), Some(height));
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::derived::Derived;
+use super::document::DocumentId;
 use super::event::{Event, Opened};
 use super::job::JobProgress;
 use crate::decode::{DecodeOptions, InputFormat, JobDecoder, Watch};
@@ -47,6 +48,8 @@ struct Reporter<'a> {
     pace: Pace,
     bytes: (u64, Option<u64>),
     inputs: Vec<Input>,
+    /// Whether what has arrived is shown before all of it is there.
+    shows_parts: bool,
 }
 
 impl Watch for Reporter<'_> {
@@ -63,7 +66,7 @@ impl Watch for Reporter<'_> {
     }
 
     fn wants_snapshot(&mut self) -> bool {
-        true
+        self.shows_parts
     }
 
     fn on_snapshot(&mut self, store: TrackStore) {
@@ -85,14 +88,18 @@ pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Reads files and folders.
+/// Reads files and folders; what has arrived is shown meanwhile.
 pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &DecodeOptions) -> Event {
+    open_showing(context, paths, options, true)
+}
+
+fn open_showing(context: &Context<Event>, paths: &[PathBuf], options: &DecodeOptions, shows_parts: bool) -> Event {
     let job = context.id;
     // Known from the start, so that a result that is still loading is never written over its own files.
     let files = source::expand(paths).unwrap_or_default();
     let inputs = files.iter().map(|path| Input { path: absolute(path), format: InputFormat::Rekognition, bytes: 0 });
     let inputs = inputs.collect();
-    let mut reporter = Reporter { context, pace: Pace::new(None), bytes: (0, None), inputs };
+    let mut reporter = Reporter { context, pace: Pace::new(None), bytes: (0, None), inputs, shows_parts };
     let result = source::open(paths, options, &mut reporter);
     if context.cancel.is_cancelled() {
         return Event::Cancelled { job };
@@ -112,6 +119,31 @@ pub(super) fn open(context: &Context<Event>, paths: &[PathBuf], options: &Decode
         }
         Err(error) => Event::Failed { job, title: "Nothing was opened".into(), detail: error.to_string() },
     }
+}
+
+/// Reads the files of a document again; of several jobs in them, the one of this name and id.
+pub(super) fn read_again(
+    context: &Context<Event>,
+    document: DocumentId,
+    paths: &[PathBuf],
+    (name, job_id): (&str, Option<String>),
+    options: &DecodeOptions,
+) -> Event {
+    let result = match open_showing(context, paths, options, false) {
+        Event::Opened { mut documents, refused, .. } => {
+            let job = |opened: &Opened| opened.derived.store.job.clone();
+            let is_it = |opened: &Opened| (job(opened).name.as_str(), job(opened).job_id) == (name, job_id.clone());
+            match documents.iter().position(is_it) {
+                _ if !refused.is_empty() => Err(refused.join("\n")),
+                Some(at) => Ok(Box::new(documents.swap_remove(at))),
+                None if documents.len() == 1 => Ok(Box::new(documents.remove(0))),
+                None => Err(format!("read that way, the file holds {} other results", documents.len())),
+            }
+        }
+        Event::Failed { detail, .. } => Err(detail),
+        other => return other,
+    };
+    Event::ReadAgain { job: context.id, document, result }
 }
 
 /// Makes the built-in sample job and reads it like any other.

@@ -13,6 +13,7 @@ use super::state::{AppState, Dialog};
 use crate::analysis::Kept;
 use crate::export::ExportError;
 use crate::model::Image;
+use crate::model::video::parse_frame_size;
 use crate::view::DrawList;
 use crate::view::number::size;
 use crate::view::picture::{Caption, PictureFormat, PictureSpec, PictureView};
@@ -108,10 +109,8 @@ impl PictureForm {
     /// Which field can't be read or drawn, in words.
     pub fn picture(&self) -> Result<PictureSpec, String> {
         let typed = self.size.trim();
-        let sides = typed.split_once(['x', 'X', '×']);
-        let sides = sides.and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
-        let (width, height) =
-            sides.ok_or_else(|| format!("Size '{typed}' is not a size; write for example 1280x720"))?;
+        let (width, height) = parse_frame_size(typed)
+            .ok_or_else(|| format!("Size '{typed}' is not a size; write for example 1280x720"))?;
         let caption = match self.caption {
             CaptionChoice::None => Caption::None,
             CaptionChoice::Auto => Caption::Auto,

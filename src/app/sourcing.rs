@@ -11,6 +11,7 @@ use super::fetch_form::FetchForm;
 use super::fetch_panel::FetchTab;
 use super::state::{AppState, Dialog};
 use super::{queueing, session, session_file};
+use crate::decode::ReadAs;
 use crate::jobs::JobId;
 pub use crate::source::request::SortBy;
 
@@ -95,7 +96,7 @@ pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mu
 fn open(state: &mut AppState, paths: &[PathBuf], effects: &mut Effects) {
     match paths.iter().find(|path| session_file::is_session(path)) {
         Some(session) => session::open(state, session.clone(), effects),
-        None => effects.push(Effect::Open(paths.to_vec())),
+        None => effects.push(Effect::Open { paths: paths.to_vec(), read_as: ReadAs::default() }),
     }
 }
 

@@ -14,6 +14,7 @@ use super::history::History;
 use super::job::RunningJob;
 use super::notice::Notices;
 use super::picturing::{PictureForm, PicturePreview};
+use super::reading_as::ReadAsForm;
 use super::session::SessionState;
 use super::settings::Settings;
 
@@ -69,6 +70,8 @@ pub enum Dialog {
     PlainHttp,
     /// Open by path.
     OpenPath,
+    /// How a file is read.
+    ReadAs,
     /// Export.
     Export,
     /// Save a picture.
@@ -131,6 +134,8 @@ pub struct AppState {
     pub history: History,
     /// What is kept from one run to the next.
     pub session: SessionState,
+    /// The fields about how a file is read.
+    pub read_as: ReadAsForm,
     /// The export dialog's fields.
     pub export: ExportForm,
     /// How much they ask for.

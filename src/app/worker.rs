@@ -23,7 +23,7 @@ use super::session::{Keeper, SessionEvent};
 use super::settings::Settings;
 use super::state::AppState;
 use super::{apply, fetch_place, fetching, loading, settings_file, spooling};
-use crate::decode::DecodeOptions;
+use crate::decode::{DecodeOptions, ReadAs};
 use crate::export::ExportPlan;
 use crate::jobs::{Context, JobId, Runner, Waker};
 use crate::model::{Row, TrackStore};
@@ -102,7 +102,8 @@ impl Worker {
     /// Performs an effect, or gives it back when only the shell can.
     pub fn perform(&mut self, state: &mut AppState, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Open(paths) => self.open(state, paths),
+            Effect::Open { paths, read_as } => self.open(state, paths, read_as),
+            Effect::ReadAgain { document, paths, read_as } => self.read_again(state, document, paths, read_as),
             Effect::OpenSample => self.open_sample(state),
             Effect::Fetch { request, resumes } => self.fetch(state, *request, resumes),
             Effect::ListProfiles => {
@@ -222,7 +223,7 @@ impl Worker {
         );
     }
 
-    fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>) {
+    fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>, read_as: ReadAs) {
         let title = match paths.as_slice() {
             [one] => one.file_name().unwrap_or(one.as_os_str()).to_string_lossy().into_owned(),
             many => format!("{} files", many.len()),
@@ -234,10 +235,14 @@ impl Worker {
             for file in &mut files {
                 *file = loading::absolute(file);
             }
+            let mut read_as = read_as;
             for event in recall(&files) {
+                if let (true, SessionEvent::Recalled { document, .. }) = (read_as.is_silent(), &event) {
+                    read_as = document.read_as;
+                }
                 context.send(Event::Session(event));
             }
-            let opened = loading::open(context, &paths, &options);
+            let opened = loading::open(context, &paths, &read_as.over(options));
             if let Event::Opened { documents, .. } = &opened {
                 context.send(Event::Session(SessionEvent::Opened(Recent::of(&paths, documents))));
             }
@@ -245,6 +250,17 @@ impl Worker {
         };
         let id = self.runner.spawn(work, fell_over("Opening"));
         started(state, id, JobKind::Open, title);
+    }
+
+    fn read_again(&mut self, state: &mut AppState, id: DocumentId, paths: Vec<PathBuf>, read_as: ReadAs) {
+        let Some(document) = state.find_mut(id) else { return };
+        let (title, job_id) = (document.name().to_owned(), document.store.job.job_id.clone());
+        let options = read_as.over(self.options_under(&state.settings));
+        let name = title.clone();
+        let work = move |context: &Context<Event>| loading::read_again(context, id, &paths, (&name, job_id), &options);
+        let on_panic = move |job, message| Event::ReadAgain { job, document: id, result: Err(message) };
+        let job = self.runner.spawn(work, on_panic);
+        started(state, job, JobKind::Open, title);
     }
 
     fn open_sample(&mut self, state: &mut AppState) {

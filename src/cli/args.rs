@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::decode::{DecodeOptions, EntryReader, InputFormat, Reading};
 use crate::model::Operation;
+use crate::model::video::parse_frame_size;
 
 use super::render_args::RenderArgs;
 use super::serve_args::ServeArgs;
@@ -94,7 +95,6 @@ impl InputOptions {
     /// The same for the decoder.
     pub(super) fn decode_options(&self) -> DecodeOptions {
         DecodeOptions {
-            sequence: None,
             keep_duplicates: self.keep_duplicates,
             input_format: self.input_format,
             frame_rate: self.fps,
@@ -102,6 +102,7 @@ impl InputOptions {
             base: self.base,
             memory_limit: self.memory_limit.map(|mib| mib.saturating_mul(1 << 20)),
             reading: Reading { entries: self.entry_reader, ..Reading::default() },
+            ..DecodeOptions::default()
         }
     }
 }
@@ -298,9 +299,8 @@ fn parse_frame_rate(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
-    let sides = text.split_once(['x', 'X']).and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
-    match sides {
-        Some((width, height)) if width > 0 && height > 0 && width <= 65_536 && height <= 65_536 => Ok((width, height)),
+    match parse_frame_size(text) {
+        Some((width, height)) if width <= 65_536 && height <= 65_536 => Ok((width, height)),
         _ => Err("write width and height in pixels, such as 1920x1080".to_owned()),
     }
 }

@@ -133,7 +133,9 @@ impl Checker<'_> {
     fn check_person(&mut self, slot: PersonSlot, has_twins: bool) {
         let rows = self.store.person_rows(slot);
         if Some(slot) == self.store.untracked() {
-            rows.iter().for_each(|&row| self.add(WarningKind::NoTrack, row, || "the id is -1 or missing".into()));
+            for &row in rows {
+                self.add(WarningKind::NoTrack, row, || "the id is -1 or missing".into());
+            }
             return;
         }
         if let [only] = rows {

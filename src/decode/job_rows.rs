@@ -10,6 +10,7 @@ use super::rekognition::entry::{Entry, ParsedEntry};
 use super::rekognition::number::NumberStyle;
 use super::rekognition::page::{PageField, PageFields};
 use super::skeleton::EntryRows;
+use crate::model::terms::{Term, TermSource, Terms};
 use crate::model::{
     ClassId, Example, IntegrityReport, JobInfo, JobStatus, Mark, NewRow, Operation, StoreBuilder, TrackStore,
     VideoMetadata, WarningKind,
@@ -376,7 +377,20 @@ impl JobRows {
             assume(format!("the frame is {width} x {height} as given"));
             (info.video.width, info.video.height) = (Some(width), Some(height));
         }
+        info.terms = info.terms.or_else(|| self.said());
         info
+    }
+
+    /// What a person said, where the format leaves nothing open.
+    fn said(&self) -> Option<Terms> {
+        let options = &self.options;
+        let terms = Terms {
+            is_format_said: options.input_format.is_some(),
+            frame_rate: options.frame_rate.map(|rate| Term::new(rate, TermSource::Said)),
+            frame_size: options.frame_size.map(|size| Term::new(size, TermSource::Said)),
+            ..Terms::default()
+        };
+        (terms != Terms::default()).then_some(terms)
     }
 
     /// All that is known to be odd before the rows are looked at.

@@ -21,6 +21,7 @@ pub mod parquet;
 mod places;
 mod pump;
 mod read_ahead;
+mod read_as;
 mod reading;
 mod refuse;
 mod rekognition;
@@ -35,8 +36,10 @@ mod window;
 pub use error::DecodeError;
 pub use job::JobDecoder;
 pub(crate) use job_rows::JobRows;
+pub use read_as::ReadAs;
 pub use reading::{EntryReader, Reading};
 
+use crate::model::terms::{BoxStyle, Unit};
 use crate::model::{JobStatus, TrackStore};
 
 /// What a person may say about an input beyond what it says itself.
@@ -52,6 +55,14 @@ pub struct DecodeOptions {
     pub frame_size: Option<(u32, u32)>,
     /// The number of the first frame, for formats that count frames.
     pub base: Option<i64>,
+    /// The smallest number in the names of files that hold a frame each; `base` goes before.
+    pub first_frame: Option<i64>,
+    /// In what lengths are, instead of what the format says.
+    pub unit: Option<Unit>,
+    /// What the four numbers of a box are, instead of what the format says.
+    pub box_style: Option<BoxStyle>,
+    /// The id that means no track, instead of -1.
+    pub no_track: Option<i64>,
     /// What a file beside the input says of its video.
     pub sequence: Option<tracks::SequenceInfo>,
     /// Bytes of memory that the rows of an input may take; what does not fit is not read.
@@ -124,6 +135,27 @@ impl InputFormat {
             Self::Coco => "coco",
             Self::Cvat => "cvat",
             Self::Parquet => "parquet",
+        }
+    }
+
+    /// Whether it holds the tracks of another program, and not what the service answers.
+    pub const fn is_foreign(self) -> bool {
+        !matches!(self, Self::Rekognition | Self::Csv)
+    }
+
+    /// The name that people read.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Rekognition => "Rekognition JSON",
+            Self::Csv => "Pathscope CSV",
+            Self::Mot => "MOTChallenge text",
+            Self::Kitti => "KITTI tracking",
+            Self::Ultralytics => "Ultralytics labels",
+            Self::Table => "CSV with a header",
+            Self::TableJson => "JSON list of objects",
+            Self::Coco => "COCO video JSON",
+            Self::Cvat => "CVAT video XML",
+            Self::Parquet => "Parquet",
         }
     }
 

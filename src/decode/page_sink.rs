@@ -8,7 +8,7 @@ use super::rekognition::page::{PageField, PageFields};
 use super::sink::Sink;
 use super::skeleton::EntryRows;
 use super::{DecodeError, InputFormat, PageSummary, Watch};
-use crate::model::{ClassId, Example, IntegrityReport, Mark, NewRow, WarningKind};
+use crate::model::{ClassId, Example, IntegrityReport, Mark, NewRow, Terms, WarningKind};
 
 /// One input's way into a [`JobDecoder`].
 pub(super) struct PageSink<'a> {
@@ -78,6 +78,11 @@ impl<'a> PageSink<'a> {
     /// Calls the job by what a file beside the input says.
     pub(super) fn set_name(&mut self, name: &str) {
         name.clone_into(&mut self.decoder.jobs[self.decoder.current].info.name);
+    }
+
+    /// Notes on which terms the input was read.
+    pub(super) fn set_terms(&mut self, terms: Terms) {
+        self.decoder.jobs[self.decoder.current].info.terms = Some(terms);
     }
 
     /// Turns the boxes of the page that began last into ratios.

@@ -14,6 +14,7 @@ pub mod row_batch;
 pub mod segment;
 pub mod store;
 pub mod store_builder;
+pub mod terms;
 pub mod time;
 pub mod video;
 
@@ -29,4 +30,5 @@ pub use row_batch::RowBatch;
 pub use segment::Columns;
 pub use store::{DEFAULT_GAP_FACTOR, Origin, Row, RowRef, TrackStore};
 pub use store_builder::{NewRow, StoreBuilder};
+pub use terms::Terms;
 pub use video::{JobInfo, JobStatus, Operation, VideoMetadata};

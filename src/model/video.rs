@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::terms::Terms;
+
 /// `VideoMetadata` as sent; every member may be missing.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct VideoMetadata {
@@ -36,6 +38,13 @@ impl VideoMetadata {
     pub fn aspect(&self) -> f32 {
         self.frame_size().map_or(16.0 / 9.0, |(w, h)| w as f32 / h as f32)
     }
+}
+
+/// Width and height of a text such as `1920x1080`; nothing where it has no two positive numbers.
+pub fn parse_frame_size(text: &str) -> Option<(u32, u32)> {
+    let (width, height) = text.split_once(['x', 'X', '×'])?;
+    let side = |text: &str| text.trim().parse().ok().filter(|side: &u32| *side > 0);
+    Some((side(width)?, side(height)?))
 }
 
 /// Which call a result answers.
@@ -117,6 +126,8 @@ pub struct JobInfo {
     pub num_pages: u32,
     /// The `NextToken` left over on the last page: the result is incomplete.
     pub next_token: Option<String>,
+    /// On which terms it was read, where its format leaves something open.
+    pub terms: Option<Terms>,
 }
 
 impl JobInfo {

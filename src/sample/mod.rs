@@ -120,6 +120,7 @@ fn job_info(job_id: &str, object: &str, operation: Operation, video: VideoMetada
         video,
         num_pages: 0,
         next_token: None,
+        terms: None,
     }
 }
 

@@ -223,7 +223,7 @@ fn read_sequence(
     watch: &mut InputWatch<'_>,
     open_file: &dyn Fn(&Path) -> io::Result<File>,
 ) -> Result<ReadSequence, DecodeError> {
-    let options = DecodeOptions { base: options.base.or(sequence.base), ..with_limit(options) };
+    let options = DecodeOptions { first_frame: sequence.base, ..with_limit(options) };
     let mut decoder = JobDecoder::new(sequence.name.as_deref().unwrap_or_default(), options);
     let mut read = ReadSequence { inputs: Vec::new(), rows: None, refused: Vec::new() };
     for path in &sequence.files {

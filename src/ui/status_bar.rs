@@ -7,6 +7,7 @@ use super::style::color;
 use crate::app::{Document, FilterCommand, InspectorTab, JobKind, RunningJob, SourceCommand, ViewCommand};
 use crate::model::time::format_duration;
 use crate::view::number::{counted, grouped, size};
+use crate::view::term_lines::assumed_in_words;
 
 /// Points across.
 const SPINNER_SIZE: f32 = 12.0;
@@ -58,6 +59,13 @@ fn document_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
             if !frame.state.settings.shows(crate::app::Panel::Inspector) {
                 frame.act("panel-inspector");
             }
+        }
+    }
+    if let Some(text) = store.job.terms.as_ref().and_then(assumed_in_words) {
+        let link = egui::Link::new(RichText::new(text).color(color(frame.theme.warning)));
+        let hint = frame.hint("Nobody says so; say what it is", "read-as");
+        if ui.add(link).on_hover_text(hint).clicked() {
+            frame.act("read-as");
         }
     }
     if !document.is_complete() && document.loading.is_none() {

@@ -29,6 +29,7 @@ pub mod spans;
 pub mod spoken;
 pub mod svg;
 mod svg_image;
+pub mod term_lines;
 #[cfg(test)]
 mod test_store;
 pub mod text_width;

@@ -58,6 +58,10 @@ struct Piece {
 
 fn pieces(scene: &Scene<'_>, sighting: &Sighting<'_>, trail_ms: i64) -> Vec<Piece> {
     let (store, slot) = (scene.store, sighting.slot);
+    // Nobody walked from one detection of no track to the next.
+    if sighting.index.is_untracked() {
+        return Vec::new();
+    }
     let has_body = sighting.body.is_finite();
     let rows = store.person_rows(slot);
     let start_ms = scene.at_ms.saturating_sub(trail_ms);
@@ -114,6 +118,7 @@ fn point((body, face): &(NormRect, Option<NormRect>), has_body: bool) -> Option<
 mod tests {
     use super::*;
     use crate::analysis::{Between, Kept, people_stats, sightings};
+    use crate::model::PersonIndex;
     use crate::view::test_store::{self, Sample};
     use crate::view::{LaneLevels, Theme, ThemeKind};
 
@@ -144,6 +149,13 @@ mod tests {
         assert_eq!(jumps, 1);
         let longest = pieces.iter().flat_map(|p| p.points.windows(2)).map(|w| w[1].0 - w[0].0).fold(0.0, f32::max);
         assert!(longest < 0.002, "no line crosses the gap: {longest}");
+    }
+
+    #[test]
+    fn detections_of_no_track_leave_none() {
+        let nobody = Sample { index: PersonIndex::UNTRACKED.0, ..Sample::body(50, 0) };
+        let samples = [Sample { time_ms: 0, ..nobody }, nobody];
+        assert!(trail(&samples, 50, 1000).is_empty());
     }
 
     #[test]

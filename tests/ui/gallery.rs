@@ -160,6 +160,7 @@ fn dialogs_of_a_result() {
     assert_dialog("settings", (680, 540), Dialog::Settings);
     assert_dialog("keys", (780, 420), Dialog::Keys);
     assert_dialog("export", (560, 380), Dialog::Export);
+    assert_read_as();
     assert_dialog("save-picture", (620, 560), Dialog::Picture);
 }
 
@@ -200,4 +201,17 @@ fn small_windows() {
     assert_doc_picture(&sheet(&SCALES.map(pictures)), "gallery/welcome");
     let small = |scale: f32| THEMES.map(|kind| window_picture(&mut session(kind), (1024, 640), scale)).to_vec();
     assert_doc_picture(&sheet(&SCALES.map(small)), "gallery/window-small");
+}
+
+/// What is asked about a file that leaves something open.
+fn assert_read_as() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("gt.txt");
+    std::fs::write(&path, "1,1,10,20,30,60,1,-1,-1,-1\n2,1,1200,820,30,60,1,-1,-1,-1\n").expect("it can be written");
+    let prepare = |session: &mut Session| {
+        session.run(&SourceCommand::Open(vec![path.clone()]).into());
+        let is_asked = |session: &Session| session.state.dialog == Some(Dialog::ReadAs);
+        assert!(wait_until(session, Duration::from_mins(1), is_asked), "it is asked");
+    };
+    assert_sheet("read-as", (560, 480), prepare, |ui, frame| dialogs::dialog_ui(ui, frame));
 }

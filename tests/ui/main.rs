@@ -13,6 +13,7 @@ mod memory;
 mod morning;
 mod names;
 mod panels;
+mod read_as;
 mod save_picture;
 mod saved_pictures;
 mod specimen;

@@ -210,6 +210,7 @@ fn every_dialog_of_a_result_is_named() {
     let plain = [
         Dialog::Fetch,
         Dialog::OpenPath,
+        Dialog::ReadAs,
         Dialog::Export,
         Dialog::Picture,
         Dialog::Stills,

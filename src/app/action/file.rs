@@ -2,6 +2,7 @@
 
 use super::{Action, Category, DisabledReason, NOTHING_OPEN, Shortcut, ch, with_document};
 use crate::app::command::Command;
+use crate::app::reading_as::{ReadAsCommand, can_read_again};
 use crate::app::session::SessionCommand;
 use crate::app::sourcing::SourceCommand;
 use crate::app::state::{AppState, Dialog};
@@ -22,6 +23,20 @@ pub(super) const ACTIONS: &[Action] = &[
         File,
         [Shortcut::ctrl(ch('L'))],
         |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::OpenPath)).into()) }
+    ),
+    action!("open-as", "Open as…", "Open a file and say how it is to be read", File, [], |_| Ok(
+        ReadAsCommand::AskForFile.into()
+    )),
+    action!(
+        "read-as",
+        "Read again as…",
+        "Change frame rate, frame size and whatever else the file leaves open",
+        File,
+        [Shortcut::ctrl(ch('R'))],
+        |s| {
+            let document = s.document().ok_or(NOTHING_OPEN)?;
+            can_read_again(document).map(|()| ReadAsCommand::Ask.into())
+        }
     ),
     action!("open-sample", "Open the sample", "People in a lobby, made by Pathscope", File, [], |_| Ok(
         SourceCommand::OpenSample.into()

@@ -4,6 +4,7 @@ use super::SessionState;
 use crate::app::document::Document;
 use crate::app::edits::Edits;
 use crate::app::layout::Layout;
+use crate::app::reading_as;
 use crate::app::session_file::{OpenedAs, SavedDocument, SavedEdits, SavedSource, SavedView, SessionFile};
 use crate::app::state::AppState;
 use crate::source::SpoolId;
@@ -36,7 +37,7 @@ pub fn capture(state: &AppState) -> SessionFile {
 
 /// Whether anything was done to a document; also when nothing is left of that, so that it does not come back.
 pub(super) fn is_worth_keeping(document: &Document) -> bool {
-    !document.undo.is_untouched() || document.edits != Edits::default()
+    !document.undo.is_untouched() || document.edits != Edits::default() || !reading_as::said_of(document).is_silent()
 }
 
 /// Documents that are not shown: still to come, or without their files.
@@ -58,6 +59,7 @@ pub(super) fn document(document: &Document) -> Option<SavedDocument> {
         name: job.name.clone(),
         job_id: job.job_id.clone(),
         opened_as,
+        read_as: reading_as::said_of(document),
         sources: sources.collect(),
         edits: SavedEdits { edits: document.edits.clone(), unknown: document.carried.edits.unknown.clone() },
         view: view(document),

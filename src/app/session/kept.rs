@@ -41,7 +41,7 @@ impl Kept {
         }
         let path = self.folder.join(name(&saved, &first.identity));
         self.forget_old(&saved);
-        if saved.edits.edits == Edits::default() && saved.edits.unknown.is_empty() {
+        if saved.edits.edits == Edits::default() && saved.edits.unknown.is_empty() && saved.read_as.is_silent() {
             return match fs::remove_file(path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
                 _ => Ok(()),

@@ -1,3 +1,4 @@
+mod reading;
 mod restoring;
 
 use std::path::{Path, PathBuf};

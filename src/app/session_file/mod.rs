@@ -16,6 +16,7 @@ pub use self::source::SavedSource;
 use super::edits::Edits;
 use super::layout::Layout;
 use super::stills::StillsView;
+use crate::decode::ReadAs;
 use crate::model::PersonIndex;
 use crate::source::SpoolId;
 use crate::view::CanvasView;
@@ -177,6 +178,9 @@ pub struct SavedDocument {
     pub job_id: Option<String>,
     /// How it was opened.
     pub opened_as: OpenedAs,
+    /// What people said about how to read them.
+    #[serde(skip_serializing_if = "ReadAs::is_silent")]
+    pub read_as: ReadAs,
     /// Its files.
     pub sources: Vec<SavedSource>,
     /// What people did to it.

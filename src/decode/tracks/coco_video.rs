@@ -4,6 +4,7 @@ use super::classes::Classes;
 use super::coco::{Annotation, CocoFile};
 use super::rows::{Found, TrackRows};
 use crate::model::Mark;
+use crate::model::terms::TermSource;
 
 /// What a file says of a video.
 #[derive(Debug, Default)]
@@ -98,10 +99,10 @@ impl Video {
         };
         match counting {
             Counting::Said => {
-                rows.placing.base.get_or_insert(0);
+                rows.placing.count_from(0, TermSource::Format);
             }
             Counting::Named => {
-                rows.placing.base.get_or_insert(self.first_named.unwrap_or(0).min(1));
+                rows.placing.count_from(self.first_named.unwrap_or(0).min(1), TermSource::Assumed);
                 rows.assume("images say no frame_index: the numbers in their names are taken as frames".to_owned());
             }
             Counting::Order => {

@@ -18,6 +18,7 @@ use super::classes::Classes;
 use super::loose::Loose;
 use super::rows::{Found, TrackRows};
 use crate::model::Mark;
+use crate::model::terms::TermSource;
 
 /// What a column says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +162,7 @@ impl Columns {
     pub(super) fn found(&mut self, row: &RowValues<'_>, rows: &mut TrackRows<'_, '_>) -> Result<Found, String> {
         let value = |role: Role| &row[role as usize];
         let number = |role: Role, name| value(role).number(name);
-        let id = value(Role::Id).whole_or_none("the track")?.filter(|&id| id != -1);
+        let id = value(Role::Id).whole_or_none("the track")?.and_then(|id| rows.placing.track(id));
         let (left, top) = (number(Role::Left, "left")?, number(Role::Top, "top")?);
         let [width, height] = if self.roles.has(Role::Right) && self.roles.has(Role::Bottom) {
             [number(Role::Right, "right")? - left, number(Role::Bottom, "bottom")? - top]
@@ -226,7 +227,7 @@ fn clock_of(roles: Roles, row: &RowValues<'_>, rows: &mut TrackRows<'_, '_>) -> 
         // The first frame is ours to number.
         Clock::Turns(_) => rows.placing.base = Some(0),
         Clock::Frames => {
-            rows.placing.base.get_or_insert(0);
+            rows.placing.count_from(0, TermSource::Assumed);
         }
     }
     clock

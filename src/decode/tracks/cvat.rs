@@ -18,12 +18,13 @@ use super::loose::Loose;
 use super::rows::{Stop, TrackRows};
 use super::xml_text::XmlText;
 use crate::model::WarningKind;
+use crate::model::terms::TermSource;
 
 /// Shapes of a track that are no boxes.
 const OTHER_SHAPES: [&[u8]; 7] = [b"polygon", b"polyline", b"points", b"mask", b"ellipse", b"cuboid", b"skeleton"];
 
 pub(super) fn read(bytes: impl Read, mut rows: TrackRows<'_, '_>) -> Result<(), DecodeError> {
-    rows.placing.base.get_or_insert(0);
+    rows.placing.count_from(0, TermSource::Format);
     let mut xml = Reader::from_reader(XmlText::new(bytes));
     let mut cvat = Cvat::default();
     let mut buffer = Vec::new();

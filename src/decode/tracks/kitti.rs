@@ -8,12 +8,13 @@ use super::cells::Cells;
 use super::lines::Lines;
 use super::rows::{Found, TrackRows};
 use crate::model::Mark;
+use crate::model::terms::{BoxStyle, TermSource};
 
 /// Columns without a score.
 const NUM_COLUMNS: usize = 17;
 
 pub(super) fn read(bytes: impl Read, mut rows: TrackRows<'_, '_>) -> Result<(), DecodeError> {
-    rows.placing.base.get_or_insert(0);
+    rows.placing.count_from(0, TermSource::Format);
     let mut lines = Lines::new(bytes);
     while let Some((place, line)) = lines.next() {
         let found = parse(&Cells::of(line), &mut rows);
@@ -36,6 +37,6 @@ fn parse(cells: &Cells<'_>, rows: &mut TrackRows<'_, '_>) -> Result<Found, Strin
     let score = if cells.num() > NUM_COLUMNS { cells.number(NUM_COLUMNS, "score")? as f32 } else { f32::NAN };
     let mut mark = Mark::NONE.with_class(rows.class(&kind));
     (mark.score, mark.is_ignored) = (score, is_ignored);
-    let rect = [left, top, right - left, bottom - top];
-    Ok(Found { frame, id: (id != -1).then_some(id), rect, mark })
+    let rect = rows.placing.left_top_size(BoxStyle::Corners, [left, top, right, bottom]);
+    Ok(Found { frame, id: rows.placing.track(id), rect, mark })
 }

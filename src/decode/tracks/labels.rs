@@ -12,6 +12,7 @@ use super::cells::Cells;
 use super::lines::Lines;
 use super::rows::{Found, TrackRows};
 use crate::model::Mark;
+use crate::model::terms::BoxStyle;
 
 /// What the name of a label file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,13 @@ pub(super) fn read(bytes: impl Read, path: &str, mut rows: TrackRows<'_, '_>) ->
             advice: "call it as it was written, such as lobby_12.txt".to_owned(),
         });
     };
+    // A file a frame: sizes that each would assume for itself would not agree.
+    if rows.placing.waits_for_size() {
+        return Err(DecodeError::NotAResult {
+            what: "labels in pixels whose frame size nobody says".to_owned(),
+            advice: "say it too (--frame-size), or read them as ratios".to_owned(),
+        });
+    }
     let mut lines = Lines::new(bytes);
     while let Some((place, line)) = lines.next() {
         let found = parse(&Cells::of(line), frame, &mut rows);
@@ -62,10 +70,11 @@ fn parse(cells: &Cells<'_>, frame: i64, rows: &mut TrackRows<'_, '_>) -> Result<
         _ => (None, None),
     };
     let score = score_at.map_or(Ok(f64::NAN), |at| cells.number(at, "score"))? as f32;
-    let id = id_at.map(|at| cells.whole(at, "id")).transpose()?.filter(|&id| id != -1);
+    let id = id_at.map(|at| cells.whole(at, "id")).transpose()?.and_then(|id| rows.placing.track(id));
+    let rect = rows.placing.left_top_size(BoxStyle::CenterSize, [x, y, width, height]);
     let mut mark = Mark::NONE.with_class(rows.class(&format!("class {class}")));
     mark.score = score;
-    Ok(Found { frame, id, rect: [x - width / 2.0, y - height / 2.0, width, height], mark })
+    Ok(Found { frame, id, rect, mark })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use super::cells::Cells;
 use super::lines::Lines;
 use super::rows::{Found, TrackRows};
 use crate::model::Mark;
+use crate::model::terms::{BoxStyle, TermSource};
 
 /// The classes of the benchmark, from 1.
 const CLASSES: [&str; 13] = [
@@ -58,7 +59,8 @@ fn first_frame(cells: &Cells<'_>, rows: &mut TrackRows<'_, '_>) {
         return;
     }
     let is_from_zero = cells.whole(0, "frame") == Ok(0);
-    rows.placing.base = Some(i64::from(!is_from_zero));
+    let source = if is_from_zero { TermSource::Assumed } else { TermSource::Format };
+    rows.placing.count_from(i64::from(!is_from_zero), source);
     if is_from_zero {
         rows.assume(
             "frames count from 0, since the first line has frame 0; the format counts from 1 (--base sets it)"
@@ -72,9 +74,10 @@ fn parse(cells: &Cells<'_>, num_columns: usize, rows: &mut TrackRows<'_, '_>) ->
         return Err(format!("{} columns, where the first line has {num_columns}; a line has 6 to 10", cells.num()));
     }
     let frame = cells.whole(0, "frame")?;
-    let id = if cells.is_empty(1) { -1 } else { cells.whole(1, "id")? };
-    let rect =
+    let id = if cells.is_empty(1) { None } else { rows.placing.track(cells.whole(1, "id")?) };
+    let numbers =
         [cells.number(2, "left")?, cells.number(3, "top")?, cells.number(4, "width")?, cells.number(5, "height")?];
+    let rect = rows.placing.left_top_size(BoxStyle::LeftTopSize, numbers);
     let mut mark = Mark::NONE;
     if num_columns == 9 {
         mark.is_ignored = cells.number(6, "active")? == 0.0;
@@ -86,7 +89,7 @@ fn parse(cells: &Cells<'_>, num_columns: usize, rows: &mut TrackRows<'_, '_>) ->
             mark = mark.with_class(class_of(cells, 7, rows)?);
         }
     }
-    Ok(Found { frame, id: (id != -1).then_some(id), rect, mark })
+    Ok(Found { frame, id, rect, mark })
 }
 
 fn class_of(

@@ -5,7 +5,8 @@ use super::super::rekognition::page::{PageField, PageFields};
 use super::super::sink::Sink as _;
 use super::super::{DecodeError, DecodeOptions, InputFormat, Watch};
 use super::lines::Place;
-use super::placing::{Placing, Unit};
+use super::placing::Placing;
+use crate::model::terms::{TermSource, Unit};
 use crate::model::{ClassId, Mark, NewRow, NormRect, PersonIndex, WarningKind};
 
 /// Entries between two looks at the watch.
@@ -127,14 +128,15 @@ impl<'r, 's> TrackRows<'r, 's> {
         if let Some(name) = name {
             self.sink.set_name(name);
         }
-        if let Some(rate) = frame_rate.filter(|_| !self.placing.is_rate_known) {
-            (self.placing.frame_rate, self.placing.is_rate_known) = (rate, true);
+        if let Some(rate) = frame_rate.filter(|_| !self.placing.is_rate_known()) {
+            (self.placing.frame_rate, self.placing.rate_source) = (rate, TermSource::File);
         }
         if !self.placing.waits_for_size() {
             return;
         }
         if self.num_rows == 0 {
             self.placing.frame_size = frame_size;
+            self.placing.size_source = TermSource::File;
         } else {
             self.late_size = self.late_size.or(frame_size);
         }
@@ -202,7 +204,8 @@ impl<'r, 's> TrackRows<'r, 's> {
             self.sink.clear_scores();
         }
         let frame_size = self.settle_frame_size();
-        if !self.placing.is_rate_known && !self.placing.is_timed {
+        self.sink.set_terms(self.placing.terms(frame_size));
+        if !self.placing.is_rate_known() && !self.placing.is_timed {
             let rate = self.placing.frame_rate;
             self.assume(format!("frames are numbered, and {rate} a second are assumed (--fps sets it)"));
         }
@@ -218,7 +221,7 @@ impl<'r, 's> TrackRows<'r, 's> {
             video.insert("FrameWidth".to_owned(), width.into());
             video.insert("FrameHeight".to_owned(), height.into());
         }
-        if self.placing.is_rate_known {
+        if self.placing.is_rate_known() {
             video.insert("FrameRate".to_owned(), self.placing.frame_rate.into());
             let num_frames = sequence.and_then(|info| info.num_frames).map(i64::from);
             let last_ms = num_frames.map(|num| self.placing.time_ms(num + self.placing.base.unwrap_or(0)));
@@ -245,6 +248,7 @@ impl<'r, 's> TrackRows<'r, 's> {
         let (width, height) = self.late_size.unwrap_or_else(|| self.placing.assumed_size());
         self.sink.scale_page(1.0 / width as f32, 1.0 / height as f32);
         if self.late_size.is_some() {
+            self.placing.size_source = TermSource::File;
             return self.late_size;
         }
         self.assume(format!(

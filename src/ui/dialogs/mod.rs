@@ -13,6 +13,7 @@ mod open_path;
 mod palette;
 mod picture;
 mod plain_http;
+mod read_as;
 mod save_session;
 mod session_questions;
 mod settings;
@@ -54,6 +55,8 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
         Dialog::Fetch => ("Fetch a job", 560.0),
         Dialog::PlainHttp => ("Unencrypted", 460.0),
         Dialog::OpenPath => ("Open by path", 500.0),
+        Dialog::ReadAs if frame.state.read_as.document.is_some() => ("How it is read", 500.0),
+        Dialog::ReadAs => ("Open as", 500.0),
         Dialog::Export => ("Export", 500.0),
         Dialog::Picture => ("Save picture", 560.0),
         Dialog::Stills => ("Image under the boxes", 500.0),
@@ -85,6 +88,7 @@ pub fn dialog_ui(ui: &Ui, frame: &mut Frame<'_>) {
             Dialog::Fetch => fetch::fetch_ui(ui, opening, frame),
             Dialog::PlainHttp => plain_http::plain_http_ui(ui, opening, frame),
             Dialog::OpenPath => open_path::open_path_ui(ui, opening, frame),
+            Dialog::ReadAs => read_as::read_as_ui(ui, opening, frame),
             Dialog::Export => export::export_ui(ui, opening, frame),
             Dialog::Picture => picture::picture_ui(ui, opening, frame),
             Dialog::Stills => stills::stills_ui(ui, opening, frame),

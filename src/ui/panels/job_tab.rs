@@ -5,6 +5,7 @@ use egui::{CollapsingHeader, Label, RichText, Ui};
 use super::bookmarks::bookmarks_ui;
 use super::inspector::gap_ui;
 use crate::app::Document;
+use crate::model::terms::TermSource;
 use crate::model::time::format_duration;
 use crate::model::{JobStatus, Warning};
 use crate::ui::frame::Frame;
@@ -12,6 +13,7 @@ use crate::ui::style::{color, strong};
 use crate::ui::{icons, widgets};
 use crate::view::metrics::{TEXT_LARGE_PX, TEXT_PX};
 use crate::view::number::{counted, grouped};
+use crate::view::term_lines::term_lines;
 use crate::view::text_width::elide;
 use crate::view::{Font, Theme};
 
@@ -25,6 +27,7 @@ pub(super) fn job_tab_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>
     bookmarks_ui(ui, document, frame);
     gap_ui(ui, frame.theme);
     video_ui(ui, document, frame);
+    terms_ui(ui, document, frame);
     gap_ui(ui, frame.theme);
     integrity_ui(ui, document, frame.theme);
 }
@@ -40,6 +43,12 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
     }
     ui.add_space(4.0);
     state_ui(ui, document, frame.theme);
+    if let Some(input) = document.inputs.first().filter(|input| input.format.is_foreign()) {
+        // Of a job nothing is known but its tracks.
+        widgets::key_value_row(ui, "Format", input.format.title());
+        amounts_ui(ui, document, frame);
+        return;
+    }
     if let Some(id) = &job.job_id {
         widgets::key_value_row(ui, "Job id", id);
     }
@@ -51,6 +60,12 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
         widgets::key_value_row(ui, "Next token", token);
     }
     widgets::key_value_row(ui, "Pages", &grouped(u64::from(job.num_pages)));
+    amounts_ui(ui, document, frame);
+}
+
+/// How much there is, and when.
+fn amounts_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
+    let store = &document.store;
     let count =
         |ui: &mut Ui, key: &str, number: u32| drop(widgets::key_value_row(ui, key, &grouped(u64::from(number))));
     count(ui, "Detections", store.num_rows());
@@ -71,8 +86,11 @@ pub(super) fn summary_ui(ui: &mut Ui, document: &Document, frame: &Frame<'_>) {
 
 fn state_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
     let job = &document.store.job;
-    let status = job.status.as_ref().map_or("not stated", JobStatus::as_str);
-    widgets::key_value_row(ui, "Status", status);
+    let is_foreign = document.inputs.first().is_some_and(|input| input.format.is_foreign());
+    if !is_foreign {
+        let status = job.status.as_ref().map_or("not stated", JobStatus::as_str);
+        widgets::key_value_row(ui, "Status", status);
+    }
     if let Some(message) = &job.status_message {
         ui.add(Label::new(widgets::warning(message, theme)).wrap().selectable(true));
     }
@@ -81,6 +99,29 @@ fn state_ui(ui: &mut Ui, document: &Document, theme: &Theme) {
             document.store.missing().unwrap_or("Pages are missing. Open all pages together, or fetch the job again");
         ui.add(Label::new(widgets::warning(format!("Incomplete. {why}"), theme)).wrap());
         ui.add_space(4.0);
+    }
+}
+
+/// On which terms the file was read, and who said so.
+fn terms_ui(ui: &mut Ui, document: &Document, frame: &mut Frame<'_>) {
+    let Some(terms) = &document.store.job.terms else { return };
+    gap_ui(ui, frame.theme);
+    widgets::header_row(ui, "How it is read", "", |ui| {
+        let link = widgets::link(ui, "Change…").accessible_name("Change how it is read");
+        if link.on_hover_text(frame.hint("Read the file again in another way", "read-as")).clicked() {
+            frame.act("read-as");
+        }
+    });
+    for line in term_lines(terms) {
+        // What a format leaves no choice about needs no word.
+        let text = match line.source {
+            TermSource::Format => line.value,
+            source => format!("{} · {}", line.value, source.title()),
+        };
+        let row = widgets::key_value_row(ui, line.name, &text);
+        if line.source == TermSource::Assumed {
+            row.on_hover_text("Nobody says so: times, places and lengths depend on it");
+        }
     }
 }
 

@@ -63,7 +63,7 @@ fn what_is_on_its_way_is_not_waited_for_twice() {
     for filter in ["person:1", "person:2"] {
         state.session.crashed.push(crashed(filter));
         let effects = update(&mut state, &SessionCommand::RestoreCrashed.into());
-        num_opened += effects.iter().filter(|effect| matches!(effect, Effect::Open(_))).count();
+        num_opened += effects.iter().filter(|effect| matches!(effect, Effect::Open { .. })).count();
     }
     assert_eq!(num_opened, 1);
     let saved = capture(&state);
