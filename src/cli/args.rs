@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::decode::{DecodeOptions, EntryReader, InputFormat, Reading};
 use crate::model::Operation;
 
+use super::batch::BatchArgs;
+use super::library::LibraryArgs;
 use super::render_args::RenderArgs;
 use super::serve_args::ServeArgs;
 
@@ -133,6 +135,8 @@ pub(super) enum RawCommand {
     Fetch(FetchArgs),
     /// Answer as the service does, from a folder of saved results
     Serve(ServeArgs),
+    /// A folder of jobs as a table, kept in an index
+    Library(LibraryArgs),
     /// A picture without a display
     Render(RenderArgs),
     /// Completions for a shell
@@ -155,6 +159,8 @@ pub(super) struct DemoArgs {
 pub(super) struct InfoArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
     /// As JSON, in a form that stays
     #[arg(long)]
     pub(super) json: bool,
@@ -192,6 +198,8 @@ pub(super) struct PeopleArgs {
 pub(super) struct ExportArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
     /// File or folder to write; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: PathBuf,

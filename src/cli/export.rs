@@ -3,11 +3,13 @@
 use std::io::{self, BufWriter};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::export::{self, ExportDocument, ExportError, ExportPlan, Fidelity, Format};
+use crate::export::{self, BatchWriter, ExportDocument, ExportError, ExportPlan, Fidelity, Format};
 
 use super::args::ExportArgs;
+use super::batch::Batch;
 use super::console::Console;
 use super::exit::Failure;
 use super::input;
@@ -18,6 +20,9 @@ const LATER_FORMATS: [&str; 4] = ["coco", "cvat", "ultralytics", "parquet"];
 /// Writes the export.
 pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
     let format = format_of(args.format.as_deref(), &args.output)?;
+    if let Some(batch) = Batch::of(&args.input, args.batch, console)? {
+        return run_batch(batch, args, format);
+    }
     let inputs = input::open(&args.input, console)?;
     inputs.say_warnings(console);
     let mut documents = Vec::new();
@@ -38,6 +43,80 @@ pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
     };
     write(&plan, console)?;
     inputs.verdict(&args.input)
+}
+
+/// Exports many inputs, each as soon as it is read: into one file in their order, into a folder in any, under the names that
+/// their order gives them.
+fn run_batch(mut batch: Batch<'_>, args: &ExportArgs, format: Format) -> Result<(), Failure> {
+    let plan = ExportPlan {
+        documents: Vec::new(),
+        format,
+        out: args.output.clone(),
+        is_partitioned: args.partition_by.is_some(),
+        can_overwrite: args.force,
+        inputs: batch.input_paths(),
+    };
+    let writer = BatchWriter::new(&plan, batch.num_inputs())?;
+    let (console, is_gone) = (batch.console(), AtomicBool::new(false));
+    let total = Mutex::new((0_u64, 0_u64, 0_u64, Fidelity::default()));
+    let stopper = batch.stopper();
+    batch.run(|inputs, turn| {
+        let kept = |store: &Arc<_>| Ok(Arc::new(input::kept_rows(store, args.filter.as_deref())?));
+        let kept: Vec<_> = inputs.stores().map(kept).collect::<Result<_, Failure>>().inspect_err(|failure| {
+            // The filter makes no sense for any other either.
+            stopper.stop(failure.clone());
+        })?;
+        turn.wait();
+        let names: Vec<_> = inputs.stores().map(|store| writer.place(&store.job)).collect();
+        if !writer.is_one_file() {
+            turn.pass();
+        }
+        for ((store, kept), name) in inputs.stores().zip(kept).zip(&names) {
+            if stopper.is_stopped() {
+                return Ok(());
+            }
+            if kept.num_rows() == 0 && !store.is_empty() {
+                console.warning(&format!("the filter keeps nothing: {}", store.job.name));
+            }
+            let document = ExportDocument { kept, ..ExportDocument::whole(Arc::clone(store)) };
+            match writer.write(document, name) {
+                Ok(summary) => {
+                    let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
+                    total.0 += summary.num_rows;
+                    total.1 += summary.num_bytes;
+                    total.2 += summary.num_files;
+                    total.3.merge(&summary.fidelity);
+                }
+                // Whoever reads has had enough (`| head`).
+                Err(ExportError::Closed) => {
+                    is_gone.store(true, Ordering::Relaxed);
+                    stopper.stop(Failure::from(ExportError::Closed));
+                    return Ok(());
+                }
+                Err(error) if error.is_for_all() => {
+                    stopper.stop(error.into());
+                    return Ok(());
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    });
+    if is_gone.into_inner() {
+        return Ok(());
+    }
+    if let Some(fatal) = stopper.fatal() {
+        return Err(fatal);
+    }
+    let (num_rows, num_bytes, num_files, fidelity) = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if batch.num_documents() > 0 {
+        writer.commit()?;
+    }
+    say_fidelity(&fidelity, console);
+    let files = if num_files > 1 { format!(" in {num_files} files") } else { String::new() };
+    let size = input::megabytes(num_bytes);
+    let place = args.output.display();
+    batch.verdict("written", &format!(": {num_rows} detections, {size}{files}: {place}"))
 }
 
 /// Makes an export, to standard output when its target is `-`, with a progress line, and says what was made.

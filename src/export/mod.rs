@@ -6,6 +6,7 @@
 
 pub mod atomic_file;
 pub mod atomic_folder;
+pub mod batch;
 mod chunk;
 pub mod csv;
 pub mod entry;
@@ -25,6 +26,7 @@ pub mod ticker;
 
 pub use atomic_file::{AtomicFile, Overwrite};
 pub use atomic_folder::AtomicFolder;
+pub use batch::{BatchName, BatchWriter};
 pub use error::ExportError;
 pub use fidelity::{Fidelity, Loss};
 pub use format::Format;

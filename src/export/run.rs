@@ -61,7 +61,8 @@ fn write(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) ->
             };
             let mut ticker = Ticker::new(progress);
             for (document, place) in plan.documents.iter().zip(&places) {
-                write_place(plan.format, document, place, &mut folder, &mut ticker, &mut summary)
+                let mut new_file = |relative: &Path| folder.file(relative);
+                write_place(plan.format, document, place, &mut new_file, &mut ticker, &mut summary)
                     .map_err(|stop| ExportError::from_stop(stop, &path))?;
             }
             ticker.tell().map_err(|stop| ExportError::from_stop(stop, &path))?;
@@ -135,7 +136,7 @@ fn write_documents(
 }
 
 /// The rows of one document; the header of a CSV comes before.
-fn write_document(
+pub(super) fn write_document(
     format: Format,
     document: &ExportDocument,
     made_job_id: Option<&str>,
@@ -155,11 +156,11 @@ fn write_document(
 }
 
 /// One document of a folder: a file, or a folder of pages.
-fn write_place(
+pub(super) fn write_place(
     format: Format,
     document: &ExportDocument,
     place: &Path,
-    folder: &mut AtomicFolder,
+    new_file: &mut dyn FnMut(&Path) -> std::io::Result<atomic_folder::FolderFile>,
     ticker: &mut Ticker<'_>,
     summary: &mut ExportSummary,
 ) -> Result<(), Stop> {
@@ -169,7 +170,7 @@ fn write_place(
         num_bytes += counted.num_bytes;
         Ok(counted.inner.close()?)
     };
-    let mut open = |relative: &Path| Ok(Counted { inner: folder.file(relative)?, num_bytes: 0 });
+    let mut open = |relative: &Path| Ok(Counted { inner: new_file(relative)?, num_bytes: 0 });
     let fidelity = if format.is_folder() {
         pages::write_pages(&document.selection(), ticker, |page| open(&page_path(place, page)), &mut close)?
     } else {
@@ -188,7 +189,7 @@ fn write_place(
 }
 
 /// An error of a stream, at the place where the stream goes.
-fn at_path(error: ExportError, path: &Path) -> ExportError {
+pub(super) fn at_path(error: ExportError, path: &Path) -> ExportError {
     match error {
         ExportError::Io { message, .. } => ExportError::Io { message, path: path.to_owned() },
         ExportError::DiskFull(_) => ExportError::DiskFull(path.to_owned()),
@@ -198,9 +199,10 @@ fn at_path(error: ExportError, path: &Path) -> ExportError {
 }
 
 /// Counts what goes through.
-struct Counted<W> {
-    inner: W,
-    num_bytes: u64,
+#[derive(Debug)]
+pub(super) struct Counted<W> {
+    pub(super) inner: W,
+    pub(super) num_bytes: u64,
 }
 
 impl<W: Write> Write for Counted<W> {
