@@ -212,12 +212,12 @@ impl<'a> Batch<'a> {
         });
     }
 
-    /// Says what came of it all: a table with the lines of `extra` behind the number of inputs, warnings, and every failure. To
-    /// be called when all is done.
+    /// Says what came of it all: warnings, a table with `extra` behind the number of documents that are `done`, and every
+    /// failure.
     ///
     /// # Errors
     /// The failure to end with.
-    pub(super) fn verdict(self, done: &str, extra: &str) -> Result<(), Failure> {
+    pub(super) fn verdict(self, num_documents: usize, done: &str, extra: &str) -> Result<(), Failure> {
         let (num_inputs, num_begun) = (self.units.len(), self.num_done.load(Ordering::Relaxed));
         let is_cancelled = self.cancel.is_cancelled();
         let console = self.console;
@@ -232,7 +232,7 @@ impl<'a> Batch<'a> {
             console.warning(&format!("left out, because {text}"));
         }
         console.note(&format!("{num_inputs:>10} inputs"));
-        console.note(&format!("{:>10} documents {done}{extra}", tally.num_documents));
+        console.note(&format!("{num_documents:>10} documents {done}{extra}"));
         for (count, what) in [
             (tally.num_with_warnings, "with warnings"),
             (num_left_out, "left out"),

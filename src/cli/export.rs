@@ -3,10 +3,10 @@
 use std::io::{self, BufWriter};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::export::{self, BatchWriter, ExportDocument, ExportError, ExportPlan, Fidelity, Format};
+use crate::export::{self, BatchWriter, ExportDocument, ExportError, ExportPlan, ExportSummary, Fidelity, Format};
 
 use super::args::ExportArgs;
 use super::batch::Batch;
@@ -58,7 +58,8 @@ fn run_batch(mut batch: Batch<'_>, args: &ExportArgs, format: Format) -> Result<
     };
     let writer = BatchWriter::new(&plan, batch.num_inputs())?;
     let (console, is_gone) = (batch.console(), AtomicBool::new(false));
-    let total = Mutex::new((0_u64, 0_u64, 0_u64, Fidelity::default()));
+    let [num_written, num_without_rows] = [0, 0].map(AtomicUsize::new);
+    let total = Mutex::new(ExportSummary::nothing(args.output.clone()));
     let stopper = batch.stopper();
     batch.run(|inputs, turn| {
         let kept = |store: &Arc<_>| Ok(Arc::new(input::kept_rows(store, args.filter.as_deref())?));
@@ -76,16 +77,13 @@ fn run_batch(mut batch: Batch<'_>, args: &ExportArgs, format: Format) -> Result<
                 return Ok(());
             }
             if kept.num_rows() == 0 && !store.is_empty() {
-                console.warning(&format!("the filter keeps nothing: {}", store.job.name));
+                num_without_rows.fetch_add(1, Ordering::Relaxed);
             }
             let document = ExportDocument { kept, ..ExportDocument::whole(Arc::clone(store)) };
             match writer.write(document, name) {
                 Ok(summary) => {
-                    let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
-                    total.0 += summary.num_rows;
-                    total.1 += summary.num_bytes;
-                    total.2 += summary.num_files;
-                    total.3.merge(&summary.fidelity);
+                    num_written.fetch_add(1, Ordering::Relaxed);
+                    total.lock().unwrap_or_else(PoisonError::into_inner).add(&summary);
                 }
                 // Whoever reads has had enough (`| head`).
                 Err(ExportError::Closed) => {
@@ -108,15 +106,20 @@ fn run_batch(mut batch: Batch<'_>, args: &ExportArgs, format: Format) -> Result<
     if let Some(fatal) = stopper.fatal() {
         return Err(fatal);
     }
-    let (num_rows, num_bytes, num_files, fidelity) = total.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if batch.num_documents() > 0 {
+    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let num_written = num_written.into_inner();
+    if num_written > 0 {
         writer.commit()?;
     }
-    say_fidelity(&fidelity, console);
-    let files = if num_files > 1 { format!(" in {num_files} files") } else { String::new() };
-    let size = input::megabytes(num_bytes);
+    match num_without_rows.into_inner() {
+        0 => {}
+        num => console.warning(&format!("the filter keeps nothing of {num} documents")),
+    }
+    say_fidelity(&total.fidelity, console);
+    let files = if total.num_files > 1 { format!(" in {} files", total.num_files) } else { String::new() };
+    let size = input::megabytes(total.num_bytes);
     let place = args.output.display();
-    batch.verdict("written", &format!(": {num_rows} detections, {size}{files}: {place}"))
+    batch.verdict(num_written, "written", &format!(": {} detections, {size}{files}: {place}", total.num_rows))
 }
 
 /// Makes an export, to standard output when its target is `-`, with a progress line, and says what was made.

@@ -71,18 +71,18 @@ fn run_batch(mut batch: Batch<'_>, args: &InfoArgs) -> Result<(), Failure> {
     if args.json {
         let mut info = info.into_inner().unwrap_or_else(PoisonError::into_inner);
         let failure = batch.first_failure();
-        match failure.as_ref().filter(|_| info.is_empty()) {
-            Some(failure) => output::print_json(&FailureJson::new(failure))?,
-            None => {
-                info.end(failure.as_ref());
-                output::print_json(&info)?;
-            }
+        if let Some(failure) = failure.as_ref().filter(|_| info.is_empty()) {
+            output::print_json(&FailureJson::new(failure))?;
+        } else {
+            info.end(failure.as_ref());
+            output::print_json(&info)?;
         }
     }
     if let Some(fatal) = stopper.fatal() {
         return Err(fatal);
     }
-    batch.verdict("summed up", "")
+    let num_documents = batch.num_documents();
+    batch.verdict(num_documents, "summed up", "")
 }
 
 fn summary(store: &TrackStore, is_verbose: bool) -> String {

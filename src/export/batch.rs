@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use super::name::{UniqueNames, file_stem, made_job_id};
 use super::plan::needs;
 use super::run::{Counted, at_path, write_document, write_place};
-use super::{AtomicFile, AtomicFolder, ExportDocument, ExportError, ExportPlan, ExportSummary, Fidelity, Format};
+use super::{AtomicFile, AtomicFolder, ExportDocument, ExportError, ExportPlan, ExportSummary, Format};
 use super::{Overwrite, Ticker, csv};
 use crate::model::JobInfo;
 
@@ -92,7 +92,7 @@ impl BatchWriter {
             };
             let mut out = Counted { inner, num_bytes: 0 };
             if format == Format::Csv {
-                csv::write_csv_header(&mut out).map_err(|stop| ExportError::from_stop(stop.into(), &plan.out))?;
+                csv::write_csv_header(&mut out).map_err(|stop| ExportError::from_stop(stop, &plan.out))?;
             }
             Sink::File(Mutex::new(Stream { out, num_documents: 0 }))
         };
@@ -127,13 +127,8 @@ impl BatchWriter {
         };
         let (plan, left_out) = plan.of_tracks();
         let [document] = &plan.documents[..] else { unreachable!("there is one document") };
-        let mut summary = ExportSummary {
-            path: self.out.clone(),
-            num_files: 0,
-            num_rows: u64::from(document.kept.num_rows()),
-            num_bytes: 0,
-            fidelity: Fidelity::default(),
-        };
+        let num_rows = u64::from(document.kept.num_rows());
+        let mut summary = ExportSummary { num_rows, ..ExportSummary::nothing(self.out.clone()) };
         let mut go_on = |_| ControlFlow::Continue(());
         let mut ticker = Ticker::new(&mut go_on);
         match &self.sink {
@@ -160,9 +155,8 @@ impl BatchWriter {
                 summary.num_bytes = stream.out.num_bytes - before;
             }
         }
+        summary.num_rows -= summary.fidelity.num_left_out_rows();
         summary.fidelity.merge(&left_out);
-        let of_format = summary.num_rows + left_out.num_left_out_rows();
-        summary.num_rows = of_format - summary.fidelity.num_left_out_rows();
         Ok(summary)
     }
 
@@ -195,6 +189,7 @@ impl BatchWriter {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Fidelity;
     use super::*;
     use crate::sample::SampleJob;
 

@@ -23,6 +23,21 @@ pub struct ExportSummary {
     pub fidelity: Fidelity,
 }
 
+impl ExportSummary {
+    /// Of nothing written to a path.
+    pub fn nothing(path: PathBuf) -> Self {
+        Self { path, num_files: 0, num_rows: 0, num_bytes: 0, fidelity: Fidelity::default() }
+    }
+
+    /// Adds what else was written there.
+    pub fn add(&mut self, other: &Self) {
+        self.num_files += other.num_files;
+        self.num_rows += other.num_rows;
+        self.num_bytes += other.num_bytes;
+        self.fidelity.merge(&other.fidelity);
+    }
+}
+
 /// Makes the export: the file or folder is there, whole and durable, when this returns a summary, and untouched when it
 /// returns an error. `progress` gets the number of rows written so far, every few thousand, and may break off.
 ///
@@ -52,13 +67,7 @@ fn write(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) ->
         Layout::Folder(places) => {
             let mut folder = AtomicFolder::create(&plan.out, overwrite)?;
             let path = folder.path().to_owned();
-            let mut summary = ExportSummary {
-                path: path.clone(),
-                num_files: 0,
-                num_rows: plan.num_rows(),
-                num_bytes: 0,
-                fidelity: Fidelity::default(),
-            };
+            let mut summary = ExportSummary { num_rows: plan.num_rows(), ..ExportSummary::nothing(path.clone()) };
             let mut ticker = Ticker::new(progress);
             for (document, place) in plan.documents.iter().zip(&places) {
                 let mut new_file = |relative: &Path| folder.file(relative);

@@ -1,6 +1,7 @@
 //! What is kept of a library in the data folder: one file a library, read whole and written whole or not at all.
 
-use std::io::{self, BufReader, BufWriter, Write as _};
+use std::fmt::Write as _;
+use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -29,7 +30,10 @@ struct IndexFile {
 pub fn index_path(data_dir: &Path, folder: &Path) -> PathBuf {
     let real = real(folder);
     let hash = Sha256::digest(real.as_os_str().as_encoded_bytes());
-    let name: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let name = hash.iter().take(16).fold(String::new(), |mut name, byte| {
+        let _ = write!(name, "{byte:02x}");
+        name
+    });
     data_dir.join(FOLDER).join(format!("{name}.json"))
 }
 
@@ -66,7 +70,7 @@ pub fn save(data_dir: &Path, folder: &Path, jobs: &[LibraryJob]) -> io::Result<(
     let mut file = tempfile::NamedTempFile::new_in(parent)?;
     let mut out = BufWriter::new(&mut file);
     serde_json::to_writer(&mut out, &index)?;
-    out.flush()?;
+    io::Write::flush(&mut out)?;
     drop(out);
     file.as_file().sync_all()?;
     file.persist(path)?;

@@ -116,7 +116,10 @@ fn what_a_format_needs_fails_only_the_job_that_lacks_it() {
     let program = Program::new(3);
     program.write("in/x.json", r#"{"Persons":[{"Timestamp":0,"Person":{"Index":0}}]}"#);
     let (_, stderr) = program.expect(1, &["export", "in", "-o", "out", "--format", "mot"]);
-    assert!(stderr.contains("--fps") && stderr.contains("1 of 4 inputs failed"), "{stderr}");
+    assert!(
+        stderr.contains("--fps") && stderr.contains("3 documents written") && stderr.contains("1 of 4 inputs failed"),
+        "{stderr}"
+    );
     assert_eq!(program.names("out"), ["id-0.txt", "id-1.txt", "id-2.txt"]);
     let (_, stderr) = program.expect(2, &["export", "in", "-o", "two", "--format", "mot", "--filter", "persn:1"]);
     assert!(stderr.contains("filter") && !program.path().join("two").exists(), "{stderr}");
