@@ -10,6 +10,7 @@ pub mod cli;
 pub mod decode;
 pub mod export;
 pub mod jobs;
+pub mod library;
 pub mod model;
 pub mod sample;
 pub mod source;

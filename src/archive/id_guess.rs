@@ -8,6 +8,7 @@ use super::folder_scan::{FoundFile, Unit};
 use super::found_open::open_found;
 use super::job_name::id_of_name;
 use crate::decode::bytes::plain_start;
+use crate::source::job_ids;
 
 /// Bytes looked at on either end. `JobId` stands before or after the entries.
 const END_BYTES: u64 = 64 * 1024;
@@ -29,7 +30,7 @@ pub(super) fn guess_ids(unit: &Unit, is_read: impl Fn(&Path) -> bool) -> IdGuess
     let mut guess = IdGuess { ids: Vec::new(), may_hold_more: files.len() > MAX_FILES };
     for file in files.into_iter().take(MAX_FILES) {
         let ends = read_ends(file).unwrap_or_default();
-        let mut found = job_ids(&ends);
+        let mut found: Vec<String> = job_ids(&ends).into_iter().filter(|id| is_job_id(id)).collect();
         let is_plain = plain_start(&ends).is_some();
         guess.may_hold_more |= !is_plain || found.is_empty() && file.stamp.len > 2 * END_BYTES;
         if !is_plain || found.is_empty() {
@@ -54,26 +55,6 @@ fn read_ends(found: &FoundFile) -> io::Result<Vec<u8>> {
         file.take(END_BYTES).read_to_end(&mut ends)?;
     }
     Ok(ends)
-}
-
-/// The values of members called `JobId` in any case, in the order of the text.
-fn job_ids(text: &[u8]) -> Vec<String> {
-    let mut ids: Vec<String> = Vec::new();
-    for name in ["\"jobid\"", "\"job_id\""] {
-        let len = name.len();
-        for at in
-            (0..text.len().saturating_sub(len)).filter(|&at| text[at..at + len].eq_ignore_ascii_case(name.as_bytes()))
-        {
-            ids.extend(string_value(&text[at + len..]).filter(|id| is_job_id(id) && !ids.contains(id)));
-        }
-    }
-    ids
-}
-
-fn string_value(text: &[u8]) -> Option<String> {
-    let text = text.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start().strip_prefix(b"\"")?;
-    let len = text.iter().position(|byte| *byte == b'"')?;
-    String::from_utf8(text[..len].to_vec()).ok()
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use crate::decode::{DecodeOptions, EntryReader, InputFormat, Reading};
 use crate::model::Operation;
 use crate::model::video::parse_frame_size;
 
+use super::batch::BatchArgs;
+use super::library::LibraryArgs;
 use super::render_args::RenderArgs;
 use super::serve_args::ServeArgs;
 
@@ -134,6 +136,8 @@ pub(super) enum RawCommand {
     Fetch(FetchArgs),
     /// Answer as the service does, from a folder of saved results
     Serve(ServeArgs),
+    /// A folder of jobs as a table, kept in an index
+    Library(LibraryArgs),
     /// A picture without a display
     Render(RenderArgs),
     /// Completions for a shell
@@ -156,6 +160,8 @@ pub(super) struct DemoArgs {
 pub(super) struct InfoArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
     /// As JSON, in a form that stays
     #[arg(long)]
     pub(super) json: bool,
@@ -193,6 +199,8 @@ pub(super) struct PeopleArgs {
 pub(super) struct ExportArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
     /// File or folder to write; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: PathBuf,

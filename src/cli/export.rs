@@ -3,11 +3,13 @@
 use std::io::{self, BufWriter};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::export::{self, ExportDocument, ExportError, ExportPlan, Fidelity, Format};
+use crate::export::{self, BatchWriter, ExportDocument, ExportError, ExportPlan, ExportSummary, Fidelity, Format};
 
 use super::args::ExportArgs;
+use super::batch::Batch;
 use super::console::Console;
 use super::exit::Failure;
 use super::input;
@@ -15,6 +17,9 @@ use super::input;
 /// Writes the export.
 pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
     let format = format_of(args.format.as_deref(), &args.output)?;
+    if let Some(batch) = Batch::of(&args.input, args.batch, console)? {
+        return run_batch(batch, args, format);
+    }
     let inputs = input::open(&args.input, console)?;
     inputs.say_warnings(console);
     let mut documents = Vec::new();
@@ -35,6 +40,83 @@ pub(super) fn run(args: &ExportArgs, console: Console) -> Result<(), Failure> {
     };
     write(&plan, console)?;
     inputs.verdict(&args.input)
+}
+
+/// Exports many inputs, each as soon as it is read: into one file in their order, into a folder in any, under the names that
+/// their order gives them.
+fn run_batch(mut batch: Batch<'_>, args: &ExportArgs, format: Format) -> Result<(), Failure> {
+    let plan = ExportPlan {
+        documents: Vec::new(),
+        format,
+        out: args.output.clone(),
+        is_partitioned: args.partition_by.is_some(),
+        can_overwrite: args.force,
+        inputs: batch.input_paths(),
+    };
+    let writer = BatchWriter::new(&plan, batch.num_inputs())?;
+    let (console, is_gone) = (batch.console(), AtomicBool::new(false));
+    let [num_written, num_without_rows] = [0, 0].map(AtomicUsize::new);
+    let total = Mutex::new(ExportSummary::nothing(args.output.clone()));
+    let stopper = batch.stopper();
+    batch.run(|inputs, turn| {
+        let kept = |store: &Arc<_>| Ok(Arc::new(input::kept_rows(store, args.filter.as_deref())?));
+        let kept: Vec<_> = inputs.stores().map(kept).collect::<Result<_, Failure>>().inspect_err(|failure| {
+            // The filter makes no sense for any other either.
+            stopper.stop(failure.clone());
+        })?;
+        turn.wait();
+        let names: Vec<_> = inputs.stores().map(|store| writer.place(&store.job)).collect();
+        if !writer.is_one_file() {
+            turn.pass();
+        }
+        for ((store, kept), name) in inputs.stores().zip(kept).zip(&names) {
+            if stopper.is_stopped() {
+                return Ok(());
+            }
+            if kept.num_rows() == 0 && !store.is_empty() {
+                num_without_rows.fetch_add(1, Ordering::Relaxed);
+            }
+            let document = ExportDocument { kept, ..ExportDocument::whole(Arc::clone(store)) };
+            match writer.write(document, name) {
+                Ok(summary) => {
+                    num_written.fetch_add(1, Ordering::Relaxed);
+                    total.lock().unwrap_or_else(PoisonError::into_inner).add(&summary);
+                }
+                // Whoever reads has had enough (`| head`).
+                Err(ExportError::Closed) => {
+                    is_gone.store(true, Ordering::Relaxed);
+                    stopper.stop(Failure::from(ExportError::Closed));
+                    return Ok(());
+                }
+                Err(error) if error.is_for_all() => {
+                    stopper.stop(error.into());
+                    return Ok(());
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    });
+    if is_gone.into_inner() {
+        return Ok(());
+    }
+    if let Some(fatal) = stopper.fatal() {
+        return Err(fatal);
+    }
+    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let num_written = num_written.into_inner();
+    if num_written > 0 {
+        writer.commit()?;
+    }
+    match num_without_rows.into_inner() {
+        0 => {}
+        num => console.warning(&format!("the filter keeps nothing of {num} documents")),
+    }
+    say_fidelity(&total.fidelity, console);
+    let files = if total.num_files > 1 { format!(" in {} files", total.num_files) } else { String::new() };
+    let size = input::megabytes(total.num_bytes);
+    let place = args.output.display();
+    batch.verdict(num_written, "written", &format!(": {} detections, {size}{files}: {place}", total.num_rows))
 }
 
 /// Makes an export, to standard output when its target is `-`, with a progress line, and says what was made; before that, what

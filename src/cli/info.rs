@@ -1,15 +1,18 @@
 //! `pathscope info`: what a result holds, and what is odd about it.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::analysis::{FlagKind, FlagRules, Flags, people_flags};
 use crate::model::time::format_clock;
 use crate::model::{IntegrityReport, JobInfo, TrackStore, VideoMetadata};
 
 use super::args::InfoArgs;
+use super::batch::Batch;
 use super::console::Console;
 use super::exit::Failure;
-use super::info_json::{FailureJson, InfoJson};
+use super::info_json::{FailureJson, InfoJson, InfoPart};
 use super::{info_session, input, output};
 use crate::app::session_file::is_session;
 
@@ -20,22 +23,66 @@ pub(super) fn run(args: &InfoArgs, console: Console) -> Result<(), Failure> {
     {
         return info_session::run(one, args.json);
     }
-    if !args.json {
-        let inputs = input::open(&args.input, console)?;
-        let texts: Vec<String> = inputs.stores().map(|store| summary(store, console.is_verbose())).collect();
-        output::print(texts.join("\n").as_bytes())?;
-        return inputs.verdict(&args.input);
-    }
-    match input::open(&args.input, console) {
+    let batch = match Batch::of(&args.input, args.batch, console) {
+        Ok(Some(batch)) => return run_batch(batch, args),
+        Ok(None) => input::open(&args.input, console),
+        Err(failure) => Err(failure),
+    };
+    match batch {
+        Ok(inputs) if args.json => {
+            let mut info = InfoJson::new();
+            info.add(InfoPart::new(&inputs, args.hash)?);
+            info.end(inputs.refused.as_ref());
+            output::print_json(&info)?;
+            inputs.verdict(&args.input)
+        }
         Ok(inputs) => {
-            output::print_json(&InfoJson::new(&inputs, args.hash)?)?;
+            let texts: Vec<String> = inputs.stores().map(|store| summary(store, console.is_verbose())).collect();
+            output::print(texts.join("\n").as_bytes())?;
             inputs.verdict(&args.input)
         }
         Err(failure) => {
-            output::print_json(&FailureJson::new(&failure))?;
+            if args.json {
+                output::print_json(&FailureJson::new(&failure))?;
+            }
             Err(failure)
         }
     }
+}
+
+/// Summaries of many inputs, in their order.
+fn run_batch(mut batch: Batch<'_>, args: &InfoArgs) -> Result<(), Failure> {
+    let (is_verbose, stopper) = (batch.console().is_verbose(), batch.stopper());
+    let (info, is_first) = (Mutex::new(InfoJson::new()), AtomicBool::new(true));
+    batch.run(|inputs, turn| {
+        if args.json {
+            let part = InfoPart::new(&inputs, args.hash)?;
+            turn.wait();
+            info.lock().unwrap_or_else(PoisonError::into_inner).add(part);
+            return Ok(());
+        }
+        let texts: Vec<String> = inputs.stores().map(|store| summary(store, is_verbose)).collect();
+        turn.wait();
+        let between = if is_first.swap(false, Ordering::Relaxed) { "" } else { "\n" };
+        output::print(format!("{between}{}", texts.join("\n")).as_bytes()).inspect_err(|failure| {
+            stopper.stop(failure.clone());
+        })
+    });
+    if args.json {
+        let mut info = info.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let failure = batch.first_failure();
+        if let Some(failure) = failure.as_ref().filter(|_| info.is_empty()) {
+            output::print_json(&FailureJson::new(failure))?;
+        } else {
+            info.end(failure.as_ref());
+            output::print_json(&info)?;
+        }
+    }
+    if let Some(fatal) = stopper.fatal() {
+        return Err(fatal);
+    }
+    let num_documents = batch.num_documents();
+    batch.verdict(num_documents, "summed up", "")
 }
 
 fn summary(store: &TrackStore, is_verbose: bool) -> String {

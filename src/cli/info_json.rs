@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::analysis::{FlagKind, FlagRules, people_flags};
 use crate::app::session_file::source::full_sha256;
-use crate::model::{JobStatus, TrackStore, VideoMetadata, Warning};
+use crate::model::{TrackStore, VideoMetadata, Warning};
 
 use super::exit::Failure;
 use super::input::OpenedInputs;
@@ -16,10 +16,10 @@ pub(super) const SCHEMA: u32 = 1;
 
 /// What was read. `error` stands beside it when one of several inputs was refused.
 #[derive(Debug, Serialize)]
-pub(super) struct InfoJson<'a> {
+pub(super) struct InfoJson {
     schema: u32,
     inputs: Vec<InputJson>,
-    documents: Vec<DocumentJson<'a>>,
+    documents: Vec<DocumentJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<serde_json::Value>,
 }
@@ -40,13 +40,13 @@ struct InputJson {
 }
 
 #[derive(Debug, Serialize)]
-struct DocumentJson<'a> {
-    name: &'a str,
-    inputs: &'a [usize],
-    job_id: Option<&'a str>,
-    job_status: Option<&'a str>,
-    status_message: Option<&'a str>,
-    video: VideoJson<'a>,
+struct DocumentJson {
+    name: String,
+    inputs: Vec<usize>,
+    job_id: Option<String>,
+    job_status: Option<String>,
+    status_message: Option<String>,
+    video: VideoJson,
     detections: u32,
     people: u32,
     body_boxes: u32,
@@ -58,8 +58,8 @@ struct DocumentJson<'a> {
     pages: u32,
     complete: bool,
     flags: FlagsJson,
-    next_token: Option<&'a str>,
-    warnings: &'a [Warning],
+    next_token: Option<String>,
+    warnings: Vec<Warning>,
 }
 
 /// How many flags of each kind there are, by the default rules.
@@ -73,14 +73,14 @@ struct FlagsJson {
 }
 
 #[derive(Debug, Serialize)]
-struct VideoJson<'a> {
-    codec: Option<&'a str>,
-    format: Option<&'a str>,
+struct VideoJson {
+    codec: Option<String>,
+    format: Option<String>,
     duration_ms: Option<i64>,
     frame_rate: Option<f64>,
     width: Option<u32>,
     height: Option<u32>,
-    color_range: Option<&'a str>,
+    color_range: Option<String>,
 }
 
 impl FailureJson {
@@ -90,12 +90,46 @@ impl FailureJson {
     }
 }
 
-impl<'a> InfoJson<'a> {
+impl InfoJson {
+    /// The form of nothing, to be filled.
+    pub(super) fn new() -> Self {
+        Self { schema: SCHEMA, inputs: Vec::new(), documents: Vec::new(), error: None }
+    }
+
+    /// Adds what else was read.
+    pub(super) fn add(&mut self, part: InfoPart) {
+        let first = self.inputs.len();
+        self.inputs.extend(part.inputs);
+        self.documents.extend(part.documents.into_iter().map(|mut document| {
+            document.inputs.iter_mut().for_each(|input| *input += first);
+            document
+        }));
+    }
+
+    /// Says which failure it ended with.
+    pub(super) fn end(&mut self, failure: Option<&Failure>) {
+        self.error = failure.map(Failure::json);
+    }
+
+    /// Whether nothing was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+}
+
+/// The form of what was read together, without what it was made of.
+#[derive(Debug)]
+pub(super) struct InfoPart {
+    inputs: Vec<InputJson>,
+    documents: Vec<DocumentJson>,
+}
+
+impl InfoPart {
     /// The form of what was read; reads the inputs again when hashes are wanted.
     ///
     /// # Errors
     /// When an input cannot be read again.
-    pub(super) fn new(inputs: &'a OpenedInputs, has_hashes: bool) -> Result<Self, Failure> {
+    pub(super) fn new(inputs: &OpenedInputs, has_hashes: bool) -> Result<Self, Failure> {
         let input_json = |input: &crate::source::Input| {
             let is_file = has_hashes && input.path != Path::new("-");
             Ok(InputJson {
@@ -107,23 +141,21 @@ impl<'a> InfoJson<'a> {
         };
         let documents = inputs.opened.documents.iter();
         Ok(Self {
-            schema: SCHEMA,
             inputs: inputs.opened.inputs.iter().map(input_json).collect::<Result<_, Failure>>()?,
-            documents: documents.map(|document| DocumentJson::new(&document.store, &document.inputs)).collect(),
-            error: inputs.refused.as_ref().map(Failure::json),
+            documents: documents.map(|document| DocumentJson::new(&document.store, document.inputs.clone())).collect(),
         })
     }
 }
 
-impl<'a> DocumentJson<'a> {
-    fn new(store: &'a TrackStore, inputs: &'a [usize]) -> Self {
+impl DocumentJson {
+    fn new(store: &TrackStore, inputs: Vec<usize>) -> Self {
         let job = &store.job;
         Self {
-            name: &job.name,
+            name: job.name.clone(),
             inputs,
-            job_id: job.job_id.as_deref(),
-            job_status: job.status.as_ref().map(JobStatus::as_str),
-            status_message: job.status_message.as_deref(),
+            job_id: job.job_id.clone(),
+            job_status: job.status.as_ref().map(|status| status.as_str().to_owned()),
+            status_message: job.status_message.clone(),
             video: VideoJson::new(&job.video),
             detections: store.num_rows(),
             people: store.num_people(),
@@ -136,8 +168,8 @@ impl<'a> DocumentJson<'a> {
             pages: job.num_pages,
             complete: store.is_complete(),
             flags: FlagsJson::new(store),
-            next_token: job.next_token.as_deref(),
-            warnings: store.report.warnings(),
+            next_token: job.next_token.clone(),
+            warnings: store.report.warnings().to_vec(),
         }
     }
 }
@@ -155,16 +187,16 @@ impl FlagsJson {
     }
 }
 
-impl<'a> VideoJson<'a> {
-    fn new(video: &'a VideoMetadata) -> Self {
+impl VideoJson {
+    fn new(video: &VideoMetadata) -> Self {
         Self {
-            codec: video.codec.as_deref(),
-            format: video.format.as_deref(),
+            codec: video.codec.clone(),
+            format: video.format.clone(),
             duration_ms: video.duration_ms,
             frame_rate: video.frame_rate,
             width: video.width,
             height: video.height,
-            color_range: video.color_range.as_deref(),
+            color_range: video.color_range.clone(),
         }
     }
 }

@@ -30,23 +30,35 @@ pub(super) fn open(args: &InputArgs, console: Console) -> Result<OpenedInputs, F
     let opened = source::open(&args.inputs, &args.options.decode_options(), &mut watch);
     drop(watch);
     let opened = opened?;
-    let mut refused = None;
-    for (path, error) in &opened.refused {
-        let failure = Failure::from(error.clone()).at(path);
-        console.warning(&format!("left out, because {}", failure.text()));
-        // A file that was only found in a folder may well be something else; one that was named was meant.
-        let is_named = args.inputs.iter().any(|input| input == path);
-        refused = refused.or(is_named.then_some(failure));
+    let opened = OpenedInputs::judge(opened, &|path| args.inputs.iter().any(|input| input == path))?;
+    for text in opened.refused_texts() {
+        console.warning(&format!("left out, because {text}"));
     }
-    let failures: Vec<_> = opened.documents.iter().filter_map(|document| failed_job(&document.store)).collect();
-    if let Some(first) = failures.first().filter(|_| failures.len() == opened.documents.len()) {
-        return Err(first.clone());
-    }
-    let refused = refused.or_else(|| failures.into_iter().next());
-    Ok(OpenedInputs { opened, refused })
+    Ok(opened)
 }
 
 impl OpenedInputs {
+    /// Says of what was opened which failure it ends with. A file that was only found in a folder may well be something
+    /// else; one that was named was meant.
+    ///
+    /// # Errors
+    /// When every job failed.
+    pub(super) fn judge(opened: Opened, is_named: &dyn Fn(&Path) -> bool) -> Result<Self, Failure> {
+        let named = opened.refused.iter().find(|(path, _)| is_named(path));
+        let refused = named.map(|(path, error)| Failure::from(error.clone()).at(path));
+        let failures: Vec<_> = opened.documents.iter().filter_map(|document| failed_job(&document.store)).collect();
+        if let Some(first) = failures.first().filter(|_| failures.len() == opened.documents.len()) {
+            return Err(first.clone());
+        }
+        let refused = refused.or_else(|| failures.into_iter().next());
+        Ok(Self { opened, refused })
+    }
+
+    /// What was left out and why.
+    pub(super) fn refused_texts(&self) -> impl Iterator<Item = String> {
+        self.opened.refused.iter().map(|(path, error)| Failure::from(error.clone()).at(path).text())
+    }
+
     /// The stores of all documents.
     pub(super) fn stores(&self) -> impl Iterator<Item = &Arc<TrackStore>> {
         self.opened.documents.iter().map(|document| &document.store)

@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use crate::jobs::Cancel;
 
-/// What Ctrl+C does: it cancels a fetch that runs, and ends the process at any other time and when it is pressed again. The
+/// What Ctrl+C does: it cancels a fetch or a batch that runs, and ends the process at any other time and when it is pressed again. The
 /// pages on disk are whole at any moment.
 pub(super) struct Interrupts {
     running: Arc<Mutex<Option<Cancel>>>,
@@ -47,7 +47,7 @@ impl Interrupts {
         interrupts
     }
 
-    /// A fetch begins; this is how it is cancelled, once.
+    /// A fetch or a batch begins; this is how it is cancelled, once.
     pub(super) fn cancels(&self) -> Cancel {
         let cancel = Cancel::default();
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(cancel.clone());

@@ -1,6 +1,7 @@
 //! The command line: arguments, and the same engine without a window.
 
 mod args;
+mod batch;
 mod completions;
 mod console;
 mod data_dir;
@@ -13,8 +14,8 @@ mod info;
 mod info_json;
 mod info_session;
 mod input;
-#[cfg(feature = "aws")]
 mod interrupts;
+mod library;
 mod output;
 mod people;
 mod render;
@@ -77,6 +78,7 @@ fn dispatch(raw: RawArgs, console: Console) -> Result<(), Failure> {
         RawCommand::Export(args) => export::run(&args, console),
         RawCommand::Fetch(args) => fetch::run(&args, data_dir?.as_path(), console),
         RawCommand::Serve(args) => serve::run(&args, console),
+        RawCommand::Library(args) => library::run(&args, data_dir?.as_path(), console),
         RawCommand::Render(args) => render::run(&args, console),
         RawCommand::Completions(args) => completions::run(&args),
     }

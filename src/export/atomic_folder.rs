@@ -72,6 +72,14 @@ impl AtomicFolder {
         Ok(FolderFile(BufWriter::with_capacity(BUFFER_BYTES, file)))
     }
 
+    /// Takes back a file, or all files of a folder in it, that could not be finished.
+    pub fn discard(&mut self, relative: &Path) {
+        self.files.retain(|file| !file.starts_with(relative));
+        let path = self.beside.path().join(relative);
+        // What stays behind in spite of this is not listed, and the next export over it says so.
+        let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+    }
+
     /// Puts the folder in its place.
     ///
     /// # Errors

@@ -108,6 +108,11 @@ impl ExportError {
         }
     }
 
+    /// Whether it stands in the way of every document of an export, and not of one alone.
+    pub const fn is_for_all(&self) -> bool {
+        !matches!(self, Self::NeedsFrameRate { .. } | Self::NeedsFrameSize { .. })
+    }
+
     /// The kind in `snake_case`, for machines.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -6,6 +6,7 @@
 
 pub mod atomic_file;
 pub mod atomic_folder;
+pub mod batch;
 mod carried;
 mod chunk;
 pub mod coco;
@@ -29,11 +30,13 @@ pub mod pixel_video;
 pub mod plan;
 pub mod run;
 pub mod selection;
+mod stream;
 pub mod ticker;
 pub mod ultralytics;
 
 pub use atomic_file::{AtomicFile, Overwrite};
 pub use atomic_folder::AtomicFolder;
+pub use batch::{BatchName, BatchWriter};
 pub use error::ExportError;
 pub use fidelity::{Fidelity, Loss};
 pub use forecast::forecast;

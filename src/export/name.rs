@@ -1,6 +1,6 @@
 //! Names of files made from the names of jobs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::JobInfo;
 
@@ -27,26 +27,45 @@ pub fn file_stems<'a>(jobs: impl Iterator<Item = &'a JobInfo>) -> Vec<String> {
 /// A name that can be a `JobId` for every job, made from the document's name, for those that have none: letters, digits, `_`
 /// and `-`, not longer than 64. No two are the same.
 pub fn made_job_ids<'a>(jobs: impl Iterator<Item = &'a JobInfo>) -> Vec<String> {
+    unique(jobs.map(made_job_id))
+}
+
+/// [`made_job_ids`] of one job.
+pub(super) fn made_job_id(job: &JobInfo) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
-    unique(jobs.map(|job| {
-        let made: String = without_endings(&job.name).chars().take(MAX_JOB_ID_CHARS - 8).map(plain).collect();
-        if made.is_empty() { "document".to_owned() } else { made }
-    }))
+    let made: String = without_endings(&job.name).chars().take(MAX_JOB_ID_CHARS - 8).map(plain).collect();
+    if made.is_empty() { "document".to_owned() } else { made }
 }
 
 fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut taken = HashSet::new();
-    names
-        .map(|name| {
-            let mut unique = name.clone();
-            let mut number = 2;
-            while !taken.insert(unique.to_ascii_lowercase()) {
-                unique = format!("{name}-{number}");
-                number += 1;
+    let mut given = UniqueNames::default();
+    names.map(|name| given.take(&name)).collect()
+}
+
+/// Names that were given away: no two are the same, also where case is ignored.
+#[derive(Debug, Default)]
+pub struct UniqueNames {
+    taken: HashSet<String>,
+    /// The number to try next for a name that was given before: thousands of equal names stay cheap.
+    next: HashMap<String, u64>,
+}
+
+impl UniqueNames {
+    /// The name, with a number where it is taken.
+    pub fn take(&mut self, name: &str) -> String {
+        let lowercase = name.to_ascii_lowercase();
+        if self.taken.insert(lowercase.clone()) {
+            return name.to_owned();
+        }
+        let next = self.next.entry(lowercase).or_insert(2);
+        loop {
+            let unique = format!("{name}-{next}");
+            *next += 1;
+            if self.taken.insert(unique.to_ascii_lowercase()) {
+                return unique;
             }
-            unique
-        })
-        .collect()
+        }
+    }
 }
 
 /// Everything outside `[A-Za-z0-9_-]` as `%` and two hexadecimal digits per UTF-8 byte, cut at 200 bytes.

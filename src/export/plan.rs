@@ -90,19 +90,33 @@ impl ExportPlan {
             let is_folder = self.format.is_folder();
             return Ok(Layout::Folder(folders.map(|f| if is_folder { f } else { f.join(&part) }).collect()));
         }
-        let names_folder = self.out.is_dir() || self.out.as_os_str().to_string_lossy().ends_with(['/', '\\']);
         if self.format.is_folder() {
             let inside = if num_documents == 1 { vec![String::new()] } else { name::file_stems(jobs) };
             return Ok(Layout::Folder(inside.into_iter().map(PathBuf::from).collect()));
         }
-        if !names_folder && (num_documents == 1 || self.format.can_append()) {
+        if !self.makes_folder(num_documents)? {
             return Ok(Layout::File);
-        }
-        if !names_folder && self.out.extension().is_some() {
-            return Err(ExportError::NeedsFolder { format: self.format, num_documents });
         }
         let files = name::file_stems(jobs).into_iter().map(|stem| PathBuf::from(format!("{stem}.{ending}")));
         Ok(Layout::Folder(files.collect()))
+    }
+
+    /// Whether so many documents go into a folder, and not into one file.
+    ///
+    /// # Errors
+    /// When several documents do not fit the file that was named.
+    pub(super) fn makes_folder(&self, num_documents: usize) -> Result<bool, ExportError> {
+        let names_folder = self.out.is_dir() || self.out.as_os_str().to_string_lossy().ends_with(['/', '\\']);
+        if self.is_partitioned || self.format.is_folder() || names_folder {
+            return Ok(true);
+        }
+        if num_documents == 1 || self.format.can_append() {
+            return Ok(false);
+        }
+        if self.out.extension().is_some() {
+            return Err(ExportError::NeedsFolder { format: self.format, num_documents });
+        }
+        Ok(true)
     }
 
     /// The same with what the format can hold at all, and what that leaves out.

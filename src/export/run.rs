@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::plan::{Layout, page_path};
+use super::stream::DocumentStream;
 use super::{AtomicFile, AtomicFolder, ExportDocument, ExportError, ExportPlan, Fidelity, Format, Overwrite};
 use super::{PixelVideo, Selection, Stop, Ticker, atomic_folder, coco, csv, cvat, json, mot, name, pages, ultralytics};
 use crate::model::partition_of;
@@ -22,6 +23,21 @@ pub struct ExportSummary {
     pub num_bytes: u64,
     /// What could not be carried.
     pub fidelity: Fidelity,
+}
+
+impl ExportSummary {
+    /// Of nothing written to a path.
+    pub fn nothing(path: PathBuf) -> Self {
+        Self { path, num_files: 0, num_rows: 0, num_bytes: 0, fidelity: Fidelity::default() }
+    }
+
+    /// Adds what else was written there.
+    pub fn add(&mut self, other: &Self) {
+        self.num_files += other.num_files;
+        self.num_rows += other.num_rows;
+        self.num_bytes += other.num_bytes;
+        self.fidelity.merge(&other.fidelity);
+    }
 }
 
 /// Makes the export: the file or folder is there, whole and durable, when this returns a summary, and untouched when it
@@ -53,16 +69,11 @@ fn write(plan: &ExportPlan, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) ->
         Layout::Folder(places) => {
             let mut folder = AtomicFolder::create(&plan.out, overwrite)?;
             let path = folder.path().to_owned();
-            let mut summary = ExportSummary {
-                path: path.clone(),
-                num_files: 0,
-                num_rows: plan.num_rows(),
-                num_bytes: 0,
-                fidelity: Fidelity::default(),
-            };
+            let mut summary = ExportSummary { num_rows: plan.num_rows(), ..ExportSummary::nothing(path.clone()) };
             let mut ticker = Ticker::new(progress);
             for (document, place) in plan.documents.iter().zip(&places) {
-                write_place(plan.format, document, place, &mut folder, &mut ticker, &mut summary)
+                let mut new_file = |relative: &Path| folder.file(relative);
+                write_place(plan.format, document, place, &mut new_file, &mut ticker, &mut summary)
                     .map_err(|stop| ExportError::from_stop(stop, &path))?;
             }
             ticker.tell().map_err(|stop| ExportError::from_stop(stop, &path))?;
@@ -140,53 +151,19 @@ fn write_all<'p>(
     out: &mut impl Write,
     ticker: &mut Ticker<'_>,
 ) -> Result<Fidelity, Stop> {
-    if format == Format::Parquet {
-        return write_parquet(documents, made_job_id, out, ticker);
-    }
-    let mut fidelity = Fidelity::default();
-    if format == Format::Csv {
-        csv::write_csv_header(out)?;
-    }
-    for (at, document) in documents.iter().enumerate() {
-        fidelity.merge(&write_document(format, document, made_job_id(at), out, ticker)?);
-    }
-    Ok(fidelity)
-}
-
-#[cfg(feature = "parquet")]
-fn write_parquet<'p>(
-    documents: &[ExportDocument],
-    made_job_id: impl Fn(usize) -> Option<&'p str>,
-    out: &mut impl Write,
-    ticker: &mut Ticker<'_>,
-) -> Result<Fidelity, Stop> {
     let mut sources: Vec<PathBuf> = documents.iter().flat_map(|document| document.sources.iter().cloned()).collect();
     sources.dedup();
+    let mut stream = DocumentStream::start(format, out, sources, documents.len() == 1)?;
     let mut fidelity = Fidelity::default();
-    let mut file = super::parquet::ParquetWriter::new(out, sources)?;
     for (at, document) in documents.iter().enumerate() {
-        let info = &document.store.job;
-        let made = made_job_id(at).filter(|_| info.job_id.is_none());
-        let job = info.job_id.as_deref().or(made).unwrap_or(&info.name);
-        fidelity.merge(&file.write_rows(&document.selection(), job, ticker)?);
-        fidelity.add(super::Loss::MadeJobIds, u64::from(made.is_some() && documents.len() > 1));
+        fidelity.merge(&stream.write(document, made_job_id(at), ticker)?);
     }
-    file.finish()?;
+    stream.finish()?;
     Ok(fidelity)
-}
-
-#[cfg(not(feature = "parquet"))]
-fn write_parquet<'p>(
-    _: &[ExportDocument],
-    _: impl Fn(usize) -> Option<&'p str>,
-    _: &mut impl Write,
-    _: &mut Ticker<'_>,
-) -> Result<Fidelity, Stop> {
-    unreachable!("the plan was checked")
 }
 
 /// The rows of one document; the header of a CSV comes before.
-fn write_document(
+pub(super) fn write_document(
     format: Format,
     document: &ExportDocument,
     made_job_id: Option<&str>,
@@ -211,11 +188,11 @@ fn video_of(format: Format, selection: &Selection<'_>) -> PixelVideo {
 }
 
 /// One document of a folder: a file, or a folder of pages.
-fn write_place(
+pub(super) fn write_place(
     format: Format,
     document: &ExportDocument,
     place: &Path,
-    folder: &mut AtomicFolder,
+    new_file: &mut dyn FnMut(&Path) -> std::io::Result<atomic_folder::FolderFile>,
     ticker: &mut Ticker<'_>,
     summary: &mut ExportSummary,
 ) -> Result<(), Stop> {
@@ -225,7 +202,7 @@ fn write_place(
         num_bytes += counted.num_bytes;
         Ok(counted.inner.close()?)
     };
-    let mut open = |relative: &Path| Ok(Counted { inner: folder.file(relative)?, num_bytes: 0 });
+    let mut open = |relative: &Path| Ok(Counted { inner: new_file(relative)?, num_bytes: 0 });
     let selection = document.selection();
     let fidelity = if format == Format::Ultralytics {
         let (rate, stem) = (video_of(format, &selection).frame_rate, name::file_stem(&document.store.job));
@@ -248,7 +225,7 @@ fn write_place(
 }
 
 /// An error of a stream, at the place where the stream goes.
-fn at_path(error: ExportError, path: &Path) -> ExportError {
+pub(super) fn at_path(error: ExportError, path: &Path) -> ExportError {
     match error {
         ExportError::Io { message, .. } => ExportError::Io { message, path: path.to_owned() },
         ExportError::DiskFull(_) => ExportError::DiskFull(path.to_owned()),
@@ -258,9 +235,10 @@ fn at_path(error: ExportError, path: &Path) -> ExportError {
 }
 
 /// Counts what goes through.
-struct Counted<W> {
-    inner: W,
-    num_bytes: u64,
+#[derive(Debug)]
+pub(super) struct Counted<W> {
+    pub(super) inner: W,
+    pub(super) num_bytes: u64,
 }
 
 impl<W: Write> Write for Counted<W> {

@@ -1,10 +1,12 @@
 //! Long work: threads and tasks, progress, cancellation, and exactly one end.
 
 pub mod cancel;
+mod in_order;
 mod queue;
 pub mod runner;
 
 pub use cancel::Cancel;
+pub use in_order::{Turn, num_cores, work_in_order};
 pub use runner::{Context, Runner};
 
 /// Number of a job, unique within a runner.

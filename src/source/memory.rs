@@ -6,7 +6,7 @@ use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 const MIN_BYTES: u64 = 64 << 20;
 
 /// Bytes that one input may take: three quarters of what is free, also within a container. `None` where that is not known.
-pub(super) fn limit() -> Option<u64> {
+pub fn limit() -> Option<u64> {
     let only_memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
     let system = System::new_with_specifics(only_memory).ok()?;
     // What a container holds in caches of files is free as soon as it is needed.

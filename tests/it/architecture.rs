@@ -11,10 +11,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sample", &["model", "decode"]),
     ("jobs", &[]),
     ("source", &["model", "decode", "jobs"]),
+    ("library", &["model", "decode", "jobs", "source"]),
     ("archive", &["model", "decode", "export", "sample", "jobs", "source"]),
-    ("app", &["model", "decode", "analysis", "view", "export", "sample", "jobs", "source", "archive"]),
+    ("app", &["model", "decode", "analysis", "view", "export", "sample", "jobs", "source", "library", "archive"]),
     ("ui", &["model", "analysis", "view", "export", "jobs", "app"]),
-    ("cli", &["model", "decode", "analysis", "view", "export", "sample", "jobs", "source", "archive", "app", "ui"]),
+    (
+        "cli",
+        &[
+            "model", "decode", "analysis", "view", "export", "sample", "jobs", "source", "library", "archive", "app",
+            "ui",
+        ],
+    ),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

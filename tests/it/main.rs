@@ -11,6 +11,7 @@ mod app_time;
 mod architecture;
 mod archive;
 mod cli;
+mod cli_batch;
 #[cfg(feature = "aws")]
 mod cli_fetch;
 mod decode;

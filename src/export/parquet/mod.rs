@@ -91,9 +91,9 @@ const SCHEMA: [(&str, Slot); 38] = [
 ];
 
 /// Writes one file: the rows of one document after those of another.
-pub(super) struct ParquetWriter<'w, W> {
+pub(super) struct ParquetWriter<W> {
     file: SerializedFileWriter<Vec<u8>>,
-    out: &'w mut W,
+    out: W,
     batch: Batch,
     /// What is told of each document, and in short.
     videos: Vec<Value>,
@@ -101,9 +101,9 @@ pub(super) struct ParquetWriter<'w, W> {
     sources: Hashing,
 }
 
-impl<'w, W: Write> ParquetWriter<'w, W> {
+impl<W: Write> ParquetWriter<W> {
     /// Starts a file. What was read from `sources` is what it is made from.
-    pub(super) fn new(out: &'w mut W, sources: Vec<PathBuf>) -> Result<Self, Stop> {
+    pub(super) fn new(out: W, sources: Vec<PathBuf>) -> Result<Self, Stop> {
         let file = SerializedFileWriter::new(Vec::new(), Arc::new(schema().map_err(failed)?), Arc::new(properties()));
         Ok(Self {
             file: file.map_err(failed)?,
@@ -144,10 +144,15 @@ impl<'w, W: Write> ParquetWriter<'w, W> {
         Ok(fidelity)
     }
 
+    /// What it has written to so far.
+    pub(super) fn out(&self) -> &W {
+        &self.out
+    }
+
     /// Ends the file.
-    pub(super) fn finish(mut self) -> Result<(), Stop> {
+    pub(super) fn finish(mut self) -> Result<W, Stop> {
         self.write_group()?;
-        let Self { mut file, out, videos, summaries, sources, .. } = self;
+        let Self { mut file, mut out, videos, summaries, sources, .. } = self;
         for (key, value) in [
             ("pathscope.version", env!("CARGO_PKG_VERSION").to_owned()),
             ("pathscope.video", Value::from(videos).to_string()),
@@ -156,7 +161,8 @@ impl<'w, W: Write> ParquetWriter<'w, W> {
         ] {
             file.append_key_value_metadata(KeyValue::new(key.to_owned(), value));
         }
-        Ok(out.write_all(&file.into_inner().map_err(failed)?)?)
+        out.write_all(&file.into_inner().map_err(failed)?)?;
+        Ok(out)
     }
 
     fn tell_of(&mut self, selection: &Selection<'_>, job: &str, span_ms: Option<(i64, i64)>) {
