@@ -36,7 +36,10 @@ impl Interrupts {
                     }
                     let running: Option<Cancel> = running.lock().unwrap_or_else(PoisonError::into_inner).take();
                     match running {
-                        Some(cancel) => cancel.cancel(),
+                        Some(cancel) => {
+                            cancel.cancel();
+                            eprintln!("stopping; Ctrl+C again ends it at once");
+                        }
                         None => std::process::exit(Self::EXIT_CODE),
                     }
                 }
