@@ -102,7 +102,7 @@ mod tests {
                 }
                 turn.wait();
                 seen.lock().unwrap().push(*item);
-                if item % 2 == 0 {
+                if item.is_multiple_of(2) {
                     turn.pass();
                     thread::yield_now();
                 }
