@@ -1,6 +1,6 @@
 //! Tracks as other trackers, annotators and data sets write them: pixels or ratios, frames instead of times, ids of their own.
 //!
-//! Every reader hands what it finds to a [`TrackRows`], which turns frames into times and pixels into ratios by what the file,
+//! Every reader hands what it finds to a `TrackRows`, which turns frames into times and pixels into ratios by what the file,
 //! the person or a usual value says, and notes every assumption. A bad line costs itself and is named by file, line and byte.
 
 mod cells;
