@@ -12,7 +12,7 @@ use super::queueing::{self, Kept};
 use super::session::{self, Arrival, SessionEffect};
 use super::state::AppState;
 use super::stills::StillsView;
-use super::{charting, exporting, fallen, flagging, history, picturing, reading_as, rectangle, stills};
+use super::{charting, exporting, fallen, flagging, history, library, picturing, reading_as, rectangle, stills};
 use crate::jobs::JobId;
 use crate::model::JobStatus;
 use crate::source::{Input, SpoolId};
@@ -68,6 +68,9 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             let trouble = FetchTrouble { kind: "failed", title, detail, technical: None, can_resume: false };
             end_early(state, job, trouble, Kept { document, spool: None }, &mut effects);
         }
+        Event::LibraryPart { job, jobs } => library::known(state, job, jobs, &mut effects),
+        Event::LibraryRead { job, result } => library::read(state, job, result, &mut effects),
+        Event::LibraryOrdered(rows) => library::ordered_rows(state, rows),
         Event::ReadAgain { job, document, result } => {
             reading_as::read_again(state, job, document, result.map(|opened| *opened), &mut effects);
         }

@@ -9,6 +9,7 @@ use super::filtering::FilterCommand;
 use super::flagging::FlagCommand;
 use super::history::HistoryCommand;
 use super::labelling::LabelCommand;
+use super::library::LibraryCommand;
 use super::picturing::PictureCommand;
 use super::playback::PlaybackCommand;
 use super::queueing::FetchCommand;
@@ -49,6 +50,8 @@ pub enum Command {
     Source(SourceCommand),
     /// How files are read.
     ReadAs(ReadAsCommand),
+    /// A folder of jobs.
+    Library(LibraryCommand),
     /// The queue of fetches.
     Fetch(FetchCommand),
     /// What was fetched before.
@@ -87,6 +90,7 @@ from_area!(
     View(ViewCommand),
     Source(SourceCommand),
     ReadAs(ReadAsCommand),
+    Library(LibraryCommand),
     Fetch(FetchCommand),
     History(HistoryCommand),
     Export(ExportCommand),

@@ -11,6 +11,7 @@ use super::derived::Derived;
 use super::document::{DocumentId, TableState};
 use super::export_request::ExportRequest;
 use super::flagging::FlagRequest;
+use super::library::LibraryRequest;
 use super::picture_request::{PictureFile, PictureRequest};
 use super::rectangle::RectangleRequest;
 use super::session::SessionEffect;
@@ -40,6 +41,12 @@ pub enum Effect {
         /// What a person says of them.
         read_as: ReadAs,
     },
+    /// Read a folder of jobs.
+    ReadLibrary(PathBuf),
+    /// Work out the rows of a library.
+    OrderLibrary(Box<LibraryRequest>),
+    /// Ask for a folder of jobs.
+    PickLibrary,
     /// Ask which file is to be read in a way of one's own.
     PickReadAs,
     /// Make the built-in sample job.

@@ -10,10 +10,12 @@ use super::export_request::{Copied, ExportAmount};
 use super::fallen::DocumentWork;
 use super::fetch_place::FetchPlace;
 use super::job::{JobKind, JobProgress};
+use super::library::LibraryRows;
 use super::session::SessionEvent;
 use crate::analysis::Flags;
 use crate::export::ExportError;
 use crate::jobs::JobId;
+use crate::library::LibraryJob;
 use crate::model::{Image, PersonIndex, Row};
 use crate::source::{FetchRequest, FrameError, FrameKey, FrameSource, SpoolEntry, SpoolId};
 use crate::view::DrawList;
@@ -71,6 +73,22 @@ pub enum Event {
         /// What has arrived.
         derived: Box<Derived>,
     },
+    /// What is known of a library by now.
+    LibraryPart {
+        /// By which job.
+        job: JobId,
+        /// Its jobs.
+        jobs: Arc<Vec<LibraryJob>>,
+    },
+    /// A library was read.
+    LibraryRead {
+        /// By which job.
+        job: JobId,
+        /// Its jobs, or why there are none.
+        result: Result<Arc<Vec<LibraryJob>>, String>,
+    },
+    /// The rows of a library are worked out.
+    LibraryOrdered(LibraryRows),
     /// The files of a document were read again.
     ReadAgain {
         /// By which job.

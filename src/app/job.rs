@@ -16,6 +16,8 @@ pub enum JobKind {
     Hash,
     /// Drawing and writing a picture.
     Picture,
+    /// Reading a library.
+    Library,
 }
 
 /// How far it is.

@@ -12,6 +12,7 @@ use super::fetch_panel::FetchPanel;
 use super::fetch_queue::FetchQueue;
 use super::history::History;
 use super::job::RunningJob;
+use super::library::LibraryView;
 use super::notice::Notices;
 use super::picturing::{PictureForm, PicturePreview};
 use super::reading_as::ReadAsForm;
@@ -134,6 +135,8 @@ pub struct AppState {
     pub history: History,
     /// What is kept from one run to the next.
     pub session: SessionState,
+    /// The folder of jobs that is open; it is shown where no result is.
+    pub library: Option<LibraryView>,
     /// The fields about how a file is read.
     pub read_as: ReadAsForm,
     /// The export dialog's fields.
@@ -164,6 +167,11 @@ impl AppState {
     /// The document shown.
     pub fn document(&self) -> Option<&Document> {
         self.find(self.current?)
+    }
+
+    /// The library, while it is shown.
+    pub fn shown_library(&self) -> Option<&LibraryView> {
+        self.library.as_ref().filter(|_| self.document().is_none())
     }
 
     /// A document by its number.

@@ -4,8 +4,8 @@ use super::command::Command;
 use super::effect::{Effect, Effects};
 use super::state::AppState;
 use super::{
-    bookmarking, charting, configuring, exporting, filtering, flagging, history, labelling, picturing, playback,
-    queueing, reading_as, rectangle, selection, session, sourcing, stills, time_range, undo, viewing,
+    bookmarking, charting, configuring, exporting, filtering, flagging, history, labelling, library, picturing,
+    playback, queueing, reading_as, rectangle, selection, session, sourcing, stills, time_range, undo, viewing,
 };
 
 /// Applies a command. Never blocks, spawns, reads a clock or touches a file: what has to be done outside the state is returned.
@@ -25,6 +25,7 @@ pub fn update(state: &mut AppState, command: &Command) -> Effects {
         Command::View(command) => viewing::update(state, command, &mut effects),
         Command::Source(command) => sourcing::update(state, command, &mut effects),
         Command::ReadAs(command) => reading_as::update(state, command, &mut effects),
+        Command::Library(command) => library::update(state, command, &mut effects),
         Command::Fetch(command) => queueing::update(state, command, &mut effects),
         Command::History(command) => history::update(state, command, &mut effects),
         Command::Session(command) => session::update(state, command, &mut effects),

@@ -15,6 +15,7 @@ use super::export_request::ExportRequest;
 use super::fallen::DocumentWork;
 use super::flagging::FlagRequest;
 use super::job::JobKind;
+use super::library::LibraryView;
 use super::picture_request::{PictureFile, PicturePainter, PictureRequest};
 use super::recent::Recent;
 use super::rectangle::RectangleRequest;
@@ -22,7 +23,7 @@ use super::session::pending::Pending;
 use super::session::{Keeper, SessionEvent};
 use super::settings::Settings;
 use super::state::AppState;
-use super::{apply, fetch_place, fetching, loading, settings_file, spooling};
+use super::{apply, fetch_place, fetching, library, library_work, loading, settings_file, spooling};
 use crate::decode::{DecodeOptions, ReadAs};
 use crate::export::ExportPlan;
 use crate::jobs::{Context, JobId, Runner, Waker};
@@ -104,6 +105,11 @@ impl Worker {
         match effect {
             Effect::Open { paths, read_as } => self.open(state, paths, read_as),
             Effect::ReadAgain { document, paths, read_as } => self.read_again(state, document, paths, read_as),
+            Effect::ReadLibrary(folder) => self.read_library(state, folder),
+            Effect::OrderLibrary(request) => {
+                let work = move |_: &Context<Event>| Event::LibraryOrdered(request.perform());
+                self.runner.spawn(work, trouble("The library could not be sorted"));
+            }
             Effect::OpenSample => self.open_sample(state),
             Effect::Fetch { request, resumes } => self.fetch(state, *request, resumes),
             Effect::ListProfiles => {
@@ -261,6 +267,15 @@ impl Worker {
         let on_panic = move |job, message| Event::ReadAgain { job, document: id, result: Err(message) };
         let job = self.runner.spawn(work, on_panic);
         started(state, job, JobKind::Open, title);
+    }
+
+    fn read_library(&mut self, state: &mut AppState, folder: PathBuf) {
+        let title = state.library.as_ref().map_or_else(String::new, LibraryView::name);
+        let data_dir = self.data_dir.clone();
+        let work = move |context: &Context<Event>| library_work::read(context, &folder, data_dir.as_deref());
+        let id = self.runner.spawn(work, |job, message| Event::LibraryRead { job, result: Err(message) });
+        started(state, id, JobKind::Library, title);
+        library::started(state, id);
     }
 
     fn open_sample(&mut self, state: &mut AppState) {

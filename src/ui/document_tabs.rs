@@ -5,7 +5,7 @@ use egui::{Align2, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, 
 use super::frame::Frame;
 use super::icons;
 use super::style::{GRID, RADIUS, color};
-use crate::app::{Document, SourceCommand};
+use crate::app::{Document, LibraryCommand, LibraryView, SourceCommand};
 use crate::view::metrics::ROW_PX;
 
 /// The widest and the narrowest a tab gets, in points.
@@ -18,19 +18,56 @@ const DOT: f32 = 10.0;
 /// The tabs. Too many for the bar scroll sideways.
 pub(super) fn document_tabs_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let state = frame.state;
-    if state.documents.is_empty() {
+    let num_tabs = state.documents.len() + usize::from(state.library.is_some());
+    if num_tabs == 0 {
         return;
     }
-    let share = ui.available_width() / state.documents.len() as f32 - GRID;
+    let share = ui.available_width() / num_tabs as f32 - GRID;
     let width = share.clamp(*WIDTHS.start(), *WIDTHS.end());
     ScrollArea::horizontal().id_salt("document-tabs").show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = GRID / 2.0;
         ui.horizontal(|ui| {
+            if let Some(view) = &state.library {
+                library_tab_ui(ui, view, width, frame);
+            }
             for document in &state.documents {
                 tab_ui(ui, document, width, frame);
             }
         });
     });
+}
+
+/// The tab of the library, before those of the results.
+fn library_tab_ui(ui: &mut Ui, view: &LibraryView, width: f32, frame: &mut Frame<'_>) {
+    let theme = frame.theme;
+    let is_current = frame.state.shown_library().is_some();
+    let ink = color(if is_current { theme.text } else { theme.text_dim });
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let mut job = egui::text::LayoutJob::simple_singleline(view.name(), font, ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width - CROSS - 5.0 * GRID);
+    let galley = ui.painter().layout_job(job);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + CROSS + 5.0 * GRID, ROW_PX), Sense::click());
+    let name = format!("Library {}", view.name());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_current, &name));
+    if is_current || response.hovered() || response.has_focus() {
+        let fill = if is_current { theme.raised } else { theme.hover };
+        ui.painter().rect_filled(rect, RADIUS, color(fill));
+    }
+    if is_current {
+        let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 2.0), rect.max);
+        ui.painter().rect_filled(line, 0.0, color(theme.accent));
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, RADIUS, Stroke::new(1.0, color(theme.accent)), egui::StrokeKind::Inside);
+    }
+    let icon = pos2(rect.left() + 2.0 * GRID + CROSS / 2.0, rect.center().y);
+    ui.painter().text(icon, Align2::CENTER_CENTER, char::from(icons::FOLDER), icons::font_id(14.0), ink);
+    let left = rect.translate(vec2(3.0 * GRID + CROSS, 0.0));
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), left);
+    ui.painter().galley(at.min, galley, ink);
+    if response.on_hover_text(frame.hint("Back to the table of jobs", "library")).clicked() {
+        frame.send(LibraryCommand::Show);
+    }
 }
 
 fn tab_ui(ui: &mut Ui, document: &Document, width: f32, frame: &mut Frame<'_>) {

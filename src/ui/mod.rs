@@ -9,6 +9,7 @@ pub mod fonts;
 pub mod frame;
 pub mod icons;
 mod keys;
+mod library;
 mod menus;
 mod notices;
 pub mod paint;

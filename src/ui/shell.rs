@@ -9,8 +9,8 @@ use egui::{Context, Ui, ViewportCommand};
 use super::session::Session;
 use super::style;
 use crate::app::{
-    AppState, Command, Effect, ExportCommand, HistoryCommand, PictureCommand, ReadAsCommand, SessionCommand,
-    SessionEffect, SettingsCommand, SourceCommand, StillsCommand, ViewCommand,
+    AppState, Command, Effect, ExportCommand, HistoryCommand, LibraryCommand, PictureCommand, ReadAsCommand,
+    SessionCommand, SessionEffect, SettingsCommand, SourceCommand, StillsCommand, ViewCommand,
 };
 
 /// What is needed to open the window.
@@ -154,6 +154,10 @@ impl Shell {
                     .await?;
                 let paths = files.iter().map(|file| file.path().to_owned()).collect();
                 Some(SourceCommand::Open(paths).into())
+            }),
+            Effect::PickLibrary => self.pick(ctx, async {
+                let folder = rfd::AsyncFileDialog::new().set_title("Open a folder as a library").pick_folder().await?;
+                Some(LibraryCommand::Open(folder.path().to_owned()).into())
             }),
             Effect::PickReadAs => self.pick(ctx, async {
                 let file = rfd::AsyncFileDialog::new().set_title("Open as").pick_file().await?;

@@ -94,12 +94,14 @@ fn job_ui(ui: &mut Ui, job: &RunningJob, frame: &mut Frame<'_>) {
         JobKind::Export => "Exporting",
         JobKind::Hash => "Hashing",
         JobKind::Picture => "Drawing",
+        JobKind::Library => "Reading",
     };
     let amount = match (job.kind, &job.progress.waiting) {
         (JobKind::Fetch, Some(waiting)) => waiting.clone(),
         (JobKind::Picture, _) => "picture".to_owned(),
         (JobKind::Fetch, None) => format!("page {}", grouped(u64::from(job.progress.num_pages))),
         (JobKind::Hash, _) => size(job.progress.num_rows),
+        (JobKind::Library, _) => counted(job.progress.num_rows, "job", "jobs"),
         _ => format!("{} rows", grouped(job.progress.num_rows)),
     };
     let share = job.progress.fraction.map_or_else(String::new, |f| format!(" · {:.0} %", f * 100.0));

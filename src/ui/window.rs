@@ -7,7 +7,7 @@ use egui::{CentralPanel, Panel as Area, Ui};
 use super::frame::Frame;
 use super::style::color;
 use super::tour::{self, Places};
-use super::{dialogs, keys, menus, notices, panels, recovery_bar, status_bar, welcome};
+use super::{dialogs, keys, library, menus, notices, panels, recovery_bar, status_bar, welcome};
 use crate::app::{ChartPane, Panel};
 use crate::view::metrics::BAR_PX;
 
@@ -65,7 +65,9 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     });
     let settings = &frame.state.settings;
     let has_document = frame.state.document().is_some();
-    let has_sources = has_document || !frame.state.jobs.is_empty() || !frame.state.fetches.is_empty();
+    let has_library = frame.state.shown_library().is_some();
+    let has_jobs = !frame.state.jobs.is_empty() || !frame.state.fetches.is_empty();
+    let has_sources = has_document || has_jobs && !has_library;
     let bare = |fill| egui::Frame::new().fill(color(fill));
     let shows_people = settings.shows(Panel::People) && has_sources;
     let has_room = !shows_people || ui.available_width() >= MIDDLE_WIDTH + 2.0 * SIDE_WIDTH;
@@ -125,6 +127,8 @@ pub(super) fn window_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         });
         let canvas = CentralPanel::default().frame(bare(theme.canvas));
         places.canvas = Some(canvas.show(ui, |ui| panels::canvas::canvas_ui(ui, frame)).response.rect);
+    } else if has_library {
+        CentralPanel::default().frame(bare(theme.panel)).show(ui, |ui| library::library_ui(ui, frame));
     } else {
         CentralPanel::default().frame(bare(theme.background)).show(ui, |ui| welcome::welcome_ui(ui, frame));
     }

@@ -2,6 +2,7 @@
 
 use super::{Action, Category, DisabledReason, NOTHING_OPEN, Shortcut, ch, with_document};
 use crate::app::command::Command;
+use crate::app::library::LibraryCommand;
 use crate::app::reading_as::{ReadAsCommand, can_read_again};
 use crate::app::session::SessionCommand;
 use crate::app::sourcing::SourceCommand;
@@ -24,6 +25,18 @@ pub(super) const ACTIONS: &[Action] = &[
         [Shortcut::ctrl(ch('L'))],
         |_| { Ok(ViewCommand::ShowDialog(Some(Dialog::OpenPath)).into()) }
     ),
+    action!(
+        "open-library",
+        "Open folder as library…",
+        "A table of all jobs in a folder, to search, sort and open",
+        File,
+        [Shortcut::ctrl_shift(ch('L'))],
+        |_| Ok(LibraryCommand::Pick.into())
+    ),
+    action!("library", "Library", "Back to the table of jobs", File, [Shortcut::ctrl(ch('B'))], |s| match &s.library {
+        Some(_) => Ok(LibraryCommand::Show.into()),
+        None => Err("No folder is open as a library"),
+    }),
     action!("open-as", "Open as…", "Open a file and say how it is to be read", File, [], |_| Ok(
         ReadAsCommand::AskForFile.into()
     )),

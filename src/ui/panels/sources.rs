@@ -157,6 +157,7 @@ fn amount_in_words(job: &RunningJob) -> String {
         }
         JobKind::Hash => return "hashing, for the session file".to_owned(),
         JobKind::Picture => return "drawing".to_owned(),
+        JobKind::Library => return "reading the library".to_owned(),
         JobKind::Open | JobKind::Export => "rows",
     };
     parts.push(format!("{} rows", grouped(progress.num_rows)));

@@ -1,0 +1,72 @@
+//! The body of the job that reads a library.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::event::Event;
+use super::job::JobProgress;
+use crate::jobs::{Context, num_cores};
+use crate::library::{LibraryJob, LibraryWatch, load, refresh, save};
+
+/// What was read is shown so often.
+const PART_EVERY: Duration = Duration::from_millis(300);
+
+/// Shows what is known by now.
+struct Watch<'a> {
+    context: &'a Context<Event>,
+    /// What is known, and when it was shown last.
+    jobs: Mutex<(Vec<LibraryJob>, Option<Instant>)>,
+}
+
+impl LibraryWatch for Watch<'_> {
+    fn on_kept(&self, jobs: &[LibraryJob]) {
+        self.add(jobs);
+    }
+
+    fn on_jobs(&self, jobs: &[LibraryJob]) {
+        self.add(jobs);
+    }
+
+    fn on_progress(&self, num_done: usize, num_all: usize) {
+        let fraction = (num_all > 0).then(|| num_done as f32 / num_all as f32);
+        let progress = JobProgress { fraction, num_rows: num_done as u64, ..JobProgress::default() };
+        self.context.set_progress(Event::Progress { job: self.context.id, progress });
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.context.cancel.is_cancelled()
+    }
+}
+
+impl Watch<'_> {
+    fn add(&self, more: &[LibraryJob]) {
+        let mut known = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let (jobs, shown) = &mut *known;
+        jobs.extend_from_slice(more);
+        if shown.is_none_or(|shown| shown.elapsed() >= PART_EVERY) {
+            *shown = Some(Instant::now());
+            self.context.set_snapshot(Event::LibraryPart { job: self.context.id, jobs: Arc::new(jobs.clone()) });
+        }
+    }
+}
+
+/// Reads a library: its index at once, then what has changed since. The index is kept in `data_dir`, where there is one.
+pub(super) fn read(context: &Context<Event>, folder: &Path, data_dir: Option<&Path>) -> Event {
+    let job = context.id;
+    let known = data_dir.and_then(|data_dir| load(data_dir, folder)).unwrap_or_default();
+    if !known.is_empty() {
+        context.set_snapshot(Event::LibraryPart { job, jobs: Arc::new(known.clone()) });
+    }
+    let watch = Watch { context, jobs: Mutex::default() };
+    let refreshed = match refresh(folder, known, num_cores(), &watch) {
+        Ok(refreshed) => refreshed,
+        Err(error) => return Event::LibraryRead { job, result: Err(error.to_string()) },
+    };
+    let saved = data_dir.map_or(Ok(()), |data_dir| save(data_dir, folder, &refreshed.jobs));
+    if let Err(error) = saved {
+        let (title, detail) = ("The index of the library was not written".to_owned(), error.to_string());
+        context.send(Event::Trouble { title, detail });
+    }
+    Event::LibraryRead { job, result: Ok(Arc::new(refreshed.jobs)) }
+}
