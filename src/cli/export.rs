@@ -69,14 +69,14 @@ fn run_batch(mut batch: Batch<'_>, args: &ExportArgs, format: Format) -> Result<
         if !writer.is_one_file() {
             turn.pass();
         }
-        for ((store, kept), name) in inputs.stores().zip(kept).zip(&names) {
+        for (((store, sources), kept), name) in inputs.stores().zip(inputs.sources()).zip(kept).zip(&names) {
             if stopper.is_stopped() {
                 return Ok(());
             }
             if kept.num_rows() == 0 && !store.is_empty() {
                 num_without_rows.fetch_add(1, Ordering::Relaxed);
             }
-            let document = ExportDocument { kept, ..ExportDocument::whole(Arc::clone(store)) };
+            let document = ExportDocument { kept, sources, ..ExportDocument::whole(Arc::clone(store)) };
             match writer.write(document, name) {
                 Ok(summary) => {
                     num_written.fetch_add(1, Ordering::Relaxed);
