@@ -68,6 +68,10 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
             let trouble = FetchTrouble { kind: "failed", title, detail, technical: None, can_resume: false };
             end_early(state, job, trouble, Kept { document, spool: None }, &mut effects);
         }
+        Event::IsLibrary { job, folder } => {
+            end(state, job);
+            library::open(state, &folder, &mut effects);
+        }
         Event::LibraryPart { job, jobs } => library::known(state, job, jobs, &mut effects),
         Event::LibraryRead { job, result } => library::read(state, job, result, &mut effects),
         Event::LibraryOrdered(rows) => library::ordered_rows(state, rows),
@@ -236,6 +240,7 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
     }
     let mut first = None;
     let mut has_new = false;
+    let mut ids = Vec::new();
     for opened in documents {
         let is_sample = opened.inputs.is_empty();
         let paths = opened.inputs.iter().map(|input| input.path.clone()).collect();
@@ -251,6 +256,7 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
             add(state, opened, from)
         };
         state.find_mut(id).expect("it was just opened").is_sample = is_sample;
+        ids.push(id);
         // Documents of a session come one after the other; the one that was shown is shown.
         let arrival = session::arrived(state, id, true, effects);
         has_new |= arrival == Arrival::New;
@@ -264,7 +270,7 @@ fn opened(state: &mut AppState, job: JobId, documents: Vec<Opened>, refused: &[S
     if has_new {
         session::changed_documents(state, effects);
     }
-    if let Some(first) = first {
+    if let Some(first) = library::take_wanted(state, &ids).or(first) {
         state.current = Some(first);
         say_what_is_wrong(state, first);
         if has_new {

@@ -73,6 +73,13 @@ pub enum Event {
         /// What has arrived.
         derived: Box<Derived>,
     },
+    /// What was to be opened holds so many jobs that it is a library.
+    IsLibrary {
+        /// By which job.
+        job: JobId,
+        /// Its folder.
+        folder: PathBuf,
+    },
     /// What is known of a library by now.
     LibraryPart {
         /// By which job.

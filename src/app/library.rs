@@ -6,8 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::apply::end;
+use super::document::{Document, DocumentId};
 use super::effect::{Effect, Effects};
 use super::notice::Severity;
+use super::recent::Recent;
 use super::state::AppState;
 use crate::decode::ReadAs;
 use crate::jobs::JobId;
@@ -63,6 +65,8 @@ pub struct LibraryView {
     pub is_known: bool,
     /// Why it could not be read.
     pub problem: Option<String>,
+    /// The job that is shown once its files, which may hold others, are open.
+    wanted: Option<LibraryJob>,
     generation: u64,
 }
 
@@ -80,6 +84,7 @@ impl LibraryView {
             reading: None,
             is_known: false,
             problem: None,
+            wanted: None,
             generation: 0,
         }
     }
@@ -104,6 +109,14 @@ impl LibraryView {
     pub fn name(&self) -> String {
         let name = self.folder.file_name().map(|name| name.to_string_lossy().into_owned());
         name.unwrap_or_else(|| self.folder.display().to_string())
+    }
+
+    /// Whether a document is what opening a job gave.
+    fn is_of(&self, document: &Document, job: &LibraryJob) -> bool {
+        let is_read_from = |path: &Path| job.files.iter().any(|file| self.folder.join(&file.path) == path);
+        document.inputs.first().is_some_and(|input| is_read_from(&input.path))
+            && document.store.job.job_id == job.job_id
+            && document.name() == job.name
     }
 
     fn select(&mut self, row: usize) {
@@ -197,7 +210,7 @@ fn update_view(view: &mut LibraryView, command: &LibraryCommand, effects: &mut E
     }
 }
 
-fn open(state: &mut AppState, folder: &Path, effects: &mut Effects) {
+pub(super) fn open(state: &mut AppState, folder: &Path, effects: &mut Effects) {
     let folder = state.start_folder.join(folder);
     if let Some(before) = state.library.take_if(|view| view.folder != folder) {
         effects.extend(before.reading.map(Effect::Cancel));
@@ -218,16 +231,23 @@ fn open_selected(state: &mut AppState, effects: &mut Effects) {
         state.notices.push(Severity::Warning, format!("{name} is no result"), problem.clone());
         return;
     }
-    let paths: Vec<PathBuf> = job.files.iter().map(|file| view.folder.join(&file.path)).collect();
-    let is_it = |document: &&super::Document| {
-        document.inputs.first().is_some_and(|input| paths.contains(&input.path))
-            && document.store.job.job_id == job.job_id
-            && document.name() == job.name
-    };
-    match state.documents.iter().find(is_it) {
-        Some(document) => state.current = Some(document.id),
-        None => effects.push(Effect::Open { paths, read_as: ReadAs::default() }),
+    if let Some(document) = state.documents.iter().find(|document| view.is_of(document, job)) {
+        state.current = Some(document.id);
+        return;
     }
+    let (paths, wanted) = (job.files.iter().map(|file| view.folder.join(&file.path)).collect(), job.clone());
+    effects.push(Effect::Open { paths, read_as: ReadAs::default() });
+    state.library.as_mut().expect("it was chosen in it").wanted = Some(wanted);
+}
+
+/// Of the documents that were just opened, the one that was asked for in the library.
+pub(super) fn take_wanted(state: &mut AppState, opened: &[DocumentId]) -> Option<DocumentId> {
+    let view = state.library.as_mut()?;
+    let wanted = view.wanted.as_ref()?;
+    let mut documents = state.documents.iter().filter(|document| opened.contains(&document.id));
+    let found = documents.find(|document| view.is_of(document, wanted))?.id;
+    view.wanted = None;
+    Some(found)
 }
 
 /// Reading has begun.
@@ -255,7 +275,15 @@ pub(super) fn read(
 ) {
     end(state, job);
     match result {
-        Ok(jobs) => known(state, job, jobs, effects),
+        Ok(jobs) => {
+            if let Some(view) = state.library.as_ref().filter(|view| view.reading == Some(job)) {
+                let num_jobs = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
+                let recent = Recent { is_library: true, people: num_jobs, ..Recent::new(view.folder.clone()) };
+                state.settings.remember(recent);
+                effects.push(Effect::SaveSettings);
+            }
+            known(state, job, jobs, effects);
+        }
         Err(problem) => {
             if let Some(view) = state.library.as_mut().filter(|view| view.reading == Some(job)) {
                 view.problem = Some(problem);

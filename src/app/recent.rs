@@ -20,7 +20,9 @@ pub struct Recent {
     pub opened_ms: u64,
     /// Whether it is a session.
     pub is_session: bool,
-    /// Number of people; of a session the number of documents.
+    /// Whether it is a folder that was opened as a library.
+    pub is_library: bool,
+    /// Number of people; of a session the number of documents, of a library that of its jobs.
     pub people: u32,
     /// Number of detections.
     pub detections: u64,
@@ -44,6 +46,8 @@ enum Noted {
         #[serde(default)]
         is_session: bool,
         #[serde(default)]
+        is_library: bool,
+        #[serde(default)]
         people: u32,
         #[serde(default)]
         detections: u64,
@@ -60,8 +64,8 @@ impl<'de> Deserialize<'de> for Recent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match Noted::deserialize(deserializer)? {
             Noted::Path(path) => Self::new(path),
-            Noted::All { path, opened_ms, is_session, people, detections, duration_ms, job, preview } => {
-                Self { path, opened_ms, is_session, people, detections, duration_ms, job, preview }
+            Noted::All { path, opened_ms, is_session, is_library, people, detections, duration_ms, job, preview } => {
+                Self { path, opened_ms, is_session, is_library, people, detections, duration_ms, job, preview }
             }
         })
     }
@@ -93,6 +97,7 @@ impl Recent {
             path,
             opened_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
             is_session: false,
+            is_library: false,
             people: in_it.iter().map(|opened| opened.derived.store.num_people()).sum(),
             detections: in_it.iter().map(|opened| u64::from(opened.derived.store.num_rows())).sum(),
             duration_ms: store.first_ms().zip(store.last_ms()).map_or(0, |(first, last)| last.saturating_sub(first)),

@@ -241,6 +241,12 @@ impl Worker {
             for file in &mut files {
                 *file = loading::absolute(file);
             }
+            if let ([folder], true) = (&*paths, read_as.is_silent()) {
+                let folder = loading::absolute(folder);
+                if crate::source::is_library(&folder, &files) {
+                    return Event::IsLibrary { job: context.id, folder };
+                }
+            }
             let mut read_as = read_as;
             for event in recall(&files) {
                 if let (true, SessionEvent::Recalled { document, .. }) = (read_as.is_silent(), &event) {

@@ -6,6 +6,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::InputFormat;
+use crate::decode::parquet::JobSummary;
 use crate::model::{JobStatus, TrackStore};
 
 /// A file of a job, and how it was when it was read.
@@ -80,6 +81,38 @@ impl LibraryJob {
             status: store.job.status.as_ref().map(JobStatus::as_str).map(str::to_owned),
             problem: None,
         }
+    }
+
+    /// The lines of a Parquet file of ours, as opening it would call them, from what its end says of its jobs.
+    pub(super) fn of_summaries(summaries: Vec<JobSummary>, file: &LibraryFile, name: &str) -> Vec<Self> {
+        let is_only = summaries.len() == 1;
+        // In a file of several, a job without rows leaves no trace among them.
+        let has_rows = |summary: &JobSummary| is_only || summary.detections > 0;
+        let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let line = |summary: JobSummary| {
+            let (name, job_id) = if is_only {
+                (name.to_owned(), summary.job_id)
+            } else {
+                let id = summary.job_id.unwrap_or(summary.job);
+                (id.clone(), Some(id))
+            };
+            Self {
+                files: vec![file.clone()],
+                name,
+                job_id,
+                num_people: count(summary.people),
+                num_detections: count(summary.detections),
+                first_ms: summary.first_ms,
+                last_ms: summary.last_ms,
+                video_ms: summary.duration_ms,
+                warnings: summary.warnings.into_iter().map(|warning| (warning.count, warning.what)).collect(),
+                is_complete: true,
+                format: Some(InputFormat::Parquet),
+                status: None,
+                problem: None,
+            }
+        };
+        summaries.into_iter().filter(has_rows).map(line).collect()
     }
 
     /// The line of a file of which nothing could be read.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::{LibraryFile, LibraryJob};
+use crate::decode::parquet::footer_summary;
 use crate::decode::{DecodeOptions, Watch};
 use crate::jobs::work_in_order;
 use crate::source::{self, InputUnit, OpenError};
@@ -159,6 +160,13 @@ impl Reader<'_> {
         // Looked at before they are read: what changes meanwhile is read again the next time.
         let files: HashMap<&Path, LibraryFile> =
             unit.files.iter().filter_map(|path| Some((&**path, LibraryFile::look(self.folder, path)?))).collect();
+        // Parquet of ours says at its end what it holds. Any other, or a damaged one, is read.
+        if let [path] = &*unit.files
+            && let Some(file) = files.get(&**path)
+            && let Ok(summaries) = footer_summary(path)
+        {
+            return LibraryJob::of_summaries(summaries, file, &source::document_name(path));
+        }
         let unreadable =
             |path: &Path, why: String| files.get(path).map(|file| LibraryJob::unreadable(file.clone(), why));
         match source::open(&unit.files, options, &mut Stopping(self.watch)) {

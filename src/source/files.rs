@@ -1,6 +1,5 @@
 //! Opens files and folders: each is read, and those that are one job become one document.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -189,6 +188,15 @@ pub fn open_with(
     Ok(Opened { documents: documents.collect(), inputs: opened, refused })
 }
 
+/// What the only result of a file is called: as the job that its folder is of in a dataset, else as the file.
+pub fn document_name(path: &Path) -> String {
+    let of_file = || match path.file_name() {
+        Some(name) if !is_stdin(path) => name.to_string_lossy().into_owned(),
+        _ => "standard input".to_owned(),
+    };
+    partition_of(path).unwrap_or_else(of_file)
+}
+
 /// Reads one file into the jobs it holds.
 fn read(
     path: &Path,
@@ -196,14 +204,11 @@ fn read(
     watch: &mut InputWatch<'_>,
     open_file: &dyn Fn(&Path) -> io::Result<File>,
 ) -> Result<(Input, Vec<JobRows>), DecodeError> {
-    let name = path.file_name().map_or_else(|| "standard input".into(), |name| name.to_string_lossy());
-    if name.eq_ignore_ascii_case("mapFile.json") {
+    if path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("mapFile.json")) {
         let what = "Media2Cloud's mapFile.json, which lists files".to_owned();
         return Err(DecodeError::NotAResult { what, advice: "the results are in the files beside it".to_owned() });
     }
-    let name = if is_stdin(path) { "standard input".into() } else { name };
-    let name = partition_of(path).map_or(name, Cow::Owned);
-    let mut decoder = JobDecoder::splitting(&name, options_for(path, &with_limit(options)));
+    let mut decoder = JobDecoder::splitting(&document_name(path), options_for(path, &with_limit(options)));
     let input = read_into(&mut decoder, 0, path, watch, open_file)?;
     Ok((input, decoder.into_jobs()))
 }

@@ -11,6 +11,12 @@ use super::OpenError;
 use super::expand::{STDIN, expand, series_key};
 use super::file_ends::FileEnds;
 use super::sequence::sequences;
+use crate::model::partition_of;
+
+/// Jobs of a folder that are opened as results side by side; more are a library.
+const MAX_SIDE_BY_SIDE: usize = 8;
+/// Files by which it is told how many jobs there are: pages of one job may be very many.
+const TRIED: usize = 64;
 
 /// Files that are opened together: never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +46,17 @@ pub fn units_of(files: Vec<PathBuf>) -> Vec<InputUnit> {
         }
     }
     found.units.into_iter().filter(|files| !files.is_empty()).map(|files| InputUnit { files }).collect()
+}
+
+/// Whether a folder, whose files these are, is a library rather than results to look at side by side: a dataset with a folder
+/// for every job, or more jobs than one opens at once.
+pub fn is_library(folder: &Path, files: &[PathBuf]) -> bool {
+    if !folder.is_dir() {
+        return false;
+    }
+    let is_of_dataset = |file: &PathBuf| partition_of(file).is_some() && file.parent() != Some(folder);
+    files.iter().any(is_of_dataset)
+        || files.len() > MAX_SIDE_BY_SIDE && units_of(files[..files.len().min(TRIED)].to_vec()).len() > MAX_SIDE_BY_SIDE
 }
 
 #[derive(Default)]
@@ -112,6 +129,30 @@ mod tests {
         let expected: [&[&str]; 5] =
             [&["a1.json", "a2.json"], &["a3.json"], &["b1.json", "c.json"], &["b2.json"], &["d_1.txt", "d_2.txt"]];
         assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn many_jobs_and_datasets_are_libraries() {
+        let folder = tempfile::tempdir().unwrap();
+        let is_it = || is_library(folder.path(), &expand(&[folder.path().to_owned()]).unwrap());
+        let write = |name: String, id: usize| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, format!(r#"{{"JobId":"{id}","Persons":[]}}"#)).unwrap();
+        };
+        (0..40).for_each(|page| write(format!("page{page}.json"), 0));
+        assert!(!is_it(), "pages of one job");
+        (1..MAX_SIDE_BY_SIDE).for_each(|id| write(format!("job{id}.json"), id));
+        assert!(!is_it(), "few jobs");
+        write("other.json".to_owned(), 1000);
+        assert!(is_it(), "more than are opened at once");
+        let dataset = tempfile::tempdir().unwrap();
+        let part = dataset.path().join("job=lobby").join("part-0.json");
+        assert!(!is_library(&part, std::slice::from_ref(&part)), "a file");
+        std::fs::create_dir_all(part.parent().unwrap()).unwrap();
+        std::fs::write(&part, "{}").unwrap();
+        assert!(is_library(dataset.path(), std::slice::from_ref(&part)), "a dataset of one job");
+        assert!(!is_library(part.parent().unwrap(), std::slice::from_ref(&part)), "its only job");
     }
 
     #[test]

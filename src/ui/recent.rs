@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::icons;
 use super::style::{self, color};
 use super::widgets;
-use crate::app::{Recent, SessionCommand, SourceCommand};
+use crate::app::{Command, LibraryCommand, Recent, SessionCommand, SourceCommand};
 use crate::model::time::format_duration;
 use crate::view::metrics::ROW_PX;
 use crate::view::number::grouped;
@@ -50,7 +50,7 @@ fn row_ui(ui: &mut Ui, recent: &Recent, frame: &mut Frame<'_>) {
             if is_missing {
                 ui.add(Label::new(widgets::dim(&name)).truncate()).on_hover_text(hover);
             } else if widgets::truncated_link(ui, &name).on_hover_text(hover).clicked() {
-                frame.send(SourceCommand::Open(vec![recent.path.clone()]));
+                frame.send(open(recent));
             }
             let about = if is_missing { "not found".to_owned() } else { about(recent) };
             ui.add(Label::new(widgets::small(&about).color(color(frame.theme.text_dim))).truncate());
@@ -73,12 +73,21 @@ fn preview_ui(ui: &mut Ui, recent: &Recent, is_missing: bool, frame: &Frame<'_>)
     }
 }
 
+/// Opens it as what it was opened as.
+fn open(recent: &Recent) -> Command {
+    let path = recent.path.clone();
+    if recent.is_library { LibraryCommand::Open(path).into() } else { SourceCommand::Open(vec![path]).into() }
+}
+
 /// What is in it, in a line.
 fn about(recent: &Recent) -> String {
     let count =
         |n: u64, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{} {many}", grouped(n)) };
     if recent.is_session {
         return format!("session, {}", count(u64::from(recent.people), "document", "documents"));
+    }
+    if recent.is_library {
+        return format!("library, {}", count(u64::from(recent.people), "job", "jobs"));
     }
     if recent.detections == 0 {
         let folder = recent.path.parent().unwrap_or(std::path::Path::new(""));
@@ -103,7 +112,7 @@ pub(super) fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             let item = ui.add_enabled(!is_missing, Button::new(recent.name()));
             let item = item.on_hover_text(recent.path.display().to_string());
             if item.on_disabled_hover_text("Not found").clicked() {
-                frame.send(SourceCommand::Open(vec![recent.path.clone()]));
+                frame.send(open(recent));
                 ui.close();
             }
         }

@@ -6,6 +6,7 @@
 mod analysis;
 mod app;
 mod app_flags;
+mod app_library;
 mod app_scale;
 mod app_time;
 mod architecture;

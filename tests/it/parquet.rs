@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pathscope::decode::parquet::{JobSummary, footer_summary};
+use pathscope::decode::parquet::{JobSummary, WarningSummary, footer_summary};
 use pathscope::decode::{DecodeError, DecodeOptions, InputFormat, JobDecoder};
 use pathscope::export::{self, ExportDocument, ExportPlan, Fidelity, Format, Loss};
 use pathscope::model::{
@@ -178,7 +178,13 @@ fn jobs_follow_each_other_in_a_file_and_are_told_apart() {
 #[test]
 fn the_end_of_a_file_tells_of_its_jobs() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(SampleJob::demo().store());
+    let pages = SampleJob::demo().pages(1000);
+    let mut decoder = JobDecoder::new("demo", DecodeOptions::default());
+    // The first page twice, and the last one not.
+    for (number, page) in [&pages[0], &pages[0], &pages[1]].into_iter().enumerate() {
+        decoder.read(number as u32, "demo", page.as_slice(), &mut ()).unwrap();
+    }
+    let store = Arc::new(decoder.finish());
     let source = folder.path().join("demo.json");
     fs::write(&source, "abc").unwrap();
     let out = folder.path().join("demo.parquet");
@@ -197,7 +203,9 @@ fn the_end_of_a_file_tells_of_its_jobs() {
         frame_rate: store.job.video.frame_rate,
         width: store.job.video.width,
         height: store.job.video.height,
-        warnings: store.report.num_warnings() as u64,
+        warnings: [WarningKind::DanglingNextToken, WarningKind::DuplicatePage]
+            .map(|kind| WarningSummary { count: 1, what: kind.title().into() })
+            .into(),
     };
     assert_eq!(footer_summary(&out).unwrap(), [expected]);
     let metadata = footer(&fs::read(&out).unwrap());
@@ -487,4 +495,52 @@ fn a_file_is_told_by_its_beginning_and_stands_there_afterwards() {
     let mut file = File::open(folder.path().join("a")).unwrap();
     assert!(pathscope::decode::parquet::is_parquet_file(&mut file));
     assert_eq!(std::io::Seek::stream_position(&mut file).unwrap(), 0);
+}
+
+#[test]
+fn a_library_tells_of_files_of_ours_by_their_ends_alone() {
+    let row = |index: i64, ms: i64| {
+        let body = pathscope::model::NormRect::new(0.1, 0.2, 0.3, 0.4);
+        (NewRow { time_ms: ms, index: PersonIndex(index), body, face: None, extras: None }, Mark::NONE)
+    };
+    let stores = [
+        named("first clip.json", &[row(0, 0), row(-1, 40), row(7, 400)], &[]),
+        Arc::new(SampleJob::demo().store()),
+        named("empty.json", &[], &[]),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let dataset = ExportPlan { is_partitioned: true, ..plan(&stores, &folder.path().join("dataset")) };
+    let crowd = Arc::new(SampleJob::crowd(&CrowdOptions { num_people: 9, face_ratio: 0.0, seed: 1 }, 5000).store());
+    let joint = plan(&[Arc::clone(&stores[0]), crowd, Arc::clone(&stores[2])], &folder.path().join("joint.parquet"));
+    for plan in [dataset, joint] {
+        export::run(&plan, &mut |_| ControlFlow::Continue(())).unwrap();
+    }
+    let listed = pathscope::library::refresh(folder.path(), Vec::new(), 2, &()).unwrap().jobs;
+    let of_library = |job: &pathscope::library::LibraryJob| {
+        let numbers = (job.num_people, job.num_detections, job.first_ms, job.last_ms, job.video_ms);
+        (job.name.clone(), job.job_id.clone(), numbers)
+    };
+    let of_document = |document: &source::Document| {
+        let store = &document.store;
+        let span = (store.first_ms(), store.last_ms());
+        let numbers = (store.num_people(), store.num_rows(), span.0, span.1, store.job.video.duration_ms);
+        (store.job.name.clone(), store.job.job_id.clone(), numbers)
+    };
+    let mut listed: Vec<_> = listed.iter().map(of_library).collect();
+    let mut opened: Vec<_> = open(folder.path()).unwrap().documents.iter().map(of_document).collect();
+    listed.sort();
+    opened.sort();
+    assert_eq!((listed.len(), &listed), (5, &opened), "as opening says");
+
+    // Without its rows the file is listed all the same: they were not read.
+    let path = folder.path().join("dataset/job=demo-lobby/part-0.parquet");
+    let mut bytes = fs::read(&path).unwrap();
+    let rows = bytes.len() / 2;
+    bytes[4..rows].fill(0xff);
+    fs::write(&path, bytes).unwrap();
+    let (demo, warnings) = (&stores[1], &stores[1].report);
+    let listed = pathscope::library::refresh(folder.path(), Vec::new(), 2, &()).unwrap().jobs;
+    let line = listed.iter().find(|job| job.name == "demo-lobby").unwrap();
+    assert_eq!((line.num_people, line.num_detections, &line.problem), (demo.num_people(), demo.num_rows(), &None));
+    assert_eq!(line.warnings.len(), warnings.num_warnings());
 }

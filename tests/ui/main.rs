@@ -9,6 +9,7 @@ mod first_use;
 mod flags;
 mod gallery;
 mod harness;
+mod library;
 mod memory;
 mod morning;
 mod names;

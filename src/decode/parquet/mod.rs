@@ -27,7 +27,7 @@ use super::DecodeError;
 pub(super) use {batches::Batch, table::Table};
 
 pub(super) use spool::spooled;
-pub use summary::{JobSummary, footer_summary};
+pub use summary::{JobSummary, WarningSummary, footer_summary};
 
 /// What a file begins and ends with.
 pub(super) const MAGIC: &[u8] = b"PAR1";

@@ -31,8 +31,18 @@ pub struct JobSummary {
     pub width: Option<u32>,
     /// Frame height in pixels.
     pub height: Option<u32>,
-    /// Kinds of warnings that its integrity report has.
-    pub warnings: u64,
+    /// What was odd about the result that it was made from.
+    #[serde(default)]
+    pub warnings: Vec<WarningSummary>,
+}
+
+/// How often something odd was found in a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningSummary {
+    /// How often.
+    pub count: u64,
+    /// What, in words.
+    pub what: String,
 }
 
 /// The jobs of a Parquet file that Pathscope wrote, in their order. Reads its last bytes only, some kilobytes whatever the

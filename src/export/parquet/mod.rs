@@ -167,6 +167,7 @@ impl<W: Write> ParquetWriter<W> {
 
     fn tell_of(&mut self, selection: &Selection<'_>, job: &str, span_ms: Option<(i64, i64)>) {
         let info = &selection.store.job;
+        let warnings = selection.store.report.warnings().iter().filter(|warning| !warning.kind.is_note());
         self.videos.push(json!({
             "job": job,
             "job_id": info.job_id,
@@ -186,7 +187,7 @@ impl<W: Write> ParquetWriter<W> {
             "frame_rate": info.video.frame_rate,
             "width": info.video.width,
             "height": info.video.height,
-            "warnings": selection.store.report.num_warnings(),
+            "warnings": warnings.map(|warning| json!({"count": warning.count, "what": warning.kind.title()})).collect::<Vec<_>>(),
         }));
     }
 
