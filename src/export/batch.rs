@@ -206,7 +206,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = std::sync::Arc::new(SampleJob::demo().store());
         let documents = || vec![ExportDocument::whole(store.clone()), ExportDocument::whole(store.clone())];
-        for format in Format::ALL {
+        for format in Format::ALL.into_iter().filter(|format| format.is_built()) {
             let [once, each] = ["once", "each"].map(|name| {
                 let ending = if format.can_append() { "csv" } else { "" };
                 folder.path().join(format!("{name}-{}{ending}", format.as_str()))

@@ -148,7 +148,7 @@ pub fn open_with(
     let mut opened = Vec::new();
     let mut refused = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
-    for sequence in sequences(files) {
+    for sequence in sequences(files, options.input_format) {
         if let [path] = &sequence.files[..]
             && sequence.name.is_none()
         {

@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::decode::DecodeOptions;
 use crate::decode::tracks::{LabelName, SequenceInfo, is_label_file, label_name};
+use crate::decode::{DecodeOptions, InputFormat};
 
 /// Bytes of a file that tell whether it holds labels.
 const SNIFFED_BYTES: u64 = 1024;
+/// Files of a sequence, apart from empty ones, that are looked at.
+const SNIFFED_FILES: usize = 16;
 /// No `seqinfo.ini` is longer.
 const MAX_INFO_BYTES: u64 = 1 << 16;
 /// What a sequence is described in.
@@ -31,8 +33,9 @@ impl Sequence {
     }
 }
 
-/// Puts label files of one video together; every other file stays alone. Keeps the order.
-pub(super) fn sequences(files: Vec<PathBuf>) -> Vec<Sequence> {
+/// Puts label files of one video together; every other file stays alone. Keeps the order. `said` is the format that somebody
+/// says the files are in: then nothing is guessed.
+pub(super) fn sequences(files: Vec<PathBuf>, said: Option<InputFormat>) -> Vec<Sequence> {
     let mut found: Vec<Sequence> = Vec::new();
     let mut files = files.into_iter().peekable();
     while let Some(file) = files.next() {
@@ -44,7 +47,10 @@ pub(super) fn sequences(files: Vec<PathBuf>) -> Vec<Sequence> {
         while let Some(next) = files.next_if(|next| video_of(next).as_ref() == Some(&video)) {
             together.push(next);
         }
-        if together.iter().find_map(|file| holds_labels(file)) != Some(true) {
+        // Boxes far outside a frame look like no labels; hardly all of them are.
+        let holds_labels =
+            || together.iter().filter_map(|file| holds_labels(file)).take(SNIFFED_FILES).any(|holds| holds);
+        if !said.map_or_else(holds_labels, |format| format == InputFormat::Ultralytics) {
             found.extend(together.into_iter().map(Sequence::of));
             continue;
         }
@@ -104,11 +110,16 @@ mod tests {
             std::fs::write(path(name), text).unwrap();
         }
         let files = ["a_1.txt", "a_2.txt", "b_0.txt", "det_1.txt", "det_2.txt", "x.json"].map(path).to_vec();
-        let found = sequences(files);
+        let found = sequences(files.clone(), None);
         let sizes: Vec<_> = found.iter().map(|sequence| sequence.files.len()).collect();
         assert_eq!(sizes, [2, 1, 1, 1, 1]);
         assert_eq!((found[0].name.as_deref(), found[0].base), (Some("a"), Some(1)));
         assert_eq!((found[1].name.as_deref(), found[1].base), (Some("b"), Some(0)));
+        let sizes = |said| sequences(files.clone(), Some(said)).iter().map(|s| s.files.len()).collect::<Vec<_>>();
+        assert_eq!(sizes(InputFormat::Ultralytics), [2, 1, 2, 1], "what is said goes before what they look like");
+        assert_eq!(sizes(InputFormat::Mot), [1; 6]);
+        std::fs::write(path("a_1.txt"), "0 9.5 0.5 0.1 0.2 1\n").unwrap();
+        assert_eq!(sequences(files, None)[0].files.len(), 2, "one odd frame");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub fn units_of(files: Vec<PathBuf>) -> Vec<InputUnit> {
         return vec![InputUnit { files }];
     }
     let mut found = Found::default();
-    for sequence in sequences(files) {
+    for sequence in sequences(files, None) {
         match &sequence.files[..] {
             [file] if sequence.name.is_none() => found.add(file),
             _ => found.units.push(sequence.files),
