@@ -1,7 +1,8 @@
 //! Whole passes of the window, laid out and tessellated, at 10 k, 1 M and 10 M detections: what people do all day, and what a
 //! pass of it costs the thread that draws.
 //!
-//! `cargo bench --bench ui`, or `cargo bench --bench ui -- 1M` for some of the sizes. Prints milliseconds of processor time.
+//! `cargo bench --bench ui`, or `cargo bench --bench ui -- 1M` for some of the sizes; `-- library` scrolls, searches and sorts the
+//! table of a library of 10,000 jobs instead, whose baseline is one of 100. Prints milliseconds of processor time.
 //! The baseline of a run is its own `10k`, which is always measured: `of 10k` is the p99 in relation to that of the same
 //! scenario there, with as many pixels and a thousandth of the rows.
 
@@ -13,7 +14,10 @@ use std::time::{Duration, Instant};
 
 use egui::{Event, pos2};
 use pathscope::analysis::Measure;
-use pathscope::app::{Command, FilterCommand, PlaybackCommand, SelectionCommand, Settings, SourceCommand, ViewCommand};
+use pathscope::app::{
+    Command, FilterCommand, LibraryCommand, LibraryView, PlaybackCommand, SelectionCommand, Settings, SortKey,
+    SourceCommand, ViewCommand,
+};
 use pathscope::model::{
     IntegrityReport, JobInfo, NewRow, NormRect, PersonIndex, StoreBuilder, TrackStore, VideoMetadata,
 };
@@ -215,9 +219,86 @@ fn zoomed(share: f64, around_ms: i64, end_ms: i64) -> ViewCommand {
     ViewCommand::ShowTime { start_ms, end_ms: start_ms + width_ms }
 }
 
+/// What people do in the table of a library of so many jobs.
+fn library(num_jobs: usize) -> Vec<(&'static str, Spread)> {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for job in 0..num_jobs {
+        let camera = folder.path().join(format!("camera-{}", job % 40));
+        std::fs::create_dir_all(&camera).expect("the folder can be written");
+        let people: Vec<String> =
+            (0..job % 7).map(|at| format!(r#"{{"Timestamp":{at},"Person":{{"Index":{at}}}}}"#)).collect();
+        let text = format!(r#"{{"JobId":"{job:064x}","JobStatus":"SUCCEEDED","Persons":[{}]}}"#, people.join(","));
+        std::fs::write(camera.join(format!("job-{job}.json")), text).expect("the folder can be written");
+    }
+    let mut window = Window::new(Settings::default());
+    window.session.run(&LibraryCommand::Open(folder.path().to_owned()).into());
+    let settle = |window: &mut Window, num_rows: Option<usize>| {
+        let begin = Instant::now();
+        let is_settled = |view: &LibraryView| {
+            view.reading.is_none() && view.is_known && num_rows.is_none_or(|num_rows| view.rows.len() == num_rows)
+        };
+        while !window.session.state.library.as_ref().is_some_and(is_settled) {
+            thread::sleep(REST);
+            window.pass(Vec::new(), |_| ());
+            assert!(begin.elapsed() < LIMIT, "the library is never read");
+        }
+    };
+    settle(&mut window, Some(num_jobs));
+    for _ in 0..20 {
+        window.pass(Vec::new(), |_| ());
+    }
+    let mut spreads = Vec::new();
+    let mut measure = |name, act: &dyn Fn(u32) -> (Vec<Event>, Option<LibraryCommand>)| {
+        let pass = |number| {
+            let (events, command) = act(number);
+            window.pass(events, |session| command.iter().for_each(|command| session.run(&command.clone().into())))
+        };
+        spreads.push((name, Spread::of(&(0..PASSES).map(pass).collect::<Vec<_>>())));
+    };
+    measure("still", &|_| (Vec::new(), None));
+    measure("scroll the wheel", &|number| {
+        let delta = egui::vec2(0.0, if number % 100 < 80 { -900.0 } else { 3000.0 });
+        let wheel = Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta,
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: egui::Modifiers::NONE,
+        };
+        (vec![Event::PointerMoved(pos2(800.0, 500.0)), wheel], None)
+    });
+    measure("jump about", &|number| (Vec::new(), Some(LibraryCommand::Select(number as usize * 7919 % num_jobs))));
+    measure("step", &|number| (Vec::new(), Some(LibraryCommand::Step(if number % 3 == 0 { -1 } else { 1 }))));
+    measure("search", &|number| {
+        let text = ["", "c", "camera-1", "job-9", "zzz"][number as usize % 5];
+        (Vec::new(), Some(LibraryCommand::Search(text.to_owned())))
+    });
+    measure("sort", &|number| {
+        (Vec::new(), Some(LibraryCommand::Sort(SortKey::ALL[number as usize % SortKey::ALL.len()])))
+    });
+    spreads
+}
+
+/// Prints times in relation to those of a baseline.
+fn print(spreads: &[(&'static str, Spread)], baseline: &[(&'static str, Spread)], name: &str) {
+    for (scenario, spread) in spreads {
+        let base = baseline.iter().find(|(known, _)| known == scenario);
+        let ratio = base.map_or_else(String::new, |(_, base)| format!("   {:.2} of {name}", spread.p99 / base.p99));
+        println!("  {scenario:<18} {spread}{ratio}");
+    }
+}
+
 fn main() {
     let sizes = [("10k", 10_000), ("1M", 1_000_000), ("10M", 10_000_000)];
     let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    if chosen.iter().any(|name| name == "library") {
+        let few = library(100);
+        println!("library of 100 jobs");
+        print(&few, &[], "");
+        println!("library of 10,000 jobs");
+        print(&library(10_000), &few, "100");
+        return;
+    }
     let mut baseline: Vec<(&str, Spread)> = Vec::new();
     for (name, num_rows) in sizes {
         if name != "10k" && !chosen.is_empty() && !chosen.iter().any(|size| size == name) {
@@ -228,11 +309,7 @@ fn main() {
         let mut bench = Bench::new(&store);
         drop(store);
         bench.all();
-        for (scenario, spread) in &bench.spreads {
-            let base = baseline.iter().find(|(known, _)| known == scenario);
-            let ratio = base.map_or_else(String::new, |(_, base)| format!("   {:.2} of 10k", spread.p99 / base.p99));
-            println!("  {scenario:<18} {spread}{ratio}");
-        }
+        print(&bench.spreads, &baseline, "10k");
         if name == "10k" {
             baseline = bench.spreads;
         }

@@ -49,6 +49,8 @@ pub struct LibraryView {
     pub jobs: Arc<Vec<LibraryJob>>,
     /// The rows: positions of jobs.
     pub rows: Arc<Vec<u32>>,
+    /// How many of the jobs are files of which nothing could be read.
+    pub num_unreadable: usize,
     /// The newest that is known of it; its rows may still be to come.
     newest: Arc<Vec<LibraryJob>>,
     /// What is searched for.
@@ -57,8 +59,9 @@ pub struct LibraryView {
     pub sort: SortKey,
     /// Whether the other way round.
     pub is_descending: bool,
-    /// First file of the job that was chosen, relative to the folder: rows move.
-    selected: Option<PathBuf>,
+    /// The job that was chosen, and its row: rows move.
+    selected: Option<LibraryJob>,
+    selected_row: Option<usize>,
     /// The job that reads it, while it is read.
     pub reading: Option<JobId>,
     /// Whether anything is known of it yet.
@@ -67,7 +70,9 @@ pub struct LibraryView {
     pub problem: Option<String>,
     /// The job that is shown once its files, which may hold others, are open.
     wanted: Option<LibraryJob>,
+    /// Number of the last question, and of the newest answer.
     generation: u64,
+    ordered: u64,
 }
 
 impl LibraryView {
@@ -76,16 +81,19 @@ impl LibraryView {
             folder,
             jobs: Arc::default(),
             rows: Arc::default(),
+            num_unreadable: 0,
             newest: Arc::default(),
             search: String::new(),
             sort: SortKey::default(),
             is_descending: false,
             selected: None,
+            selected_row: None,
             reading: None,
             is_known: false,
             problem: None,
             wanted: None,
             generation: 0,
+            ordered: 0,
         }
     }
 
@@ -94,15 +102,9 @@ impl LibraryView {
         self.jobs.get(*self.rows.get(row)? as usize)
     }
 
-    /// The row that was chosen, while it is among the rows. O(rows).
+    /// The row that was chosen, while it is among the rows.
     pub fn selected_row(&self) -> Option<usize> {
-        let selected = self.selected.as_deref()?;
-        self.rows.iter().position(|&at| self.jobs[at as usize].path() == selected)
-    }
-
-    /// Whether this job was chosen.
-    pub fn is_selected(&self, job: &LibraryJob) -> bool {
-        self.selected.as_deref() == Some(job.path())
+        self.selected_row
     }
 
     /// What it is called: the folder's name.
@@ -120,8 +122,9 @@ impl LibraryView {
     }
 
     fn select(&mut self, row: usize) {
-        let job = self.job(row.min(self.rows.len().saturating_sub(1)));
-        self.selected = job.map(|job| job.path().to_owned());
+        let row = row.min(self.rows.len().saturating_sub(1));
+        self.selected = self.job(row).cloned();
+        self.selected_row = self.selected.is_some().then_some(row);
     }
 
     fn order(&mut self, effects: &mut Effects) {
@@ -131,6 +134,7 @@ impl LibraryView {
             search: self.search.clone(),
             sort: self.sort,
             is_descending: self.is_descending,
+            folder: self.folder.clone(),
             generation: self.generation,
         })));
     }
@@ -143,15 +147,19 @@ pub struct LibraryRequest {
     search: String,
     sort: SortKey,
     is_descending: bool,
-    /// Number of the question; an answer to an earlier one is dropped.
-    pub generation: u64,
+    /// Of which library.
+    folder: PathBuf,
+    /// Number of the question; an answer is dropped after one to a later question.
+    generation: u64,
 }
 
 impl LibraryRequest {
     /// The jobs and their rows. O(jobs log jobs).
     pub fn perform(&self) -> LibraryRows {
         let rows = Arc::new(ordered(&self.jobs, &self.search, self.sort, self.is_descending));
-        LibraryRows { jobs: self.jobs.clone(), rows, generation: self.generation }
+        let num_unreadable = self.jobs.iter().filter(|job| job.problem.is_some()).count();
+        let (jobs, folder) = (self.jobs.clone(), self.folder.clone());
+        LibraryRows { jobs, rows, num_unreadable, folder, generation: self.generation }
     }
 }
 
@@ -160,6 +168,8 @@ impl LibraryRequest {
 pub struct LibraryRows {
     jobs: Arc<Vec<LibraryJob>>,
     rows: Arc<Vec<u32>>,
+    num_unreadable: usize,
+    folder: PathBuf,
     generation: u64,
 }
 
@@ -297,7 +307,17 @@ pub(super) fn read(
 
 /// Its rows are worked out.
 pub(super) fn ordered_rows(state: &mut AppState, answer: LibraryRows) {
-    if let Some(view) = state.library.as_mut().filter(|view| view.generation == answer.generation) {
-        (view.jobs, view.rows) = (answer.jobs, answer.rows);
+    // Answers may come late, and never while newer ones are asked for all the time: each is shown unless a later one was.
+    let is_newer = |view: &&mut LibraryView| view.folder == answer.folder && view.ordered < answer.generation;
+    if let Some(view) = state.library.as_mut().filter(is_newer) {
+        view.ordered = answer.generation;
+        (view.jobs, view.rows, view.num_unreadable) = (answer.jobs, answer.rows, answer.num_unreadable);
+        view.selected_row = view.selected.as_ref().and_then(|selected| {
+            // A file may hold several jobs, and what is known of one may change.
+            let is_it = |job: &LibraryJob| {
+                job.name == selected.name && job.job_id == selected.job_id && job.path() == selected.path()
+            };
+            view.rows.iter().position(|&at| is_it(&view.jobs[at as usize]))
+        });
     }
 }

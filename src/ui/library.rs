@@ -1,5 +1,6 @@
 //! The library: a table of all jobs in a folder. Only the visible rows cost anything.
 
+use egui::style::ScrollAnimation;
 use egui::{Align, Align2, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui};
 use egui::{UiBuilder, WidgetInfo, pos2, vec2};
 
@@ -94,13 +95,18 @@ fn header_ui(ui: &mut Ui, view: &LibraryView, frame: &mut Frame<'_>) {
 
 /// How many jobs there are, and how many of them are shown.
 fn amount_in_words(view: &LibraryView) -> String {
-    let jobs = counted(view.jobs.len() as u64, "line", "lines");
-    let reading = if view.reading.is_some() { ", reading what has changed" } else { "" };
-    if view.rows.len() == view.jobs.len() {
-        format!("{jobs}{reading}")
-    } else {
-        format!("{} of {jobs}{reading}", grouped(view.rows.len() as u64))
+    let num_others = view.num_unreadable as u64;
+    let mut text = counted(view.jobs.len() as u64 - num_others, "job", "jobs");
+    if num_others > 0 {
+        text = format!("{text} and {}", counted(num_others, "file that is none", "files that are none"));
     }
+    if view.rows.len() != view.jobs.len() {
+        text = format!("{} of {text}", grouped(view.rows.len() as u64));
+    }
+    if view.reading.is_some() {
+        text.push_str(", reading what has changed");
+    }
+    text
 }
 
 fn search_ui(ui: &mut Ui, view: &LibraryView, frame: &mut Frame<'_>) {
@@ -197,7 +203,7 @@ fn table_ui(ui: &mut Ui, view: &LibraryView, columns: &[Column], frame: &mut Fra
             let selected = view.selected_row();
             let before: Option<usize> = ui.data(|data| data.get_temp(chosen)).flatten();
             if let Some(row) = selected.filter(|_| selected != before) {
-                ui.scroll_to_rect(row_rect(row), None);
+                ui.scroll_to_rect_animation(row_rect(row), None, ScrollAnimation::none());
             }
             ui.data_mut(|data| data.insert_temp(chosen, selected));
             let first = (viewport.top() / ROW_PX).floor().max(0.0) as usize;
@@ -236,7 +242,7 @@ fn row_ui(
     frame: &mut Frame<'_>,
 ) {
     let theme = frame.theme;
-    let is_selected = view.is_selected(job);
+    let is_selected = view.selected_row() == Some(row);
     let response = ui.interact(rect, ui.scope_id().with(("library-row", row)), Sense::click());
     let spoken = format!("{}, {}", job.name, about(job));
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, &spoken));

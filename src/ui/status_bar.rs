@@ -16,9 +16,10 @@ const SPINNER_SIZE: f32 = 12.0;
 pub(super) fn status_bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
-        match frame.state.document() {
-            Some(document) => document_ui(ui, document, frame),
-            None => drop(ui.label(dim("Nothing opened", frame))),
+        match (frame.state.document(), frame.state.shown_library()) {
+            (Some(document), _) => document_ui(ui, document, frame),
+            (None, Some(_)) => drop(ui.label(dim("Enter or a double click opens the chosen job", frame))),
+            (None, None) => drop(ui.label(dim("Nothing opened", frame))),
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if let Some(document) = frame.state.document() {

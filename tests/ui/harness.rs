@@ -3,10 +3,13 @@
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
+use egui::{Key, Modifiers};
 use egui_kittest::{Harness, HarnessBuilder, TestRenderer};
 use pathscope::ui::picture::Picture;
 use pathscope::ui::raster::{Rasterizer, Surface};
+use pathscope::ui::session::Session;
 use pathscope::ui::style;
 use pathscope::view::{Theme, ThemeKind};
 
@@ -47,6 +50,26 @@ pub(crate) fn window<State>(size: [f32; 2], kind: ThemeKind) -> HarnessBuilder<S
         .with_render_cursor(false)
         .with_context_setup(move |ctx| style::install(ctx, kind))
         .renderer(Painter::default())
+}
+
+/// Passes after which a change is drawn. Not until nothing moves: a job that runs meanwhile shows a spinner.
+const PASSES: usize = 4;
+
+/// Runs passes until the session is where it should be; what it waits for is a condition, never a time.
+#[track_caller]
+pub(crate) fn until(harness: &mut Harness<'_, Session>, what: &str, is_there: impl Fn(&Session) -> bool) {
+    let start = Instant::now();
+    while !is_there(harness.state()) {
+        assert!(start.elapsed() < Duration::from_mins(1), "still waiting: {what}");
+        harness.step();
+    }
+    harness.run_steps(PASSES);
+}
+
+/// Presses a key, and waits until what it does is drawn.
+pub(crate) fn press(harness: &mut Harness<'_, Session>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    harness.run_steps(PASSES);
 }
 
 /// Paints the window as it is now and compares it with a committed picture, see [`assert_picture`].

@@ -15,7 +15,7 @@ use pathscope::sample::SampleJob;
 use pathscope::ui::session::Session;
 use pathscope::view::ThemeKind;
 
-use crate::harness::{assert_window, window};
+use crate::harness::{assert_window, press, window};
 use crate::stage::{Stage, button, demo, stage};
 
 const PASSES: usize = 4;
@@ -27,11 +27,6 @@ fn whole(kind: ThemeKind, prepare: impl FnOnce(&mut Session)) -> Harness<'static
     let mut session = Session::new(pathscope::app::AppState::new(settings), worker);
     prepare(&mut session);
     window([1024.0, 720.0], kind).build_ui_state(|ui, session: &mut Session| session.ui(ui), session)
-}
-
-fn press(harness: &mut Harness<'_, Session>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_steps(PASSES);
 }
 
 fn filter(harness: &Harness<'_, Session>) -> String {

@@ -12,8 +12,8 @@ use pathscope::app::session_file::locate::{LocatedDocument, Whereabouts};
 use pathscope::app::session_file::{SavedDocument, SavedSource};
 use pathscope::app::{
     AppState, BookmarkCommand, Command, Crashed, Dialog, Event, FetchCommand, FetchForm, FetchTab, FilterCommand,
-    InspectorTab, JobKind, LabelCommand, LeaveAnswer, Panel, PlaybackCommand, Recent, SelectionCommand, SessionCommand,
-    SessionEvent, Settings, SourceCommand, ViewCommand, Worker, apply,
+    InspectorTab, JobKind, LabelCommand, LeaveAnswer, LibraryCommand, Panel, PlaybackCommand, Recent, SelectionCommand,
+    SessionCommand, SessionEvent, Settings, SourceCommand, ViewCommand, Worker, apply,
 };
 use pathscope::decode::DecodeOptions;
 use pathscope::jobs::JobId;
@@ -76,6 +76,15 @@ impl Walk {
         self.num_checked += 1;
         for part in root.accesskit_node().children() {
             check_part(&part, state, &mut self.problems);
+        }
+    }
+
+    /// Runs passes until something holds.
+    fn wait(&mut self, what: &str, holds: impl Fn(&AppState) -> bool) {
+        let start = std::time::Instant::now();
+        while !holds(self.state()) {
+            assert!(start.elapsed() < std::time::Duration::from_mins(1), "still waiting: {what}");
+            self.harness.step();
         }
     }
 
@@ -163,6 +172,33 @@ fn the_window_without_a_result_is_named() {
     for dialog in [Dialog::OpenPath, Dialog::Fetch, Dialog::Keys, Dialog::About, Dialog::Settings, Dialog::Palette] {
         walk.check_dialog(dialog, &format!("{dialog:?} without a result"));
     }
+    walk.end();
+}
+
+#[test]
+fn every_state_of_a_library_is_named() {
+    let mut walk = Walk::with_sample();
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    walk.run(LibraryCommand::Open(folder.path().join("gone")));
+    walk.wait("the problem", |state| state.library.as_ref().is_some_and(|view| view.problem.is_some()));
+    walk.check("a library that has gone");
+    walk.run(LibraryCommand::Open(folder.path().to_owned()));
+    walk.check("a library that is read");
+    let num_rows = |state: &AppState| state.library.as_ref().map_or(0, |view| view.rows.len());
+    walk.wait("the empty library", |state| {
+        state.library.as_ref().is_some_and(|view| view.is_known && view.reading.is_none())
+    });
+    walk.check("an empty library");
+    for (name, text) in [("a.json", r#"{"JobId":"A","Persons":[]}"#), ("b.json", "{}"), ("c.txt", "call them back")] {
+        std::fs::write(folder.path().join(name), text).expect("the folder can be written");
+    }
+    walk.run(LibraryCommand::Refresh);
+    walk.wait("the library", |state| num_rows(state) == 3);
+    walk.run(LibraryCommand::Select(1));
+    walk.check("a library");
+    walk.run(LibraryCommand::Search("nothing is called so".into()));
+    walk.wait("the search", |state| num_rows(state) == 0);
+    walk.check("a library without what is searched for");
     walk.end();
 }
 
@@ -277,11 +313,7 @@ fn every_question_about_sessions_is_named() {
     std::fs::write(pathscope::app::session_file::disk::last_good_of(&path), good).expect("the folder can be written");
     walk.state().session.path = None;
     walk.run(SourceCommand::Open(vec![path]));
-    let start = std::time::Instant::now();
-    while walk.state().dialog != Some(Dialog::DamagedSession) {
-        assert!(start.elapsed() < std::time::Duration::from_mins(1), "still waiting for the question");
-        walk.harness.step();
-    }
+    walk.wait("the question", |state| state.dialog == Some(Dialog::DamagedSession));
     walk.check("a damaged session");
     walk.end();
 }

@@ -13,7 +13,7 @@ use pathscope::sample::SampleJob;
 use pathscope::ui::session::Session;
 use pathscope::view::ThemeKind;
 
-use crate::harness::window;
+use crate::harness::{press, window};
 
 const PASSES: usize = 4;
 
@@ -27,11 +27,6 @@ fn sample() -> Harness<'static, Session> {
         window([1440.0, 900.0], ThemeKind::Dark).build_ui_state(|ui, session: &mut Session| session.ui(ui), session);
     harness.run_steps(PASSES);
     harness
-}
-
-fn press(harness: &mut Harness<'_, Session>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_steps(PASSES);
 }
 
 fn document<'a>(harness: &'a Harness<'_, Session>) -> &'a Document {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Harness;
@@ -16,7 +16,7 @@ use pathscope::ui::session::Session;
 use pathscope::ui::window_picture::window_picture;
 use pathscope::view::{CanvasOptions, LaneLevels, Scene, Theme, ThemeKind, picture};
 
-use crate::harness::{assert_doc_picture, window};
+use crate::harness::{assert_doc_picture, press, until, window};
 
 /// Passes after which a change is drawn. Not until nothing moves: a job that runs meanwhile shows a spinner.
 const PASSES: usize = 4;
@@ -24,21 +24,6 @@ const PASSES: usize = 4;
 fn session(kind: ThemeKind) -> Session {
     let worker = Worker::new(Arc::new(|| {}), DecodeOptions::default(), None);
     Session::new(AppState::new(Settings { theme: kind, ..Settings::default() }), worker)
-}
-
-/// Runs passes until the session is where it should be; what it waits for is a condition, never a time.
-fn until(harness: &mut Harness<'_, Session>, what: &str, is_there: impl Fn(&Session) -> bool) {
-    let start = Instant::now();
-    while !is_there(harness.state()) {
-        assert!(start.elapsed() < Duration::from_mins(1), "still waiting: {what}");
-        harness.step();
-    }
-    harness.run_steps(PASSES);
-}
-
-fn press(harness: &mut Harness<'_, Session>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_steps(PASSES);
 }
 
 #[test]
