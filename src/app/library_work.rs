@@ -1,13 +1,16 @@
-//! The body of the job that reads a library.
+//! The bodies of the jobs that read a library, search and sort it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::event::Event;
 use super::job::JobProgress;
-use crate::jobs::{Context, num_cores};
+use super::library::LibraryRequest;
+use super::loading::absolute;
+use crate::jobs::{Context, JobId, Runner, num_cores};
 use crate::library::{LibraryJob, LibraryWatch, load, refresh, save};
+use crate::source::is_library;
 
 /// What was read is shown so often.
 const PART_EVERY: Duration = Duration::from_millis(300);
@@ -51,8 +54,28 @@ impl Watch<'_> {
     }
 }
 
-/// Reads a library: its index at once, then what has changed since. The index is kept in `data_dir`, where there is one.
-pub(super) fn read(context: &Context<Event>, folder: &Path, data_dir: Option<&Path>) -> Event {
+/// The folder, where the only path is one that opens as a library. `files` are the files in it.
+pub(super) fn folder_of(paths: &[PathBuf], files: &[PathBuf]) -> Option<PathBuf> {
+    let [folder] = paths else { return None };
+    let folder = absolute(folder);
+    is_library(&folder, files).then_some(folder)
+}
+
+/// Begins to read a library. Its index is kept in `data_dir`, where there is one.
+pub(super) fn start(runner: &mut Runner<Event>, folder: PathBuf, data_dir: Option<PathBuf>) -> JobId {
+    let work = move |context: &Context<Event>| read(context, &folder, data_dir.as_deref());
+    runner.spawn(work, |job, message| Event::LibraryRead { job, result: Err(message) })
+}
+
+/// Searches and sorts a library.
+pub(super) fn order(runner: &mut Runner<Event>, request: Box<LibraryRequest>) {
+    let on_panic =
+        |_, detail| Event::Trouble { title: "The library could not be searched or sorted".to_owned(), detail };
+    runner.spawn(move |_| Event::LibraryOrdered(request.perform()), on_panic);
+}
+
+/// Reads a library: its index at once, then what has changed since.
+fn read(context: &Context<Event>, folder: &Path, data_dir: Option<&Path>) -> Event {
     let job = context.id;
     let known = data_dir.and_then(|data_dir| load(data_dir, folder)).unwrap_or_default();
     if !known.is_empty() {

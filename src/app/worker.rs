@@ -106,10 +106,7 @@ impl Worker {
             Effect::Open { paths, read_as } => self.open(state, paths, read_as),
             Effect::ReadAgain { document, paths, read_as } => self.read_again(state, document, paths, read_as),
             Effect::ReadLibrary(folder) => self.read_library(state, folder),
-            Effect::OrderLibrary(request) => {
-                let work = move |_: &Context<Event>| Event::LibraryOrdered(request.perform());
-                self.runner.spawn(work, trouble("The library could not be sorted"));
-            }
+            Effect::OrderLibrary(request) => library_work::order(&mut self.runner, request),
             Effect::OpenSample => self.open_sample(state),
             Effect::Fetch { request, resumes } => self.fetch(state, *request, resumes),
             Effect::ListProfiles => {
@@ -229,7 +226,7 @@ impl Worker {
         );
     }
 
-    fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>, read_as: ReadAs) {
+    fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>, mut read_as: ReadAs) {
         let title = match paths.as_slice() {
             [one] => one.file_name().unwrap_or(one.as_os_str()).to_string_lossy().into_owned(),
             many => format!("{} files", many.len()),
@@ -241,13 +238,9 @@ impl Worker {
             for file in &mut files {
                 *file = loading::absolute(file);
             }
-            if let ([folder], true) = (&*paths, read_as.is_silent()) {
-                let folder = loading::absolute(folder);
-                if crate::source::is_library(&folder, &files) {
-                    return Event::IsLibrary { job: context.id, folder };
-                }
+            if let Some(folder) = library_work::folder_of(&paths, &files).filter(|_| read_as.is_silent()) {
+                return Event::IsLibrary { job: context.id, folder };
             }
-            let mut read_as = read_as;
             for event in recall(&files) {
                 if let (true, SessionEvent::Recalled { document, .. }) = (read_as.is_silent(), &event) {
                     read_as = document.read_as;
@@ -277,9 +270,7 @@ impl Worker {
 
     fn read_library(&mut self, state: &mut AppState, folder: PathBuf) {
         let title = state.library.as_ref().map_or_else(String::new, LibraryView::name);
-        let data_dir = self.data_dir.clone();
-        let work = move |context: &Context<Event>| library_work::read(context, &folder, data_dir.as_deref());
-        let id = self.runner.spawn(work, |job, message| Event::LibraryRead { job, result: Err(message) });
+        let id = library_work::start(&mut self.runner, folder, self.data_dir.clone());
         started(state, id, JobKind::Library, title);
         library::started(state, id);
     }

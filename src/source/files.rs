@@ -239,6 +239,9 @@ fn read_sequence(
             Err(error) => read.refused.push((path.clone(), error)),
         }
     }
+    if read.inputs.is_empty() && read.refused.is_empty() {
+        return Err(DecodeError::Empty);
+    }
     if !read.inputs.is_empty() {
         read.rows = decoder.into_jobs().pop();
     }

@@ -29,6 +29,8 @@ mod http;
 mod open;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_library;
 mod serve;
 mod serve_changes;
 mod serve_command;
