@@ -1,11 +1,12 @@
 //! A tab for each opened result.
 
-use egui::{Align2, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::frame::Frame;
 use super::icons;
 use super::style::{GRID, RADIUS, color};
 use crate::app::{Document, LibraryCommand, LibraryView, SourceCommand};
+use crate::view::Theme;
 use crate::view::metrics::ROW_PX;
 
 /// The widest and the narrowest a tab gets, in points.
@@ -49,17 +50,7 @@ fn library_tab_ui(ui: &mut Ui, view: &LibraryView, width: f32, frame: &mut Frame
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + CROSS + 5.0 * GRID, ROW_PX), Sense::click());
     let name = format!("Library {}", view.name());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_current, &name));
-    if is_current || response.hovered() || response.has_focus() {
-        let fill = if is_current { theme.raised } else { theme.hover };
-        ui.painter().rect_filled(rect, RADIUS, color(fill));
-    }
-    if is_current {
-        let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 2.0), rect.max);
-        ui.painter().rect_filled(line, 0.0, color(theme.accent));
-    }
-    if response.has_focus() {
-        ui.painter().rect_stroke(rect, RADIUS, Stroke::new(1.0, color(theme.accent)), egui::StrokeKind::Inside);
-    }
+    paint_tab(ui, &response, is_current, theme);
     let icon = pos2(rect.left() + 2.0 * GRID + CROSS / 2.0, rect.center().y);
     ui.painter().text(icon, Align2::CENTER_CENTER, char::from(icons::FOLDER), icons::font_id(14.0), ink);
     let left = rect.translate(vec2(3.0 * GRID + CROSS, 0.0));
@@ -67,6 +58,22 @@ fn library_tab_ui(ui: &mut Ui, view: &LibraryView, width: f32, frame: &mut Frame
     ui.painter().galley(at.min, galley, ink);
     if response.on_hover_text(frame.hint("Back to the table of jobs", "library")).clicked() {
         frame.send(LibraryCommand::Show);
+    }
+}
+
+/// What lies under the words of a tab.
+fn paint_tab(ui: &Ui, tab: &Response, is_current: bool, theme: &Theme) {
+    let rect = tab.rect;
+    if is_current || tab.hovered() || tab.has_focus() {
+        let fill = if is_current { theme.raised } else { theme.hover };
+        ui.painter().rect_filled(rect, RADIUS, color(fill));
+    }
+    if is_current {
+        let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 2.0), rect.max);
+        ui.painter().rect_filled(line, 0.0, color(theme.accent));
+    }
+    if tab.has_focus() {
+        ui.painter().rect_stroke(rect, RADIUS, Stroke::new(1.0, color(theme.accent)), egui::StrokeKind::Inside);
     }
 }
 
@@ -84,17 +91,7 @@ fn tab_ui(ui: &mut Ui, document: &Document, width: f32, frame: &mut Frame<'_>) {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_current, document.name()));
     let is_touched = response.hovered() || response.has_focus();
-    if is_current || is_touched {
-        let fill = if is_current { theme.raised } else { theme.hover };
-        ui.painter().rect_filled(rect, RADIUS, color(fill));
-    }
-    if is_current {
-        let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 2.0), rect.max);
-        ui.painter().rect_filled(line, 0.0, color(theme.accent));
-    }
-    if response.has_focus() {
-        ui.painter().rect_stroke(rect, RADIUS, Stroke::new(1.0, color(theme.accent)), egui::StrokeKind::Inside);
-    }
+    paint_tab(ui, &response, is_current, theme);
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.translate(vec2(2.0 * GRID + dot, 0.0)));
     ui.painter().galley(at.min, galley, ink);
 

@@ -174,7 +174,7 @@ fn heading_ui(ui: &mut Ui, view: &LibraryView, columns: &[Column], frame: &mut F
         let (at, align) = if column.is_text {
             (rect.left_center(), Align2::LEFT_CENTER)
         } else {
-            (rect.right_center() - vec2(PADDING_PX, 0.0), Align2::RIGHT_CENTER)
+            (pos2(row.left() + column.x.end - PADDING_PX, rect.center().y), Align2::RIGHT_CENTER)
         };
         let font = fonts::font_id(Font::Text, TEXT_SMALL_PX);
         let words = ui.painter().text(at, align, column.title, font, ink);
