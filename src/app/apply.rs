@@ -74,7 +74,7 @@ pub fn apply(state: &mut AppState, event: Event) -> Effects {
         }
         Event::LibraryPart { job, jobs } => library::known(state, job, jobs, &mut effects),
         Event::LibraryRead { job, result } => library::read(state, job, result, &mut effects),
-        Event::LibraryOrdered(rows) => library::ordered_rows(state, rows),
+        Event::LibraryOrdered(rows) => library::ordered_rows(state, rows, &mut effects),
         Event::ReadAgain { job, document, result } => {
             reading_as::read_again(state, job, document, result.map(|opened| *opened), &mut effects);
         }
@@ -147,7 +147,7 @@ fn add(state: &mut AppState, opened: Opened, from: String) -> DocumentId {
 
 /// Shows a document that has just been added, unless it came from the queue while people look at another one.
 fn show_new(state: &mut AppState, job: JobId, id: DocumentId) {
-    if state.document().is_none() || !state.fetches.is_behind(job) {
+    if !state.shows_something() || !state.fetches.is_behind(job) {
         state.current = Some(id);
     }
 }

@@ -18,6 +18,7 @@ use super::session::SessionEffect;
 use crate::analysis::{Filter, FlagRules, Flags};
 use crate::decode::ReadAs;
 use crate::jobs::JobId;
+use crate::library::LibraryJob;
 use crate::model::{Image, PersonIndex, Row, TrackStore};
 use crate::source::{FetchRequest, FrameKey, FrameSource, Input, SpoolId, StillClock, StillTiming};
 use crate::view::lane_list::LaneArrangement;
@@ -31,6 +32,8 @@ pub enum Effect {
         paths: Vec<PathBuf>,
         /// What a person says of them.
         read_as: ReadAs,
+        /// Whether they are noted among the recent ones.
+        is_noted: bool,
     },
     /// Read the files of a document again.
     ReadAgain {
@@ -42,7 +45,12 @@ pub enum Effect {
         read_as: ReadAs,
     },
     /// Read a folder of jobs.
-    ReadLibrary(PathBuf),
+    ReadLibrary {
+        /// Its folder.
+        folder: PathBuf,
+        /// What is known of it without an index.
+        shown: Arc<Vec<LibraryJob>>,
+    },
     /// Work out the rows of a library.
     OrderLibrary(Box<LibraryRequest>),
     /// Ask for a folder of jobs.

@@ -15,7 +15,7 @@ use super::session::SessionEvent;
 use crate::analysis::Flags;
 use crate::export::ExportError;
 use crate::jobs::JobId;
-use crate::library::LibraryJob;
+use crate::library::{LibraryJob, Refreshed};
 use crate::model::{Image, PersonIndex, Row};
 use crate::source::{FetchRequest, FrameError, FrameKey, FrameSource, SpoolEntry, SpoolId};
 use crate::view::DrawList;
@@ -91,8 +91,8 @@ pub enum Event {
     LibraryRead {
         /// By which job.
         job: JobId,
-        /// Its jobs, or why there are none.
-        result: Result<Arc<Vec<LibraryJob>>, String>,
+        /// What was found, or why there is nothing.
+        result: Result<Refreshed, String>,
     },
     /// The rows of a library are worked out.
     LibraryOrdered(LibraryRows),

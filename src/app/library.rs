@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::apply::end;
 use super::document::{Document, DocumentId};
 use super::effect::{Effect, Effects};
+use super::job::JobKind;
 use super::notice::Severity;
-use super::recent::Recent;
 use super::state::AppState;
 use crate::decode::ReadAs;
 use crate::jobs::JobId;
-use crate::library::{LibraryJob, SortKey, ordered};
+use crate::library::{LibraryJob, Refreshed, SortKey, ordered};
 
 /// Opens and asks a library.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,10 +68,15 @@ pub struct LibraryView {
     pub is_known: bool,
     /// Why it could not be read.
     pub problem: Option<String>,
-    /// The job that is shown once its files, which may hold others, are open.
-    wanted: Option<LibraryJob>,
-    /// Number of the last question, and of the newest answer.
-    generation: u64,
+    /// Whether reading it was given up: then it is not all that there is.
+    pub is_cut: bool,
+    /// How often what is shown was searched or sorted otherwise.
+    pub arrangement: u64,
+    /// Search, sort and order of what is shown.
+    arranged: (String, SortKey, bool),
+    /// The jobs whose files are being opened; of files that hold others as well these are shown.
+    wanted: Vec<LibraryJob>,
+    /// Number of the newest answer.
     ordered: u64,
 }
 
@@ -91,8 +96,10 @@ impl LibraryView {
             reading: None,
             is_known: false,
             problem: None,
-            wanted: None,
-            generation: 0,
+            is_cut: false,
+            arrangement: 0,
+            arranged: (String::new(), SortKey::default(), false),
+            wanted: Vec::new(),
             ordered: 0,
         }
     }
@@ -127,15 +134,19 @@ impl LibraryView {
         self.selected_row = self.selected.is_some().then_some(row);
     }
 
-    fn order(&mut self, effects: &mut Effects) {
-        self.generation += 1;
+    fn read(&self) -> Effect {
+        Effect::ReadLibrary { folder: self.folder.clone(), shown: self.newest.clone() }
+    }
+
+    fn order(&self, num_questions: &mut u64, effects: &mut Effects) {
+        *num_questions += 1;
         effects.push(Effect::OrderLibrary(Box::new(LibraryRequest {
             jobs: self.newest.clone(),
             search: self.search.clone(),
             sort: self.sort,
             is_descending: self.is_descending,
             folder: self.folder.clone(),
-            generation: self.generation,
+            generation: *num_questions,
         })));
     }
 }
@@ -159,7 +170,8 @@ impl LibraryRequest {
         let rows = Arc::new(ordered(&self.jobs, &self.search, self.sort, self.is_descending));
         let num_unreadable = self.jobs.iter().filter(|job| job.problem.is_some()).count();
         let (jobs, folder) = (self.jobs.clone(), self.folder.clone());
-        LibraryRows { jobs, rows, num_unreadable, folder, generation: self.generation }
+        let arranged = (self.search.clone(), self.sort, self.is_descending);
+        LibraryRows { jobs, rows, num_unreadable, arranged, folder, generation: self.generation }
     }
 }
 
@@ -169,6 +181,7 @@ pub struct LibraryRows {
     jobs: Arc<Vec<LibraryJob>>,
     rows: Arc<Vec<u32>>,
     num_unreadable: usize,
+    arranged: (String, SortKey, bool),
     folder: PathBuf,
     generation: u64,
 }
@@ -176,7 +189,10 @@ pub struct LibraryRows {
 pub(super) fn update(state: &mut AppState, command: &LibraryCommand, effects: &mut Effects) {
     match command {
         LibraryCommand::Pick => effects.push(Effect::PickLibrary),
-        LibraryCommand::Open(folder) => open(state, folder, effects),
+        LibraryCommand::Open(folder) => {
+            state.dialog = None;
+            open(state, folder, effects);
+        }
         LibraryCommand::Show if state.library.is_some() => state.current = None,
         LibraryCommand::OpenSelected => open_selected(state, effects),
         LibraryCommand::Close => {
@@ -187,25 +203,25 @@ pub(super) fn update(state: &mut AppState, command: &LibraryCommand, effects: &m
         }
         command => {
             if let Some(view) = &mut state.library {
-                update_view(view, command, effects);
+                update_view(view, command, &mut state.num_library_questions, effects);
             }
         }
     }
 }
 
-fn update_view(view: &mut LibraryView, command: &LibraryCommand, effects: &mut Effects) {
+fn update_view(view: &mut LibraryView, command: &LibraryCommand, num_questions: &mut u64, effects: &mut Effects) {
     match command {
-        LibraryCommand::Refresh if view.reading.is_none() => effects.push(Effect::ReadLibrary(view.folder.clone())),
+        LibraryCommand::Refresh if view.reading.is_none() => effects.push(view.read()),
         LibraryCommand::Search(text) => {
             view.search.clone_from(text);
-            view.order(effects);
+            view.order(num_questions, effects);
         }
         LibraryCommand::Sort(key) => {
             // Numbers are asked for the largest first.
             let is_text = |key| matches!(key, SortKey::Path | SortKey::Name);
             view.is_descending = if view.sort == *key { !view.is_descending } else { !is_text(*key) };
             view.sort = *key;
-            view.order(effects);
+            view.order(num_questions, effects);
         }
         LibraryCommand::Select(row) => view.select(*row),
         LibraryCommand::Step(by) => {
@@ -225,99 +241,100 @@ pub(super) fn open(state: &mut AppState, folder: &Path, effects: &mut Effects) {
     if let Some(before) = state.library.take_if(|view| view.folder != folder) {
         effects.extend(before.reading.map(Effect::Cancel));
     }
-    state.dialog = None;
     state.current = None;
     let view = state.library.get_or_insert_with(|| LibraryView::new(folder.clone()));
     if view.reading.is_none() {
-        effects.push(Effect::ReadLibrary(folder));
+        effects.push(view.read());
     }
 }
 
 fn open_selected(state: &mut AppState, effects: &mut Effects) {
-    let Some(view) = &state.library else { return };
-    let Some(job) = view.selected_row().and_then(|row| view.job(row)) else { return };
-    if let Some(problem) = &job.problem {
-        let name = job.name.clone();
-        state.notices.push(Severity::Warning, format!("{name} is no result"), problem.clone());
+    let is_opening = state.jobs.iter().any(|job| job.kind == JobKind::Open);
+    let Some(view) = &mut state.library else { return };
+    if view.selected_row.is_none() {
+        // Who has searched means what was found first.
+        view.select(0);
+    }
+    let Some(job) = view.selected.clone().filter(|_| view.selected_row.is_some()) else { return };
+    if let Some(problem) = job.problem {
+        state.notices.push(Severity::Warning, format!("{} is no result", job.name), problem);
         return;
     }
-    if let Some(document) = state.documents.iter().find(|document| view.is_of(document, job)) {
+    if let Some(document) = state.documents.iter().find(|document| view.is_of(document, &job)) {
         state.current = Some(document.id);
         return;
     }
-    let (paths, wanted) = (job.files.iter().map(|file| view.folder.join(&file.path)).collect(), job.clone());
-    effects.push(Effect::Open { paths, read_as: ReadAs::default() });
-    state.library.as_mut().expect("it was chosen in it").wanted = Some(wanted);
+    view.wanted.retain(|_| is_opening);
+    if view.wanted.iter().any(|wanted| is_same(wanted, &job)) {
+        return;
+    }
+    let paths = job.full_paths(&view.folder).collect();
+    effects.push(Effect::Open { paths, read_as: ReadAs::default(), is_noted: false });
+    view.wanted.push(job);
+}
+
+/// Whether they are the same job, whatever is known of it by now. A file may hold several.
+fn is_same(a: &LibraryJob, b: &LibraryJob) -> bool {
+    a.name == b.name && a.job_id == b.job_id && a.path() == b.path()
 }
 
 /// Of the documents that were just opened, the one that was asked for in the library.
 pub(super) fn take_wanted(state: &mut AppState, opened: &[DocumentId]) -> Option<DocumentId> {
     let view = state.library.as_mut()?;
-    let wanted = view.wanted.as_ref()?;
-    let mut documents = state.documents.iter().filter(|document| opened.contains(&document.id));
-    let found = documents.find(|document| view.is_of(document, wanted))?.id;
-    view.wanted = None;
+    let documents = || state.documents.iter().filter(|document| opened.contains(&document.id));
+    let is_there = |wanted: &LibraryJob| documents().find(|document| view.is_of(document, wanted));
+    let (at, found) = view.wanted.iter().enumerate().find_map(|(at, wanted)| Some((at, is_there(wanted)?.id)))?;
+    view.wanted.remove(at);
     Some(found)
 }
 
 /// Reading has begun.
 pub(super) fn started(state: &mut AppState, job: JobId) {
     if let Some(view) = &mut state.library {
-        (view.reading, view.problem) = (Some(job), None);
+        (view.reading, view.problem, view.is_cut) = (Some(job), None, false);
     }
 }
 
 /// What is known of a library by now.
 pub(super) fn known(state: &mut AppState, job: JobId, jobs: Arc<Vec<LibraryJob>>, effects: &mut Effects) {
     if let Some(view) = state.library.as_mut().filter(|view| view.reading == Some(job)) {
-        view.newest = jobs;
+        let before = std::mem::replace(&mut view.newest, jobs);
+        effects.push(Effect::Release(before));
         view.is_known = true;
-        view.order(effects);
+        view.order(&mut state.num_library_questions, effects);
     }
 }
 
 /// A library was read to its end, or not.
-pub(super) fn read(
-    state: &mut AppState,
-    job: JobId,
-    result: Result<Arc<Vec<LibraryJob>>, String>,
-    effects: &mut Effects,
-) {
+pub(super) fn read(state: &mut AppState, job: JobId, result: Result<Refreshed, String>, effects: &mut Effects) {
     end(state, job);
+    let Some(view) = state.library.as_mut().filter(|view| view.reading == Some(job)) else { return };
     match result {
-        Ok(jobs) => {
-            if let Some(view) = state.library.as_ref().filter(|view| view.reading == Some(job)) {
-                let num_jobs = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
-                let recent = Recent { is_library: true, people: num_jobs, ..Recent::new(view.folder.clone()) };
-                state.settings.remember(recent);
-                effects.push(Effect::SaveSettings);
-            }
-            known(state, job, jobs, effects);
+        Ok(found) => {
+            view.is_cut = found.is_cancelled;
+            known(state, job, Arc::new(found.jobs), effects);
         }
-        Err(problem) => {
-            if let Some(view) = state.library.as_mut().filter(|view| view.reading == Some(job)) {
-                view.problem = Some(problem);
-            }
-        }
+        Err(problem) => view.problem = Some(problem),
     }
-    if let Some(view) = state.library.as_mut().filter(|view| view.reading == Some(job)) {
+    if let Some(view) = &mut state.library {
         view.reading = None;
     }
 }
 
 /// Its rows are worked out.
-pub(super) fn ordered_rows(state: &mut AppState, answer: LibraryRows) {
+pub(super) fn ordered_rows(state: &mut AppState, answer: LibraryRows, effects: &mut Effects) {
     // Answers may come late, and never while newer ones are asked for all the time: each is shown unless a later one was.
     let is_newer = |view: &&mut LibraryView| view.folder == answer.folder && view.ordered < answer.generation;
-    if let Some(view) = state.library.as_mut().filter(is_newer) {
-        view.ordered = answer.generation;
-        (view.jobs, view.rows, view.num_unreadable) = (answer.jobs, answer.rows, answer.num_unreadable);
-        view.selected_row = view.selected.as_ref().and_then(|selected| {
-            // A file may hold several jobs, and what is known of one may change.
-            let is_it = |job: &LibraryJob| {
-                job.name == selected.name && job.job_id == selected.job_id && job.path() == selected.path()
-            };
-            view.rows.iter().position(|&at| is_it(&view.jobs[at as usize]))
-        });
+    let Some(view) = state.library.as_mut().filter(is_newer) else { return };
+    view.ordered = answer.generation;
+    if view.arranged != answer.arranged {
+        view.arranged = answer.arranged;
+        view.arrangement += 1;
     }
+    let jobs = std::mem::replace(&mut view.jobs, answer.jobs);
+    effects.push(Effect::Release(Arc::new((jobs, std::mem::replace(&mut view.rows, answer.rows)))));
+    view.num_unreadable = answer.num_unreadable;
+    let selected = view.selected.as_ref();
+    view.selected_row =
+        selected.and_then(|selected| view.rows.iter().position(|&at| is_same(&view.jobs[at as usize], selected)));
 }

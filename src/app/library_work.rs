@@ -8,8 +8,10 @@ use super::event::Event;
 use super::job::JobProgress;
 use super::library::LibraryRequest;
 use super::loading::absolute;
+use super::recent::Recent;
+use super::session::SessionEvent;
 use crate::jobs::{Context, JobId, Runner, num_cores};
-use crate::library::{LibraryJob, LibraryWatch, load, refresh, save};
+use crate::library::{LibraryJob, LibraryWatch, load, update};
 use crate::source::is_library;
 
 /// What was read is shown so often.
@@ -61,9 +63,14 @@ pub(super) fn folder_of(paths: &[PathBuf], files: &[PathBuf]) -> Option<PathBuf>
     is_library(&folder, files).then_some(folder)
 }
 
-/// Begins to read a library. Its index is kept in `data_dir`, where there is one.
-pub(super) fn start(runner: &mut Runner<Event>, folder: PathBuf, data_dir: Option<PathBuf>) -> JobId {
-    let work = move |context: &Context<Event>| read(context, &folder, data_dir.as_deref());
+/// Begins to read a library. Its index is kept in `data_dir`, where there is one; `shown` is what is known without it.
+pub(super) fn start(
+    runner: &mut Runner<Event>,
+    folder: PathBuf,
+    shown: Arc<Vec<LibraryJob>>,
+    data_dir: Option<PathBuf>,
+) -> JobId {
+    let work = move |context: &Context<Event>| read(context, &folder, &shown, data_dir.as_deref());
     runner.spawn(work, |job, message| Event::LibraryRead { job, result: Err(message) })
 }
 
@@ -74,22 +81,27 @@ pub(super) fn order(runner: &mut Runner<Event>, request: Box<LibraryRequest>) {
     runner.spawn(move |_| Event::LibraryOrdered(request.perform()), on_panic);
 }
 
-/// Reads a library: its index at once, then what has changed since.
-fn read(context: &Context<Event>, folder: &Path, data_dir: Option<&Path>) -> Event {
+/// Reads a library: what is known at once, then what has changed since.
+fn read(context: &Context<Event>, folder: &Path, shown: &[LibraryJob], data_dir: Option<&Path>) -> Event {
     let job = context.id;
-    let known = data_dir.and_then(|data_dir| load(data_dir, folder)).unwrap_or_default();
+    let known = data_dir.and_then(|data_dir| load(data_dir, folder)).unwrap_or_else(|| shown.to_vec());
     if !known.is_empty() {
         context.set_snapshot(Event::LibraryPart { job, jobs: Arc::new(known.clone()) });
     }
     let watch = Watch { context, jobs: Mutex::default() };
-    let refreshed = match refresh(folder, known, num_cores(), &watch) {
-        Ok(refreshed) => refreshed,
+    let (found, saved) = match update(data_dir, folder, known, num_cores(), &watch) {
+        Ok(found) => found,
         Err(error) => return Event::LibraryRead { job, result: Err(error.to_string()) },
     };
-    let saved = data_dir.map_or(Ok(()), |data_dir| save(data_dir, folder, &refreshed.jobs));
     if let Err(error) = saved {
         let (title, detail) = ("The index of the library was not written".to_owned(), error.to_string());
         context.send(Event::Trouble { title, detail });
     }
-    Event::LibraryRead { job, result: Ok(Arc::new(refreshed.jobs)) }
+    // The settings are text.
+    if !found.is_cancelled && folder.to_str().is_some() {
+        let num_jobs = found.jobs.iter().filter(|job| job.problem.is_none()).count();
+        let recent = Recent::of_library(folder.to_owned(), num_jobs);
+        context.send(Event::Session(SessionEvent::Opened(vec![recent])));
+    }
+    Event::LibraryRead { job, result: Ok(found) }
 }

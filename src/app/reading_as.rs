@@ -208,7 +208,7 @@ fn read(state: &mut AppState, effects: &mut Effects) {
         }
         None => {
             let path = state.start_folder.join(form.path.trim());
-            effects.push(Effect::Open { paths: vec![path], read_as });
+            effects.push(Effect::Open { paths: vec![path], read_as, is_noted: true });
         }
     }
     state.dialog = None;

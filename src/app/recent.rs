@@ -77,6 +77,12 @@ impl Recent {
         Self { path, ..Self::default() }
     }
 
+    /// A library of so many jobs, as of now. Reads the clock, so it is for jobs.
+    pub(super) fn of_library(folder: PathBuf, num_jobs: usize) -> Self {
+        let people = u32::try_from(num_jobs).unwrap_or(u32::MAX);
+        Self { is_library: true, people, opened_ms: now_ms(), ..Self::new(folder) }
+    }
+
     /// What people opened and what was in it, as of now. Reads the clock, so it is for jobs.
     pub(super) fn of(paths: &[PathBuf], documents: &[Opened]) -> Vec<Self> {
         let paths = paths.iter().filter(|path| path.as_os_str() != "-");
@@ -92,10 +98,9 @@ impl Recent {
         let span = store.span_ms();
         let counts = BucketRows::new(store, span.clone(), NUM_PREVIEW).counts(&first.derived.kept);
         let max = u64::from(counts.iter().copied().max().unwrap_or(0)).max(1);
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Some(Self {
             path,
-            opened_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
+            opened_ms: now_ms(),
             is_session: false,
             is_library: false,
             people: in_it.iter().map(|opened| opened.derived.store.num_people()).sum(),
@@ -112,6 +117,11 @@ impl Recent {
             .file_name()
             .map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
     }
+}
+
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

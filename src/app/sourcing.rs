@@ -96,7 +96,7 @@ pub(super) fn update(state: &mut AppState, command: &SourceCommand, effects: &mu
 fn open(state: &mut AppState, paths: &[PathBuf], effects: &mut Effects) {
     match paths.iter().find(|path| session_file::is_session(path)) {
         Some(session) => session::open(state, session.clone(), effects),
-        None => effects.push(Effect::Open { paths: paths.to_vec(), read_as: ReadAs::default() }),
+        None => effects.push(Effect::Open { paths: paths.to_vec(), read_as: ReadAs::default(), is_noted: true }),
     }
 }
 

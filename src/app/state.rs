@@ -156,6 +156,8 @@ pub struct AppState {
     /// The images to show under the boxes of the next result that opens.
     pub(super) next_stills: Option<PathBuf>,
     pub(super) next_document: u64,
+    /// Questions about libraries that were asked.
+    pub(super) num_library_questions: u64,
 }
 
 impl AppState {
@@ -172,6 +174,11 @@ impl AppState {
     /// The library, while it is shown.
     pub fn shown_library(&self) -> Option<&LibraryView> {
         self.library.as_ref().filter(|_| self.document().is_none())
+    }
+
+    /// Whether people are looking at something: a result or a library.
+    pub(super) fn shows_something(&self) -> bool {
+        self.document().is_some() || self.library.is_some()
     }
 
     /// A document by its number.

@@ -103,9 +103,14 @@ impl Worker {
     /// Performs an effect, or gives it back when only the shell can.
     pub fn perform(&mut self, state: &mut AppState, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Open { paths, read_as } => self.open(state, paths, read_as),
+            Effect::Open { paths, read_as, is_noted } => self.open(state, paths, read_as, is_noted),
             Effect::ReadAgain { document, paths, read_as } => self.read_again(state, document, paths, read_as),
-            Effect::ReadLibrary(folder) => self.read_library(state, folder),
+            Effect::ReadLibrary { folder, shown } => {
+                let id = library_work::start(&mut self.runner, folder, shown, self.data_dir.clone());
+                let title = state.library.as_ref().map_or_else(String::new, LibraryView::name);
+                started(state, id, JobKind::Library, title);
+                library::started(state, id);
+            }
             Effect::OrderLibrary(request) => library_work::order(&mut self.runner, request),
             Effect::OpenSample => self.open_sample(state),
             Effect::Fetch { request, resumes } => self.fetch(state, *request, resumes),
@@ -226,7 +231,7 @@ impl Worker {
         );
     }
 
-    fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>, mut read_as: ReadAs) {
+    fn open(&mut self, state: &mut AppState, paths: Vec<PathBuf>, mut read_as: ReadAs, is_noted: bool) {
         let title = match paths.as_slice() {
             [one] => one.file_name().unwrap_or(one.as_os_str()).to_string_lossy().into_owned(),
             many => format!("{} files", many.len()),
@@ -238,7 +243,8 @@ impl Worker {
             for file in &mut files {
                 *file = loading::absolute(file);
             }
-            if let Some(folder) = library_work::folder_of(&paths, &files).filter(|_| read_as.is_silent()) {
+            let may_be = read_as.is_silent() && !context.cancel.is_cancelled();
+            if let Some(folder) = library_work::folder_of(&paths, &files).filter(|_| may_be) {
                 return Event::IsLibrary { job: context.id, folder };
             }
             for event in recall(&files) {
@@ -248,7 +254,7 @@ impl Worker {
                 context.send(Event::Session(event));
             }
             let opened = loading::open(context, &paths, &read_as.over(options));
-            if let Event::Opened { documents, .. } = &opened {
+            if let (Event::Opened { documents, .. }, true) = (&opened, is_noted) {
                 context.send(Event::Session(SessionEvent::Opened(Recent::of(&paths, documents))));
             }
             opened
@@ -266,13 +272,6 @@ impl Worker {
         let on_panic = move |job, message| Event::ReadAgain { job, document: id, result: Err(message) };
         let job = self.runner.spawn(work, on_panic);
         started(state, job, JobKind::Open, title);
-    }
-
-    fn read_library(&mut self, state: &mut AppState, folder: PathBuf) {
-        let title = state.library.as_ref().map_or_else(String::new, LibraryView::name);
-        let id = library_work::start(&mut self.runner, folder, self.data_dir.clone());
-        started(state, id, JobKind::Library, title);
-        library::started(state, id);
     }
 
     fn open_sample(&mut self, state: &mut AppState) {

@@ -15,6 +15,7 @@ use super::{input, output};
 use crate::jobs::{Cancel, num_cores};
 use crate::library::{self, LibraryJob, LibraryWatch, SortKey};
 use crate::model::time::format_clock;
+use crate::view::number::counted;
 
 /// Arguments of `library`.
 #[derive(Debug, Clone, Args)]
@@ -66,20 +67,20 @@ impl From<SortArg> for SortKey {
 
 /// Prints the table.
 pub(super) fn run(args: &LibraryArgs, data_dir: &std::path::Path, console: Console) -> Result<(), Failure> {
+    if args.dir.is_file() {
+        return Err(Failure::new("not_a_folder", "this is a file, and a library is a folder; try 'info'").at(&args.dir));
+    }
     if !args.dir.is_dir() {
         return Err(Failure::new("not_found", "there is no such folder").at(&args.dir));
     }
     let known = library::load(data_dir, &args.dir).unwrap_or_default();
-    let num_known = known.len();
     let interrupts = Interrupts::listen();
     let watch = LineWatch { line: Mutex::new(console.progress()), cancel: interrupts.cancels() };
     let num_threads = args.batch.jobs.map_or_else(num_cores, std::num::NonZeroUsize::get);
-    let found = library::refresh(&args.dir, known, num_threads, &watch)?;
+    let (found, saved) = library::update(Some(data_dir), &args.dir, known, num_threads, &watch)?;
     interrupts.end();
     drop(watch);
-    if (found.num_read > 0 || found.jobs.len() != num_known)
-        && let Err(error) = library::save(data_dir, &args.dir, &found.jobs)
-    {
+    if let Err(error) = saved {
         console.warning(&format!("the index could not be kept, so all is read again the next time: {error}"));
     }
     let order = library::ordered(&found.jobs, &args.search, args.sort.into(), args.descending);
@@ -91,11 +92,16 @@ pub(super) fn run(args: &LibraryArgs, data_dir: &std::path::Path, console: Conso
         output::print(to_table(jobs).as_bytes())?;
     }
     let num_unread = found.jobs.iter().filter(|job| job.problem.is_some()).count();
+    let num_shown = order.iter().filter(|&&at| found.jobs[at as usize].problem.is_none()).count();
+    let num_jobs = found.jobs.len() - num_unread;
+    let others = match num_unread {
+        0 => String::new(),
+        num => format!(", beside {} of which nothing can be read", counted(num as u64, "file", "files")),
+    };
+    let num_changed = counted(found.num_read as u64, "line was", "lines were");
     console.note(&format!(
-        "{} of {} jobs and {num_unread} other files; {} read, the others were known",
-        order.iter().filter(|&&at| found.jobs[at as usize].problem.is_none()).count(),
-        found.jobs.len() - num_unread,
-        found.num_read
+        "{num_shown} of {}{others}; {num_changed} new or changed",
+        counted(num_jobs as u64, "job", "jobs")
     ));
     if found.is_cancelled {
         return Err(Failure::new("cancelled", "reading was given up; what was read is kept in the index"));

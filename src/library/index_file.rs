@@ -22,7 +22,7 @@ struct IndexFile {
     version: u32,
     program: String,
     /// Whose index it is: two folders could share a name of a file.
-    folder: PathBuf,
+    folder: String,
     jobs: Vec<LibraryJob>,
 }
 
@@ -43,7 +43,8 @@ pub fn load(data_dir: &Path, folder: &Path) -> Option<Vec<LibraryJob>> {
     let mut bytes = Vec::new();
     io::Read::read_to_end(&mut BufReader::new(file), &mut bytes).ok()?;
     let index: IndexFile = serde_json::from_slice(&bytes).ok()?;
-    let is_ours = index.version == VERSION && index.program == PROGRAM && index.folder == real(folder);
+    let is_ours =
+        index.version == VERSION && index.program == PROGRAM && index.folder == real(folder).to_string_lossy();
     (is_ours && index.jobs.iter().all(|job| !job.files.is_empty())).then_some(index.jobs)
 }
 
@@ -56,16 +57,17 @@ pub fn save(data_dir: &Path, folder: &Path, jobs: &[LibraryJob]) -> io::Result<(
     struct Borrowed<'a> {
         version: u32,
         program: &'a str,
-        folder: &'a Path,
+        folder: &'a str,
         jobs: Vec<&'a LibraryJob>,
     }
     let path = index_path(data_dir, folder);
     let parent = path.parent().unwrap_or(data_dir);
     make_private_folders(parent)?;
-    // What has no name in text is read anew each time.
+    // What has no name in text, or could not be read for once, is read anew each time.
     let is_text = |job: &&LibraryJob| job.files.iter().all(|file| file.path.to_str().is_some());
-    let jobs = jobs.iter().filter(is_text).collect();
-    let index = Borrowed { version: VERSION, program: PROGRAM, folder: &real(folder), jobs };
+    let jobs = jobs.iter().filter(|job| !job.is_passing).filter(is_text).collect();
+    let real = real(folder);
+    let index = Borrowed { version: VERSION, program: PROGRAM, folder: &real.to_string_lossy(), jobs };
     // Temporary files are their owner's alone, and stay so.
     let mut file = tempfile::NamedTempFile::new_in(parent)?;
     let mut out = BufWriter::new(&mut file);
@@ -91,7 +93,7 @@ mod tests {
         let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         assert_eq!(load(data.path(), folder.path()), None);
         let file = LibraryFile { path: "a/b.json".into(), len: 7, modified_ns: 9 };
-        let jobs = vec![LibraryJob::unreadable(file, "why".into())];
+        let jobs = vec![LibraryJob::unreadable(vec![file], "why".into())];
         save(data.path(), folder.path(), &jobs).unwrap();
         assert_eq!(load(data.path(), folder.path()), Some(jobs.clone()));
         assert_eq!(load(data.path(), &folder.path().join(".")), Some(jobs), "one folder by two paths");

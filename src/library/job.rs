@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decode::InputFormat;
 use crate::decode::parquet::JobSummary;
-use crate::model::{JobStatus, TrackStore};
+use crate::model::{JobStatus, TrackStore, WarningKind};
 
 /// A file of a job, and how it was when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,12 +60,19 @@ pub struct LibraryJob {
     pub status: Option<String>,
     /// Why nothing could be read of it.
     pub problem: Option<String>,
+    /// Whether there was no memory for all of it.
+    #[serde(skip)]
+    pub(super) is_cut: bool,
+    /// Whether that may be otherwise the next time although its files are as they are: it is not kept.
+    #[serde(skip)]
+    pub(super) is_passing: bool,
 }
 
 impl LibraryJob {
     /// The line of a job that was read.
     pub(super) fn of(store: &TrackStore, files: Vec<LibraryFile>, format: Option<InputFormat>) -> Self {
         let warnings = store.report.warnings().iter().filter(|warning| !warning.kind.is_note());
+        let is_cut = store.report.count(WarningKind::MemoryLimit) > 0;
         Self {
             files,
             name: store.job.name.clone(),
@@ -80,6 +87,8 @@ impl LibraryJob {
             format,
             status: store.job.status.as_ref().map(JobStatus::as_str).map(str::to_owned),
             problem: None,
+            is_cut,
+            is_passing: is_cut,
         }
     }
 
@@ -110,16 +119,19 @@ impl LibraryJob {
                 format: Some(InputFormat::Parquet),
                 status: None,
                 problem: None,
+                is_cut: false,
+                is_passing: false,
             }
         };
         summaries.into_iter().filter(has_rows).map(line).collect()
     }
 
-    /// The line of a file of which nothing could be read.
-    pub(super) fn unreadable(file: LibraryFile, problem: String) -> Self {
-        let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    /// The line of files, at least one, of which nothing could be read.
+    pub(super) fn unreadable(files: Vec<LibraryFile>, problem: String) -> Self {
+        let first = files.first().and_then(|file| file.path.file_name());
+        let name = first.unwrap_or_default().to_string_lossy().into_owned();
         Self {
-            files: vec![file],
+            files,
             name,
             job_id: None,
             num_people: 0,
@@ -132,22 +144,29 @@ impl LibraryJob {
             format: None,
             status: None,
             problem: Some(problem),
+            is_cut: false,
+            is_passing: false,
         }
     }
 
     /// Length of the video, else of what was detected, in milliseconds.
     pub fn duration_ms(&self) -> Option<i64> {
-        self.video_ms.or_else(|| Some(self.last_ms? - self.first_ms?))
+        self.video_ms.or_else(|| Some(self.last_ms?.saturating_sub(self.first_ms?)))
     }
 
     /// How often something odd was found.
     pub fn num_warnings(&self) -> u64 {
-        self.warnings.iter().map(|(count, _)| count).sum()
+        self.warnings.iter().fold(0, |sum, (count, _)| sum.saturating_add(*count))
     }
 
     /// Size of its files in bytes.
     pub fn num_bytes(&self) -> u64 {
         self.files.iter().map(|file| file.len).sum()
+    }
+
+    /// Where its files are.
+    pub fn full_paths(&self, folder: &Path) -> impl Iterator<Item = PathBuf> {
+        self.files.iter().map(move |file| folder.join(&file.path))
     }
 
     /// Its first file.

@@ -8,8 +8,10 @@ mod index_file;
 mod job;
 mod order;
 mod refresh;
+mod update;
 
 pub use index_file::{index_path, load, save};
 pub use job::{LibraryFile, LibraryJob};
 pub use order::{SortKey, ordered};
 pub use refresh::{LibraryWatch, Refreshed, refresh};
+pub use update::update;

@@ -79,7 +79,7 @@ mod tests {
 
     fn job(path: &str, num_people: u32) -> LibraryJob {
         let file = LibraryFile { path: path.into(), len: u64::from(num_people), modified_ns: 0 };
-        LibraryJob { num_people, problem: None, ..LibraryJob::unreadable(file, String::new()) }
+        LibraryJob { num_people, problem: None, ..LibraryJob::unreadable(vec![file], String::new()) }
     }
 
     #[test]

@@ -149,9 +149,7 @@ pub fn open_with(
     let mut refused = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     for sequence in sequences(files, options.input_format) {
-        if let [path] = &sequence.files[..]
-            && sequence.name.is_none()
-        {
+        if let Some(path) = sequence.alone() {
             match read(path, options, &mut watch, open_file) {
                 Ok((input, jobs)) => {
                     for rows in jobs {

@@ -31,4 +31,4 @@ pub use page_error::{PageError, PageErrorKind};
 pub use request::{FetchRequest, RequestError, SortBy};
 pub use spool::{Spool, SpoolEntry, SpoolError, SpoolFolder, SpoolId, SpoolPlace, SpoolState};
 pub use stills::{StillClock, StillTiming, Stills};
-pub use units::{InputUnit, is_library, units, units_of};
+pub use units::{InputUnit, is_library, units, units_of, units_of_unless};

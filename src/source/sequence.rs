@@ -31,6 +31,14 @@ impl Sequence {
     fn of(file: PathBuf) -> Self {
         Self { files: vec![file], name: None, base: None }
     }
+
+    /// The file, where it stays alone.
+    pub(super) fn alone(&self) -> Option<&PathBuf> {
+        match &self.files[..] {
+            [file] if self.name.is_none() => Some(file),
+            _ => None,
+        }
+    }
 }
 
 /// Puts label files of one video together; every other file stays alone. Keeps the order. `said` is the format that somebody

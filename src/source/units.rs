@@ -6,11 +6,13 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::OpenError;
 use super::expand::{STDIN, expand, series_key};
 use super::file_ends::FileEnds;
-use super::sequence::sequences;
+use super::sequence::{Sequence, sequences};
+use crate::jobs::{Turn, work_in_order};
 use crate::model::partition_of;
 
 /// Jobs of a folder that are opened as results side by side; more are a library.
@@ -35,14 +37,33 @@ pub fn units(inputs: &[PathBuf]) -> Result<Vec<InputUnit>, OpenError> {
 
 /// The units of files that were found, in their order.
 pub fn units_of(files: Vec<PathBuf>) -> Vec<InputUnit> {
+    units_of_unless(files, 1, &|| true)
+}
+
+/// The same, with the ends of the files looked at by several threads. `go_on` is asked before each; once it says no, nothing
+/// more is looked at and there are no units.
+pub fn units_of_unless(files: Vec<PathBuf>, num_threads: usize, go_on: &(dyn Fn() -> bool + Sync)) -> Vec<InputUnit> {
     if files.len() == 1 {
         return vec![InputUnit { files }];
     }
+    let sequences = sequences(files, None);
+    let ends: Vec<OnceLock<FileEnds>> = sequences.iter().map(|_| OnceLock::new()).collect();
+    let look = |at: usize, sequence: &Sequence, _: &Turn<'_>| {
+        if let Some(file) = sequence.alone() {
+            let is_readable_twice = file.as_os_str() != STDIN && file.is_file();
+            let found = if is_readable_twice { FileEnds::of(file).unwrap_or_default() } else { FileEnds::default() };
+            let _ = ends[at].set(found);
+        }
+    };
+    work_in_order(&sequences, num_threads, look, go_on);
+    if !go_on() {
+        return Vec::new();
+    }
     let mut found = Found::default();
-    for sequence in sequences(files, None) {
-        match &sequence.files[..] {
-            [file] if sequence.name.is_none() => found.add(file),
-            _ => found.units.push(sequence.files),
+    for (sequence, ends) in sequences.into_iter().zip(ends) {
+        match sequence.alone() {
+            Some(file) => found.add(file, ends.into_inner().unwrap_or_default()),
+            None => found.units.push(sequence.files),
         }
     }
     found.units.into_iter().filter(|files| !files.is_empty()).map(|files| InputUnit { files }).collect()
@@ -55,8 +76,9 @@ pub fn is_library(folder: &Path, files: &[PathBuf]) -> bool {
         return false;
     }
     let is_of_dataset = |file: &PathBuf| partition_of(file).is_some() && file.parent() != Some(folder);
-    files.iter().any(is_of_dataset)
-        || files.len() > MAX_SIDE_BY_SIDE && units_of(files[..files.len().min(TRIED)].to_vec()).len() > MAX_SIDE_BY_SIDE
+    // From all over the folder: the first files may be pages of one job.
+    let tried = || files.iter().step_by(files.len().div_ceil(TRIED)).cloned().collect();
+    files.iter().any(is_of_dataset) || files.len() > MAX_SIDE_BY_SIDE && units_of(tried()).len() > MAX_SIDE_BY_SIDE
 }
 
 #[derive(Default)]
@@ -69,9 +91,7 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, file: &Path) {
-        let is_readable_twice = file.as_os_str() != STDIN && file.is_file();
-        let ends = if is_readable_twice { FileEnds::of(file).unwrap_or_default() } else { FileEnds::default() };
+    fn add(&mut self, file: &Path, ends: FileEnds) {
         let series = series_key(file);
         let unit = if ends.job_ids.is_empty() {
             self.by_series.remove(&series)

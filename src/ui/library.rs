@@ -1,7 +1,7 @@
 //! The library: a table of all jobs in a folder. Only the visible rows cost anything.
 
 use egui::style::ScrollAnimation;
-use egui::{Align, Align2, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui};
+use egui::{Align, Align2, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, TextEdit, Ui};
 use egui::{UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::frame::Frame;
@@ -35,7 +35,9 @@ pub(super) fn library_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.add_space(8.0);
         if let Some(problem) = &view.problem {
             ui.label(widgets::error(format!("The folder could not be read: {problem}"), frame.theme));
-            return;
+            if view.jobs.is_empty() {
+                return;
+            }
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         let columns = columns(ui.available_width());
@@ -63,6 +65,10 @@ fn take_keys(ui: &Ui, view: &LibraryView, frame: &mut Frame<'_>) {
     for (key, by, is_ours) in steps {
         if is_ours && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
             frame.send(LibraryCommand::Step(by));
+            // From now on Enter is for the row.
+            if !is_typing && let Some(focused) = ui.ctx().memory(egui::Memory::focused) {
+                ui.ctx().memory_mut(|memory| memory.surrender_focus(focused));
+            }
         }
     }
     // A heading or a button that has the focus takes it for itself.
@@ -105,6 +111,8 @@ fn amount_in_words(view: &LibraryView) -> String {
     }
     if view.reading.is_some() {
         text.push_str(", reading what has changed");
+    } else if view.is_cut {
+        text.push_str("; not all were read: look again");
     }
     text
 }
@@ -117,10 +125,12 @@ fn search_ui(ui: &mut Ui, view: &LibraryView, frame: &mut Frame<'_>) {
         .prefix(icons::rich_text_sized(icons::SEARCH, TEXT_PX).weak())
         .hint_text("Name, id or path");
     let response = ui.add_sized([SEARCH_PX, ROW_PX], edit).accessible_name("Search the library");
-    // Whoever comes here begins to search.
-    let seen = egui::Id::unique("library-seen");
-    if ui.data(|data| data.get_temp::<std::path::PathBuf>(seen)).as_deref() != Some(&*view.folder) {
-        ui.data_mut(|data| data.insert_temp(seen, view.folder.clone()));
+    // Whoever comes here, or back, begins to search; and goes on where Enter opened nothing.
+    let (seen, pass) = (egui::Id::unique("library-seen"), ui.ctx().cumulative_pass_nr());
+    let is_back = ui.data(|data| data.get_temp::<u64>(seen)).is_none_or(|before| before + 1 < pass);
+    ui.data_mut(|data| data.insert_temp(seen, pass));
+    let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if (is_back || is_entered) && frame.state.dialog.is_none() {
         response.request_focus();
     }
     if response.changed() {
@@ -192,9 +202,19 @@ fn heading_ui(ui: &mut Ui, view: &LibraryView, columns: &[Column], frame: &mut F
 
 fn table_ui(ui: &mut Ui, view: &LibraryView, columns: &[Column], frame: &mut Frame<'_>) {
     let builder = UiBuilder::new().accessibility_role(Role::ListBox).accessibility_label("Jobs of the library");
-    let chosen = egui::Id::unique("library-chosen");
+    let [chosen, arranged] = ["library-chosen", "library-arranged"].map(egui::Id::unique);
     ui.scope_builder(builder, |ui| {
-        ScrollArea::vertical().id_salt("library-rows").auto_shrink(false).show_viewport(ui, |ui, viewport| {
+        let mut area = ScrollArea::vertical().id_salt("library-rows").auto_shrink(false);
+        // Whoever searches or sorts looks at what comes first, or at what is chosen.
+        let arrangement = (view.folder.clone(), view.arrangement);
+        if ui.data(|data| data.get_temp(arranged)).as_ref() != Some(&arrangement) {
+            area = area.vertical_scroll_offset(0.0);
+            ui.data_mut(|data| {
+                data.insert_temp(arranged, arrangement);
+                data.insert_temp::<Option<usize>>(chosen, None);
+            });
+        }
+        area.show_viewport(ui, |ui, viewport| {
             let (origin, width) = (ui.max_rect().min, ui.available_width());
             ui.set_height(view.rows.len() as f32 * ROW_PX);
             let row_rect =
@@ -243,7 +263,8 @@ fn row_ui(
 ) {
     let theme = frame.theme;
     let is_selected = view.selected_row() == Some(row);
-    let response = ui.interact(rect, ui.scope_id().with(("library-row", row)), Sense::click());
+    // It takes no focus: rows are chosen by the table's own keys.
+    let response = ui.interact(rect, ui.scope_id().with(("library-row", row)), Sense::CLICK);
     let spoken = format!("{}, {}", job.name, about(job));
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, &spoken));
     let fill = match (is_selected, response.hovered()) {
@@ -258,16 +279,12 @@ fn row_ui(
         let x = rect.left() + column.x.start..=rect.left() + column.x.end - PADDING_PX;
         let cell = Rect::from_x_y_ranges(x, rect.y_range());
         let (text, ink) = cell_text(job, column.key, frame);
-        paint_cell(ui, cell, text, column.is_text, ink);
-    }
-    if response.has_focus() {
-        ui.painter().rect_stroke(rect, 0.0, Stroke::new(1.0, color(theme.accent)), StrokeKind::Inside);
+        paint_cell(ui, cell, &text, column.is_text, ink);
     }
     if response.clicked() {
         frame.send(LibraryCommand::Select(row));
     }
-    let is_entered = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    if response.double_clicked() || is_entered {
+    if response.double_clicked() || response.triple_clicked() {
         frame.send(LibraryCommand::Select(row));
         frame.send(LibraryCommand::OpenSelected);
     }
@@ -324,12 +341,24 @@ fn tooltip_ui(ui: &mut Ui, job: &LibraryJob) {
     }
 }
 
-/// One line in a cell, cut where it does not fit; numbers on the right, words on the left.
-fn paint_cell(ui: &Ui, cell: Rect, text: String, is_text: bool, ink: Color) {
+/// One line in a cell, its middle cut where it does not fit: names and paths differ at their ends. Numbers stand on the right.
+fn paint_cell(ui: &Ui, cell: Rect, text: &str, is_text: bool, ink: Color) {
     let (font, size) = if is_text { (Font::Text, TEXT_PX) } else { (Font::Mono, TEXT_SMALL_PX) };
-    let mut job = egui::text::LayoutJob::simple_singleline(text, fonts::font_id(font, size), color(ink));
-    job.wrap = egui::text::TextWrapping::truncate_at_width(cell.width());
-    let galley = ui.painter().layout_job(job);
+    let lay_out = |text: String| {
+        let job = egui::text::LayoutJob::simple_singleline(text, fonts::font_id(font, size), color(ink));
+        ui.painter().layout_job(job)
+    };
+    let mut galley = lay_out(text.to_owned());
+    if galley.size().x > cell.width() {
+        let letters: Vec<char> = text.chars().collect();
+        let mut num_kept = (letters.len() as f32 * cell.width() / galley.size().x) as usize;
+        while num_kept > 1 && galley.size().x > cell.width() {
+            num_kept -= 1;
+            let (head, tail) = (num_kept / 2, num_kept - num_kept / 2);
+            let parts = letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]);
+            galley = lay_out(parts.collect());
+        }
+    }
     let x = if is_text { cell.left() } else { cell.right() - galley.size().x };
     let at = pos2(x, cell.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, color(ink));

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use pathscope::app::{AppState, Command, LibraryCommand, LibraryView, Recent, SortKey, SourceCommand, Worker, update};
+use pathscope::app::{
+    AppState, Command, Effect, Event, JobKind, LibraryCommand, LibraryView, Recent, SortKey, SourceCommand, Worker,
+    apply, update,
+};
 use pathscope::decode::DecodeOptions;
 use pathscope::library;
 
@@ -128,7 +131,7 @@ fn jobs_are_searched_sorted_chosen_and_opened() {
 
     program.run(LibraryCommand::Close);
     assert!(program.state.library.is_none() && program.state.document().is_some());
-    let is_remembered = |recent: &Recent| recent.is_library && recent.people == 13 && recent.path == folder.path();
+    let is_remembered = |recent: &Recent| recent.is_library && recent.people == 12 && recent.path == folder.path();
     assert!(program.state.settings.recent.iter().any(is_remembered));
 }
 
@@ -143,7 +146,17 @@ fn what_is_known_is_shown_before_the_folder_is_looked_at() {
     assert_eq!(known.len(), 12);
     fs::write(folder.path().join("job 3.json"), job("id3", 30)).unwrap();
     fs::remove_file(folder.path().join("job 4.json")).unwrap();
-    program.open(folder.path(), 11);
+    program.run(LibraryCommand::Open(folder.path().to_owned()));
+    // Nothing that the job reports has been taken in yet: this is what it says first.
+    let reading = view(&program.state).reading.unwrap();
+    let part = Event::LibraryPart { job: reading, jobs: Arc::new(known) };
+    let effects = apply(&mut program.state, part);
+    let Some(Effect::OrderLibrary(request)) = effects.into_iter().find(|e| matches!(e, Effect::OrderLibrary(_))) else {
+        panic!("it is put in order");
+    };
+    apply(&mut program.state, Event::LibraryOrdered(request.perform()));
+    assert_eq!((view(&program.state).rows.len(), view(&program.state).reading), (12, Some(reading)));
+    program.wait("what has changed", |state| is_read(state) && view(state).rows.len() == 11);
     let people = |state: &AppState| view(state).jobs.iter().map(|job| job.num_people).max();
     assert_eq!(people(&program.state), Some(30));
     assert_eq!(library::load(data.path(), folder.path()).unwrap().len(), 11);
@@ -191,4 +204,52 @@ fn of_a_file_of_several_jobs_the_chosen_one_is_shown() {
     program.wait("the results", |state| state.documents.len() == 4 && state.jobs.is_empty());
     let shown = program.state.document().unwrap();
     assert_eq!((shown.store.job.job_id.as_deref(), shown.store.num_people()), (Some("id2"), 3));
+}
+
+#[test]
+fn enter_twice_opens_a_job_once_and_what_was_found_first_is_meant() {
+    let folder = folder();
+    let mut program = Program::start(None);
+    program.open(folder.path(), 12);
+    program.search("job 7", 1);
+    for _ in 0..3 {
+        program.run(LibraryCommand::OpenSelected);
+    }
+    let num_opening = program.state.jobs.iter().filter(|job| job.kind == JobKind::Open).count();
+    assert_eq!(num_opening, 1);
+    program.wait("the job", |state| state.document().is_some() && state.jobs.is_empty());
+    assert_eq!(program.state.documents.len(), 1);
+    // The library stays the recent one; its jobs are not noted beside it.
+    assert!(program.state.settings.recent.iter().all(|recent| recent.is_library));
+}
+
+#[test]
+fn a_closed_library_is_read_anew_and_old_answers_are_not_taken_for_it() {
+    let folder = folder();
+    let mut program = Program::start(None);
+    program.open(folder.path(), 12);
+    for letter in ["j", "jo", "job 1"] {
+        program.run(LibraryCommand::Search(letter.to_owned()));
+    }
+    program.run(LibraryCommand::Close);
+    program.open(folder.path(), 12);
+    program.search("job 3", 1);
+    assert_eq!(program.names(), ["job 3.json"]);
+}
+
+#[test]
+fn a_library_that_was_given_up_says_so_and_is_not_noted() {
+    let folder = folder();
+    let mut program = Program::start(None);
+    program.run(LibraryCommand::Open(folder.path().to_owned()));
+    let reading = view(&program.state).reading.unwrap();
+    program.worker.perform(&mut program.state, Effect::Cancel(reading));
+    program.wait("the end", |state| view(state).reading.is_none());
+    assert!(program.state.jobs.is_empty());
+    if view(&program.state).is_cut {
+        assert!(program.state.settings.recent.is_empty());
+    }
+    program.run(LibraryCommand::Refresh);
+    program.wait("the rest", |state| is_read(state) && view(state).rows.len() == 12);
+    assert!(!view(&program.state).is_cut);
 }

@@ -178,15 +178,20 @@ fn a_library_is_read_once_and_known_afterwards() {
     let program = Program::new(25);
     program.write("in/notes.txt", "call them back");
     let (first, stderr) = program.expect(0, &["library", "in"]);
-    assert!(stderr.contains("25 of 25 jobs and 1 other files; 26 read"), "{stderr}");
+    assert!(
+        stderr.contains("25 of 25 jobs, beside 1 file of which nothing can be read; 26 lines were new"),
+        "{stderr}"
+    );
     let (second, stderr) = program.expect(0, &["library", "in"]);
-    assert!(first == second && stderr.contains("; 0 read"), "{stderr}");
+    assert!(first == second && stderr.contains("; 0 lines were new"), "{stderr}");
     program.write("in/job-3.json", r#"{"JobId":"changed","Persons":[]}"#);
     let (stdout, stderr) =
         program.expect(0, &["library", "in", "--json", "--search", "JOB-1", "--sort", "people", "--descending"]);
-    assert!(stderr.contains("11 of 25 jobs") && stderr.contains("; 1 read"), "{stderr}");
+    assert!(stderr.contains("11 of 25 jobs") && stderr.contains("; 1 line was new"), "{stderr}");
     let library: Value = serde_json::from_str(&stdout).unwrap();
     let people: Vec<u64> = library["jobs"].as_array().unwrap().iter().map(|j| j["people"].as_u64().unwrap()).collect();
     assert!(people.len() == 11 && people.is_sorted_by(|a, b| a >= b), "{people:?}");
     program.expect(1, &["library", "nowhere"]);
+    let (_, stderr) = program.expect(1, &["library", "in/notes.txt"]);
+    assert!(stderr.contains("a library is a folder"), "{stderr}");
 }

@@ -208,7 +208,7 @@ fn open_document(
     let is_opening = all.iter().any(|other| other.is_of_session() && is_opened_with(other));
     if !is_opening || paths.is_empty() {
         effects.push(match &arriving.saved.opened_as {
-            OpenedAs::Files => Effect::Open { paths, read_as: arriving.saved.read_as },
+            OpenedAs::Files => Effect::Open { paths, read_as: arriving.saved.read_as, is_noted: true },
             OpenedAs::Fetch(id) => Effect::OpenSpool(id.clone()),
             OpenedAs::Sample => Effect::OpenSample,
         });
