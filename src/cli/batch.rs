@@ -31,6 +31,8 @@ pub(super) struct BatchArgs {
 pub(super) struct Batch<'a> {
     args: &'a InputArgs,
     units: Vec<InputUnit>,
+    /// Inputs that are not there; their failures stand behind those of the units.
+    num_missing: usize,
     num_threads: usize,
     console: Console,
     cancel: Cancel,
@@ -91,17 +93,36 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A path that leads nowhere, or a folder without results.
     pub(super) fn of(args: &'a InputArgs, batch: BatchArgs, console: Console) -> Result<Option<Self>, Failure> {
-        let units = source::units(&args.inputs)?;
-        if units.len() < 2 {
+        // Of several inputs one that is not there is a failure like any other.
+        let mut missing = Vec::new();
+        let mut is_there = |input: &PathBuf| match source::expand(std::slice::from_ref(input)) {
+            Err(error @ (OpenError::NotFound { .. } | OpenError::EmptyFolder { .. })) => {
+                missing.push(Failure::from(error));
+                false
+            }
+            _ => true,
+        };
+        let inputs: Vec<PathBuf> = match &args.inputs[..] {
+            [one] => vec![one.clone()],
+            many => many.iter().filter(|input| is_there(input)).cloned().collect(),
+        };
+        if let Some(first) = missing.first().filter(|_| inputs.is_empty()) {
+            return Err(first.clone());
+        }
+        let units = source::units(&inputs)?;
+        if units.len() + missing.len() < 2 {
             return Ok(None);
         }
+        let num_missing = missing.len();
+        let failures = (units.len()..).zip(missing).collect();
         Ok(Some(Self {
+            num_missing,
             args,
-            num_threads: batch.jobs.map_or_else(num_cores, NonZeroUsize::get).min(units.len()),
+            num_threads: batch.jobs.map_or_else(num_cores, NonZeroUsize::get).min(units.len()).max(1),
             units,
             console,
             cancel: Cancel::default(),
-            tally: Mutex::default(),
+            tally: Mutex::new(Tally { failures, ..Tally::default() }),
             line: Mutex::new(console.progress()),
             num_done: AtomicUsize::new(0),
             num_rows: AtomicU64::new(0),
@@ -142,6 +163,11 @@ impl<'a> Batch<'a> {
         interrupts.end();
         // Erases the line.
         *self.line.get_mut().unwrap_or_else(PoisonError::into_inner) = self.console.progress();
+    }
+
+    /// Whether Ctrl+C ended it.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
     }
 
     /// What ends the batch early.
@@ -218,7 +244,8 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// The failure to end with.
     pub(super) fn verdict(self, num_documents: usize, done: &str, extra: &str) -> Result<(), Failure> {
-        let (num_inputs, num_begun) = (self.units.len(), self.num_done.load(Ordering::Relaxed));
+        let num_inputs = self.units.len() + self.num_missing;
+        let num_begun = self.num_done.load(Ordering::Relaxed) + self.num_missing;
         let is_cancelled = self.cancel.is_cancelled();
         let console = self.console;
         let tally = self.tally.into_inner().unwrap_or_else(PoisonError::into_inner);

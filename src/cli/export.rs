@@ -103,10 +103,17 @@ fn run_batch(mut batch: Batch<'_>, args: &ExportArgs, format: Format) -> Result<
     if let Some(fatal) = stopper.fatal() {
         return Err(fatal);
     }
-    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
     let num_written = num_written.into_inner();
     if num_written > 0 {
-        writer.commit()?;
+        match writer.commit(!batch.is_cancelled()) {
+            Ok(num_bytes) => total.num_bytes = num_bytes.unwrap_or(total.num_bytes),
+            Err(error) => {
+                // What was done and what failed is said all the same, and this last.
+                let _ = batch.verdict(num_written, "done, but not put in their place", "");
+                return Err(error.into());
+            }
+        }
     }
     match num_without_rows.into_inner() {
         0 => {}

@@ -85,6 +85,18 @@ impl AtomicFolder {
     /// # Errors
     /// When an earlier folder there holds files that this export would not write: they are never deleted.
     pub fn commit(self) -> Result<(), ExportError> {
+        self.put(false)
+    }
+
+    /// The same; but where the earlier folder holds such files, what was written is kept beside it.
+    ///
+    /// # Errors
+    /// As of [`Self::commit`]; the error says where it is kept.
+    pub fn commit_or_keep(self) -> Result<(), ExportError> {
+        self.put(true)
+    }
+
+    fn put(self, keeps: bool) -> Result<(), ExportError> {
         let Self { path, can_replace, beside, files } = self;
         let failed = |error: &io::Error| ExportError::from_io(error, &path);
         for folder in folders_in(&files) {
@@ -94,7 +106,13 @@ impl AtomicFolder {
         if can_replace && path.is_dir() && !is_empty(&path) {
             let ours = Ours::of(&files);
             if let Some(found) = ours.foreign_file(&path, Path::new("")).map_err(|e| failed(&e))? {
-                return Err(ExportError::ForeignFolder { path, found });
+                if !keeps {
+                    return Err(ExportError::ForeignFolder { path, found });
+                }
+                let kept = free_name(&path);
+                fs::rename(beside.path(), &kept).map_err(|e| failed(&e))?;
+                let _ = beside.keep();
+                return Err(ExportError::KeptBeside { path, found, kept });
             }
             replace(&path, beside).map_err(|e| failed(&e))?;
         } else {
@@ -108,6 +126,16 @@ impl AtomicFolder {
         sync_folder(folder_of(&path));
         Ok(())
     }
+}
+
+/// A name beside a folder that nothing has yet: `NAME.new`, else `NAME.new-2` and so on.
+fn free_name(path: &Path) -> PathBuf {
+    let name = |number: u32| {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(if number == 1 { ".new".to_owned() } else { format!(".new-{number}") });
+        path.with_file_name(name)
+    };
+    (1..u32::MAX).map(name).find(|path| path.symlink_metadata().is_err()).expect("some number is free")
 }
 
 /// One file of an [`AtomicFolder`].

@@ -91,7 +91,7 @@ impl BatchWriter {
                 Out::File(AtomicFile::create(&plan.out, overwrite)?)
             };
             let out = Counted { inner, num_bytes: 0 };
-            let file = DocumentStream::start(format, out, plan.inputs.clone(), num_documents == 1)
+            let file = DocumentStream::start(format, out, num_documents == 1)
                 .map_err(|stop| ExportError::from_stop(stop, &plan.out))?;
             Sink::File(Mutex::new(Stream { file, num_documents: 0 }))
         };
@@ -169,22 +169,29 @@ impl BatchWriter {
         }
     }
 
-    /// Puts what was written in its place.
+    /// Puts what was written in its place. `is_whole` tells that nothing was given up: what was ends soon. Gives the bytes of the
+    /// one file, where it is one.
     ///
     /// # Errors
-    /// What stands in the way; nothing is kept then.
-    pub fn commit(self) -> Result<(), ExportError> {
+    /// What stands in the way. A folder in which there are files of others is not replaced; what was written is kept beside it.
+    pub fn commit(self, is_whole: bool) -> Result<Option<u64>, ExportError> {
         match self.sink {
-            Sink::Folder(folder) => folder.into_inner().unwrap_or_else(PoisonError::into_inner).commit(),
+            Sink::Folder(folder) => {
+                folder.into_inner().unwrap_or_else(PoisonError::into_inner).commit_or_keep().map(|()| None)
+            }
             Sink::File(stream) => {
                 let stream = stream.into_inner().unwrap_or_else(PoisonError::into_inner);
+                if !is_whole {
+                    stream.file.hurry();
+                }
                 let out = stream.file.finish().map_err(|stop| ExportError::from_stop(stop, &self.out))?;
                 match out.inner {
-                    Out::File(file) => file.commit(),
+                    Out::File(file) => file.commit()?,
                     Out::Stdout(mut stdout) => {
-                        stdout.flush().map_err(|error| ExportError::from_io(&error, Path::new("standard output")))
+                        stdout.flush().map_err(|error| ExportError::from_io(&error, Path::new("standard output")))?;
                     }
                 }
+                Ok(Some(out.num_bytes))
             }
         }
     }
@@ -226,7 +233,7 @@ mod tests {
                 num_rows += written.num_rows;
                 fidelity.merge(&written.fidelity);
             }
-            writer.commit().unwrap();
+            writer.commit(true).unwrap();
             assert_eq!((num_rows, &fidelity), (summary.num_rows, &summary.fidelity), "{format:?}");
             assert_eq!(contents(&once), contents(&each), "{format:?}");
         }

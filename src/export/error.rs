@@ -28,6 +28,16 @@ pub enum ExportError {
         /// One of the other files.
         found: String,
     },
+    /// The same, of an export that took long: what was written is kept.
+    #[error("The folder holds other files (such as '{found}'), which this export did not write, so it was not replaced; what was written is in {}: {}", .kept.display(), .path.display())]
+    KeptBeside {
+        /// The folder.
+        path: PathBuf,
+        /// One of the other files.
+        found: String,
+        /// Where what was written is.
+        kept: PathBuf,
+    },
     /// A folder where a file was asked for.
     #[error("This is a folder; name a file in it: {}", .0.display())]
     IsFolder(PathBuf),
@@ -120,7 +130,7 @@ impl ExportError {
             Self::Exists(_) => "exists",
             Self::IsInput(_) => "is_input",
             Self::HoldsInput(_) => "holds_input",
-            Self::ForeignFolder { .. } => "foreign_folder",
+            Self::ForeignFolder { .. } | Self::KeptBeside { .. } => "foreign_folder",
             Self::IsFolder(_) => "is_folder",
             Self::NeedsFolder { .. } => "needs_folder",
             Self::NotAStream(_) => "not_a_stream",

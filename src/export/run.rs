@@ -151,9 +151,7 @@ fn write_all<'p>(
     out: &mut impl Write,
     ticker: &mut Ticker<'_>,
 ) -> Result<Fidelity, Stop> {
-    let mut sources: Vec<PathBuf> = documents.iter().flat_map(|document| document.sources.iter().cloned()).collect();
-    sources.dedup();
-    let mut stream = DocumentStream::start(format, out, sources, documents.len() == 1)?;
+    let mut stream = DocumentStream::start(format, out, documents.len() == 1)?;
     let mut fidelity = Fidelity::default();
     for (at, document) in documents.iter().enumerate() {
         fidelity.merge(&stream.write(document, made_job_id(at), ticker)?);

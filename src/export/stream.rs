@@ -1,7 +1,6 @@
 //! Documents one after the other into one file.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 #[cfg(feature = "parquet")]
 use super::parquet::ParquetWriter;
@@ -22,16 +21,15 @@ enum Form<W> {
 }
 
 impl<W: Write> DocumentStream<W> {
-    /// Starts a file. What was read from `sources` is what it is made from; `is_alone` tells that one document is written.
+    /// Starts a file. `is_alone` tells that one document is written.
     pub(super) fn start(
         format: Format,
         mut out: W,
-        #[cfg_attr(not(feature = "parquet"), expect(unused_variables))] sources: Vec<PathBuf>,
         #[cfg_attr(not(feature = "parquet"), expect(unused_variables))] is_alone: bool,
     ) -> Result<Self, Stop> {
         #[cfg(feature = "parquet")]
         if format == Format::Parquet {
-            let form = Form::Parquet(Box::new(ParquetWriter::new(out, sources)?), is_alone);
+            let form = Form::Parquet(Box::new(ParquetWriter::new(out)?), is_alone);
             return Ok(Self { format, form });
         }
         if format == Format::Csv {
@@ -51,6 +49,7 @@ impl<W: Write> DocumentStream<W> {
             Form::Text(out) => write_document(self.format, document, made_job_id, out, ticker),
             #[cfg(feature = "parquet")]
             Form::Parquet(file, is_alone) => {
+                file.add_sources(&document.sources);
                 let info = &document.store.job;
                 let made = made_job_id.filter(|_| info.job_id.is_none());
                 let job = info.job_id.as_deref().or(made).unwrap_or(&info.name);
@@ -58,6 +57,15 @@ impl<W: Write> DocumentStream<W> {
                 fidelity.add(super::Loss::MadeJobIds, u64::from(made.is_some() && !*is_alone));
                 Ok(fidelity)
             }
+        }
+    }
+
+    /// Ends soon: leaves out what would take long and is not part of the rows.
+    pub(super) fn hurry(&self) {
+        match &self.form {
+            Form::Text(_) => {}
+            #[cfg(feature = "parquet")]
+            Form::Parquet(file, _) => file.hurry(),
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             entry_ui(ui, id, icon, frame);
         }
         ui.add_space(16.0);
-        let hint = "Drop files or a folder here: saved GetPersonTracking and GetFaceSearch responses\nin any shape, also gzip or zstd, and CSV written by Pathscope";
+        let hint = "Drop files or a folder here: saved GetPersonTracking and GetFaceSearch responses in any shape,\nMOT, KITTI, Ultralytics, COCO, CVAT, CSV and Parquet, also gzip or zstd";
         ui.label(RichText::new(hint).color(color(frame.theme.text_dim)));
         super::recent::list_ui(ui, frame);
     });

@@ -195,3 +195,41 @@ fn a_library_is_read_once_and_known_afterwards() {
     let (_, stderr) = program.expect(1, &["library", "in/notes.txt"]);
     assert!(stderr.contains("a library is a folder"), "{stderr}");
 }
+
+#[test]
+fn an_input_that_is_not_there_stops_no_other() {
+    let program = Program::new(2);
+    let (stdout, stderr) = program.expect(1, &["info", "in/job-0.json", "gone.json", "in/job-1.json"]);
+    assert!(stdout.contains("job-0.json") && stdout.contains("job-1.json"), "{stdout}");
+    assert!(stderr.contains("gone.json") && stderr.contains("1 of 3 inputs failed"), "{stderr}");
+    let (_, stderr) = program.expect(1, &["export", "gone.json", "in/job-1.json", "-o", "all.csv"]);
+    assert!(stderr.contains("gone.json") && stderr.contains("1 documents written"), "{stderr}");
+    assert!(program.path().join("all.csv").is_file());
+    let (_, stderr) = program.expect(1, &["info", "gone.json", "away.json"]);
+    assert!(stderr.contains("gone.json"), "{stderr}");
+}
+
+#[test]
+fn what_took_long_is_kept_beside_a_folder_of_others_and_failures_are_said() {
+    let program = Program::new(3);
+    program.expect(0, &["export", "in", "--format", "json", "-o", "out"]);
+    // One of those that were written before is not written this time.
+    program.write("in/job-2.json", "{\"Persons\": 7}");
+    let (_, stderr) = program.expect(1, &["export", "in", "in/job-2.json", "--format", "json", "-o", "out", "--force"]);
+    assert!(stderr.contains("job-2.json") && stderr.contains("1 failed"), "{stderr}");
+    assert!(stderr.contains("out.new") && stderr.contains("was not replaced"), "{stderr}");
+    assert_eq!((program.names("out").len(), program.names("out.new").len()), (3, 2));
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn one_file_of_parquet_says_its_size_and_what_it_is_made_from() {
+    let program = Program::new(3);
+    program.write("in/bad.json", "{\"Persons\": 7}");
+    let (_, stderr) = program.expect(1, &["export", "in", "in/bad.json", "-o", "all.parquet"]);
+    assert!(!stderr.contains(" 0 bytes") && stderr.contains("3 documents written"), "{stderr}");
+    let bytes = fs::read(program.path().join("all.parquet")).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    let source = &text[text.rfind("pathscope.source").unwrap()..];
+    assert!(source.contains("job-0.json") && source.contains("job-2.json") && !source.contains("bad.json"), "{source}");
+}

@@ -102,8 +102,8 @@ pub(super) struct ParquetWriter<W> {
 }
 
 impl<W: Write> ParquetWriter<W> {
-    /// Starts a file. What was read from `sources` is what it is made from.
-    pub(super) fn new(out: W, sources: Vec<PathBuf>) -> Result<Self, Stop> {
+    /// Starts a file.
+    pub(super) fn new(out: W) -> Result<Self, Stop> {
         let file = SerializedFileWriter::new(Vec::new(), Arc::new(schema().map_err(failed)?), Arc::new(properties()));
         Ok(Self {
             file: file.map_err(failed)?,
@@ -111,7 +111,7 @@ impl<W: Write> ParquetWriter<W> {
             batch: Batch::default(),
             videos: Vec::new(),
             summaries: Vec::new(),
-            sources: Hashing::start(sources),
+            sources: Hashing::default(),
         })
     }
 
@@ -142,6 +142,16 @@ impl<W: Write> ParquetWriter<W> {
         self.tell_of(selection, job, span_ms);
         fidelity.add_details(&selection.store.job);
         Ok(fidelity)
+    }
+
+    /// Files that the next document is made from.
+    pub(super) fn add_sources(&mut self, sources: &[PathBuf]) {
+        self.sources.add(sources);
+    }
+
+    /// Ends soon: without the check sums that are not there yet.
+    pub(super) fn hurry(&self) {
+        self.sources.hurry();
     }
 
     /// What it has written to so far.

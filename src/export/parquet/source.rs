@@ -1,10 +1,12 @@
 //! What a file was made from: the names of the inputs and check sums of their bytes, worked out beside the writing.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
 use serde_json::{Value, json};
@@ -14,26 +16,45 @@ use sha2::{Digest as _, Sha256};
 const BLOCK_BYTES: usize = 1 << 20;
 
 /// Check sums on their way. Dropped, it stops within a block.
+#[derive(Default)]
 pub(super) struct Hashing {
     is_unwanted: Arc<AtomicBool>,
-    work: Option<JoinHandle<Value>>,
+    known: HashSet<PathBuf>,
+    work: Option<(Sender<PathBuf>, JoinHandle<Value>)>,
 }
 
 impl Hashing {
-    /// Starts reading the files.
-    pub(super) fn start(paths: Vec<PathBuf>) -> Self {
-        let is_unwanted = Arc::new(AtomicBool::new(false));
-        let mut hashing = Self { is_unwanted: Arc::clone(&is_unwanted), work: None };
-        if !paths.is_empty() {
-            let sources = move || paths.iter().map(|path| source(path, &is_unwanted)).collect();
-            hashing.work = std::thread::Builder::new().name("sources".to_owned()).spawn(sources).ok();
+    /// Starts to read files, each only once.
+    pub(super) fn add(&mut self, paths: &[PathBuf]) {
+        for path in paths {
+            if self.known.insert(path.clone()) {
+                let start = || {
+                    let (sender, paths) = channel::<PathBuf>();
+                    let is_unwanted = Arc::clone(&self.is_unwanted);
+                    let sources = move || paths.iter().map(|path| source(&path, &is_unwanted)).collect();
+                    let thread = std::thread::Builder::new().name("sources".to_owned()).spawn(sources).ok()?;
+                    Some((sender, thread))
+                };
+                self.work = self.work.take().or_else(start);
+                if let Some((sender, _)) = &self.work {
+                    let _ = sender.send(path.clone());
+                }
+            }
         }
-        hashing
+    }
+
+    /// Reads no more: the sums that are not there yet are left out.
+    pub(super) fn hurry(&self) {
+        self.is_unwanted.store(true, Ordering::Relaxed);
     }
 
     /// The list of `{"name", "sha256"}`; a check sum that could not be worked out is null.
     pub(super) fn finish(mut self) -> Value {
-        self.work.take().and_then(|work| work.join().ok()).unwrap_or_else(|| Value::Array(Vec::new()))
+        let sources = self.work.take().and_then(|(sender, work)| {
+            drop(sender);
+            work.join().ok()
+        });
+        sources.unwrap_or_else(|| Value::Array(Vec::new()))
     }
 }
 
@@ -80,9 +101,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         std::fs::write(&path, "abc").unwrap();
-        let sources = Hashing::start(vec![path, PathBuf::from("-")]).finish();
+        let mut hashing = Hashing::default();
+        hashing.add(&[path, PathBuf::from("-")]);
+        let sources = hashing.finish();
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sources, json!([{"name": "a.json", "sha256": expected}, {"name": "-", "sha256": null}]));
-        assert_eq!(Hashing::start(Vec::new()).finish(), json!([]));
+        assert_eq!(Hashing::default().finish(), json!([]));
+        let paths = [folder.path().join("a.json"), folder.path().join("b.json")];
+        let mut hashing = Hashing::default();
+        hashing.hurry();
+        hashing.add(&paths[..1]);
+        hashing.add(&paths);
+        let expected = json!([{"name": "a.json", "sha256": null}, {"name": "b.json", "sha256": null}]);
+        assert_eq!(hashing.finish(), expected, "each once, and no sums for who is in a hurry");
     }
 }
